@@ -1,0 +1,48 @@
+/** What a caller can do about an error; exit codes and HTTP statuses are tables over these. */
+export type ErrorKind = 'usage' | 'configuration' | 'authorization' | 'remote' | 'bad_input';
+
+/**
+ * The base of every error a caller should understand. The message is one line:
+ * what was expected, what came, what to try.
+ */
+export abstract class RegreenError extends Error {
+  abstract readonly code: string;
+  abstract readonly kind: ErrorKind;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.details = details;
+  }
+}
+
+/** An input (file, log, rule, archive) cannot be used as it is. */
+export class BadInputError extends RegreenError {
+  readonly code = 'BAD_INPUT';
+  readonly kind = 'bad_input';
+}
+
+/** The command line was not understood. */
+export class UsageError extends RegreenError {
+  readonly code = 'USAGE';
+  readonly kind = 'usage';
+}
+
+/** A setting is missing or wrong. */
+export class ConfigurationError extends RegreenError {
+  readonly code = 'CONFIGURATION';
+  readonly kind = 'configuration';
+}
+
+/** A token is missing, wrong, or lacks a permission. */
+export class AuthorizationError extends RegreenError {
+  readonly code = 'AUTHORIZATION';
+  readonly kind = 'authorization';
+}
+
+/** A remote system failed or could not be reached. */
+export class RemoteError extends RegreenError {
+  readonly code = 'REMOTE';
+  readonly kind = 'remote';
+}

@@ -1,0 +1,66 @@
+/** What went wrong, at the depth at which healing differs. The words of the glossary. */
+export const CATEGORIES = [
+  'compile_error',
+  'type_error',
+  'test_failure',
+  'flaky_test',
+  'lint_or_format',
+  'dependency_resolution',
+  'missing_dependency',
+  'configuration_error',
+  'quality_gate',
+  'checkout_error',
+  'merge_conflict',
+  'docker_build',
+  'deployment',
+  'database',
+  'auth_or_permission',
+  'network',
+  'registry_or_service_outage',
+  'rate_limited',
+  'out_of_memory',
+  'disk_full',
+  'timeout',
+  'cancelled',
+  'runner_or_infrastructure',
+  'resource_quota',
+  'crash',
+  'security_scan',
+  'unknown',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Whose fault: `error` the CI system's or the world's, `failure` the change's. */
+export const ORIGINS = ['error', 'failure', 'flaky', 'unknown'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** The origin a category has unless a rule says otherwise. */
+export const ORIGIN_OF: Readonly<Record<Category, Origin>> = {
+  compile_error: 'failure',
+  type_error: 'failure',
+  test_failure: 'failure',
+  flaky_test: 'flaky',
+  lint_or_format: 'failure',
+  dependency_resolution: 'failure',
+  missing_dependency: 'failure',
+  configuration_error: 'failure',
+  quality_gate: 'failure',
+  checkout_error: 'error',
+  merge_conflict: 'failure',
+  docker_build: 'failure',
+  deployment: 'failure',
+  database: 'failure',
+  auth_or_permission: 'failure',
+  network: 'error',
+  registry_or_service_outage: 'error',
+  rate_limited: 'error',
+  out_of_memory: 'error',
+  disk_full: 'error',
+  timeout: 'error',
+  cancelled: 'error',
+  runner_or_infrastructure: 'error',
+  resource_quota: 'error',
+  crash: 'failure',
+  security_scan: 'failure',
+  unknown: 'unknown',
+};

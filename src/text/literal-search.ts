@@ -40,7 +40,7 @@ export class LiteralSearch {
         }
         state = child;
       }
-      if (state !== 0) (found[state] ??= []).push(id);
+      if (state !== 0) found[state] = (found[state] ?? []).concat(id);
     }
 
     this.#next = new Int32Array(children.length * classes);

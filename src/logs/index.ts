@@ -4,6 +4,7 @@
  */
 export type { CiFormat, CiName, CiPeeler, PeeledLine, StepMark } from './ci-format.ts';
 export type { ErrorOccurrence, StackFrame } from './error-occurrence.ts';
+export type { LogExcerpt } from './log-excerpt.ts';
 export type { LineReader, Reading } from './line-reader.ts';
 export type { LineLevel, LogLine, LogStep } from './log-line.ts';
 export { ReaderFamily } from './reading.ts';

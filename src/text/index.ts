@@ -1,6 +1,7 @@
 /**
  * What can be done with text without knowing what it means: making it printable,
- * finding literals in it, masking what varies.
+ * finding literals in it, taking it apart into words, masking what varies.
  */
 export { LiteralSearch } from './literal-search.ts';
 export { toPrintable } from './terminal.ts';
+export { collectWords, createWordBuffer, hashPair, hashWord, spellWords, type WordBuffer } from './words.ts';

@@ -24,7 +24,7 @@ export type StepMark =
   | { readonly kind: 'resume'; readonly name: string }
   /** the open step is over */
   | { readonly kind: 'end'; readonly exitCode: number | null }
-  /** the open step, or the latest step named `of`, or the job when there is none, ended with this code */
+  /** the open step, or the job when there is none, ended with this code; with `of` the latest step of that name did, and no step is open */
   | { readonly kind: 'exit'; readonly exitCode: number; readonly of?: string };
 
 /** What the CI system itself says of the whole job. */

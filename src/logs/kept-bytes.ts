@@ -30,7 +30,7 @@ const BYTES_BEFORE = 8192;
 const LINES_AFTER = 40;
 const BYTES_AFTER = 16_384;
 const LARGEST_WINDOW = 65_536;
-// Of an endless line this much of its start and of its end stays.
+// Of an endless line at most this much of its start and of its end stays.
 const LINE_ENDS = 32_768;
 
 /** Takes the bytes of a log and keeps what the limits allow: everything, or head, tail and selected windows. */
@@ -136,10 +136,10 @@ export class KeptBytes {
   }
 
   #shortenOpenLine(): void {
-    const end = this.#scanned + LINE_ENDS;
-    if (this.#length - end <= LINE_ENDS) return;
-    this.#buffer.copyWithin(end, this.#length - LINE_ENDS, this.#length);
-    this.#length = end + LINE_ENDS;
+    const kept = Math.min(LINE_ENDS, this.#limits.tailBytes >> 3);
+    const end = this.#scanned + kept;
+    this.#buffer.copyWithin(end, this.#length - kept, this.#length);
+    this.#length = end + kept;
   }
 
   /** Shows the selector the whole lines up to a place. */

@@ -51,6 +51,7 @@ export class StepTracker {
     const step = this.#steps[named ?? this.#current];
     if (step !== undefined) step.exitCode = exitCode;
     else if (exitCode !== 0) this.#jobFailed = true;
+    if (of !== undefined) this.#current = -1;
   }
 
   #end(exitCode: number | null): void {

@@ -17,11 +17,12 @@ export const githubActionsFormat: CiFormat = {
       sample,
       /##\[(?:group|endgroup|error|warning|command|debug|notice)\]|^::(?:group|error|warning|notice)\b/,
     );
+    const exited = countLines(sample, /##\[error\]Process completed with exit code \d/);
     const worded = countLines(
       sample,
       /(?:^|\s)(?:Current runner version: '|Requested labels: |Secret source: |Post job cleanup\.$)/,
     );
-    return Math.min(1, (timed > 0.5 ? 0.6 : 0) + (marked > 0 ? 0.35 : 0) + (worded > 0 ? 0.4 : 0));
+    return Math.min(1, (timed > 0.5 ? 0.6 : 0) + (marked > 0 ? 0.35 : 0) + (worded > 0 || exited > 0 ? 0.4 : 0));
   },
   open: () => new GithubActionsPeeler(),
 };
@@ -49,12 +50,17 @@ class GithubActionsPeeler implements CiPeeler {
   #result: JobResult | null = null;
   // An error that is the last word of its step made the step fail; one amid other lines is a remark.
   #lastWasError = false;
+  #hadError = false;
+  #hasTimes = false;
 
   peel(raw: string): PeeledLine {
     const columns = columnsOf(raw);
     let at = columns === 0 ? skipMark(raw, 0) : skipMark(raw, columns);
     const afterTime = skipIsoTimestamp(raw, at);
-    if (afterTime !== at) at = raw.charCodeAt(afterTime) === 32 ? afterTime + 1 : afterTime;
+    if (afterTime !== at) {
+      this.#hasTimes = true;
+      at = raw.charCodeAt(afterTime) === 32 ? afterTime + 1 : afterTime;
+    }
     const text = at === 0 ? raw : raw.slice(at);
     const line = this.#read(text, columns > 0);
     if (columns === 0) return line;
@@ -65,8 +71,9 @@ class GithubActionsPeeler implements CiPeeler {
     return { ...line, mark: { kind: 'start', name } };
   }
 
-  hasEnded(): boolean {
-    return this.#hasEnded;
+  hasEnded(): boolean | null {
+    // Without times it is a part that someone copied, or the output of a local runner.
+    return this.#hasTimes ? this.#hasEnded : null;
   }
 
   #read(text: string, hasColumns: boolean): PeeledLine {
@@ -101,6 +108,7 @@ class GithubActionsPeeler implements CiPeeler {
       return peeled(rest, { level: LEVELS[name] ?? null });
     }
     this.#lastWasError = true;
+    this.#hadError = true;
     const exit = EXIT.exec(rest);
     if (exit !== null) {
       const exitCode = Number(exit[1]);
@@ -121,7 +129,7 @@ class GithubActionsPeeler implements CiPeeler {
   #end(text: string): PeeledLine {
     this.#hasEnded = true;
     this.#settle();
-    return peeled(text, { result: this.#result ?? 'passed' });
+    return peeled(text, { result: this.#result ?? (this.#hadError ? null : 'passed') });
   }
 
   #settle(): void {

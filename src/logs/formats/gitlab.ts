@@ -41,7 +41,7 @@ class GitlabPeeler implements CiPeeler {
     const first = text.charCodeAt(0);
     const leading = first === 27 || first === 13 ? LEADING.exec(text)![0] : '';
     const bare = leading === '' ? text : text.slice(leading.length);
-    const result = this.#readResult(bare);
+    const result = this.#readResult(bare, mark);
     if (result !== null) return result;
     if (mark === null && leading === '') return plain(text);
     return peeled(text, { level: levelOf(leading, mark), mark });
@@ -63,24 +63,20 @@ class GitlabPeeler implements CiPeeler {
     return parent === undefined ? { kind: 'end', exitCode: null } : { kind: 'resume', name: parent };
   }
 
-  #readResult(bare: string): PeeledLine | null {
+  #readResult(bare: string, mark: StepMark | null): PeeledLine | null {
     if (bare.startsWith('Job succeeded')) {
       this.#hasEnded = true;
-      return peeled(bare, { result: 'passed' });
+      return peeled(bare, { mark, result: 'passed' });
     }
     if (!bare.startsWith('ERROR: Job failed')) return null;
     this.#hasEnded = true;
     const failed = FAILED.exec(bare);
     const result: JobResult = failed?.[2] === undefined ? 'failed' : 'cancelled';
-    if (failed?.[1] === undefined) return peeled(bare, { level: 'error', result });
+    if (failed?.[1] === undefined) return peeled(bare, { level: 'error', mark, result });
     // Clean-up sections come after the script, so the last section open is not the one that failed.
     const script = this.#scripts.at(-1);
-    const mark: StepMark = {
-      kind: 'exit',
-      exitCode: Number(failed[1]),
-      ...(script === undefined ? {} : { of: script }),
-    };
-    return peeled(bare, { level: 'error', mark, result });
+    const of = script === undefined ? {} : { of: script };
+    return peeled(bare, { level: 'error', mark: { kind: 'exit', exitCode: Number(failed[1]), ...of }, result });
   }
 }
 

@@ -60,7 +60,6 @@ class JenkinsPeeler implements CiPeeler {
     text = text.slice(this.#timeOf(text));
     const first = text.charCodeAt(0);
     if (first === 91) return text.startsWith('[Pipeline]') ? this.#readPipeline(text) : this.#readBracket(text);
-    if (first === 43 && text.startsWith('+ ')) return peeled(text, { level: 'command' });
     return this.#readWords(text);
   }
 
@@ -128,6 +127,7 @@ class JenkinsPeeler implements CiPeeler {
 
   #readWords(text: string): PeeledLine {
     const first = text.charCodeAt(0);
+    if (first === 43 && text.startsWith('+ ')) return peeled(text, { level: 'command' });
     if (first === 69 || first === 70) {
       const exit = EXIT.exec(text);
       if (exit !== null) {

@@ -75,7 +75,11 @@ class TaskclusterPeeler implements CiPeeler {
 }
 
 function resultOf(text: string): JobResult | null {
-  if (/^(?:Unsuccessful task run|Result: FAILED|Task not successful|TASK FAILED|Task timeout after)/i.test(text)) {
+  if (
+    /^(?:Unsuccessful task run|Result: FAILED|Task not successful|TASK FAILED|Task timeout after|Task aborted - max run time)/i.test(
+      text,
+    )
+  ) {
     return 'failed';
   }
   if (/^(?:Successful task run|Result: SUCCEEDED)/.test(text)) return 'passed';

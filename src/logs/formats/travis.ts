@@ -24,7 +24,8 @@ const MARKER =
   /travis_(?:fold:(?:start|end):[\w.:/-]{1,200}|time:start:\w{1,20}|time:end:\w{1,20}:[\w=,.-]{0,200})\r?(?:\x1b\[0?K)?/g;
 const LEADING = /^(?:\x1b\[[0-9;]{0,12}[mK]|\r)*/;
 const EXITED = /" (?:failed and )?exited with (\d{1,10})(?: during .{1,80})?\.(?:\x1b\[[0-9;]{0,8}m)?$/;
-const DONE = /^Done\. Your build exited with (\d{1,10})/;
+// On macOS workers the two letters of a lost escape stand before some lines.
+const DONE = /^(?:nl)?Done\. Your build exited with (\d{1,10})/;
 const STOPPED = /^(?:The job exceeded the maximum|Your build has been stopped|No output has been received in the last)/;
 
 class TravisPeeler implements CiPeeler {
@@ -50,7 +51,7 @@ class TravisPeeler implements CiPeeler {
   }
 
   #readEnd(bare: string): PeeledLine | null {
-    const done = bare.startsWith('Done. ') ? DONE.exec(bare) : null;
+    const done = bare.startsWith('Done. ') || bare.startsWith('nlDone. ') ? DONE.exec(bare) : null;
     if (done !== null) {
       this.#hasEnded = true;
       this.#result ??= done[1] === '0' ? 'passed' : 'failed';
@@ -59,7 +60,8 @@ class TravisPeeler implements CiPeeler {
     const exited = bare.length < 4000 && bare.includes('exited with ') ? EXITED.exec(bare) : null;
     if (exited !== null) {
       const exitCode = Number(exited[1]);
-      const mark: StepMark = { kind: 'exit', exitCode };
+      // What comes after it (caches, the next phase) is no longer the command's.
+      const mark: StepMark = { kind: 'end', exitCode };
       return peeled(bare, { level: exitCode === 0 ? null : 'error', mark });
     }
     if (!STOPPED.test(bare)) return null;

@@ -1,21 +1,44 @@
-// TEMP loader
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { toPrintable } from '../../src/text/terminal.ts';
+import { gunzipSync } from 'node:zlib';
+import { type LogExcerpt, LogReader } from '../../src/logs/index.ts';
 
-export function loadRough(dir: string) {
-  const labels = readFileSync(join(dir, 'ci/labels.jsonl'), 'utf8').split('\n').filter(Boolean).map((l) => JSON.parse(l));
-  return labels.map((label: any) => {
-    const raw = gunzipSync(readFileSync(join(dir, label.file))).toString('utf8').split('\n');
-    const lines = raw.map((r: string, i: number) => {
-      let t = r;
-      let level: any = null;
-      t = t.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z ?/, '').replace(/^\[task [^\]]*\] ?/, '').replace(/travis_(fold|time):[^\r\n]*\r(\x1b\[0K)?/g, '');
-      if (/^\x1b\[[0-9;]*31/.test(t) ) level = 'error';
-      t = t.replace(/^##\[(\w+)\]/, (m, k) => { level = k === 'error' ? 'error' : k === 'warning' ? 'warning' : k==='group'?'section': null; return ''; });
-      return { number: i + 1, text: toPrintable(t), level, step: -1 };
+type Range = readonly [number, number];
+
+/** What people said of a log; the fields of the data's own description. */
+export interface LogLabel {
+  file: string;
+  source: string;
+  repo: string;
+  ecosystem: string;
+  category: string;
+  alt_categories: string[];
+  lines: Range[];
+  alt_lines?: Range[];
+  context_lines?: Range[];
+  pass_file?: string;
+}
+
+export interface LabelledLog {
+  label: LogLabel;
+  excerpt: LogExcerpt;
+}
+
+/** Reads one gzipped log of the data. */
+export function readExcerpt(path: string): LogExcerpt {
+  const reader = new LogReader();
+  reader.write(gunzipSync(readFileSync(path)));
+  return reader.end();
+}
+
+/** Reads all labelled logs below `<data>/logs`. */
+export function readLabelledLogs(data: string): LabelledLog[] {
+  const root = join(data, 'logs');
+  return readFileSync(join(root, 'ci', 'labels.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const label = JSON.parse(line) as LogLabel;
+      return { label, excerpt: readExcerpt(join(root, label.file)) };
     });
-    return { label, lines };
-  });
 }

@@ -3,5 +3,7 @@
  * finding literals in it, taking it apart into words, masking what varies.
  */
 export { LiteralSearch } from './literal-search.ts';
+export { LiteralFilter, type CandidateLine } from './literal-filter.ts';
+export { surpriseBits } from './log-characters.ts';
 export { toPrintable } from './terminal.ts';
 export { collectWords, createWordBuffer, hashPair, hashWord, spellWords, type WordBuffer } from './words.ts';

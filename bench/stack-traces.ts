@@ -31,13 +31,21 @@ if (values.data === undefined) {
   console.error('expected --data DIR, a directory with errors/traces.jsonl');
   process.exit(2);
 }
-const items = readFileSync(`${values.data}/errors/traces.jsonl`, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row) as Item);
+const items = readFileSync(`${values.data}/errors/traces.jsonl`, 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((row) => JSON.parse(row) as Item);
 
 const tally = new Map<string, Record<(typeof MEASURES)[number], { right: number; of: number }>>();
 for (const item of items) {
   const error = readErrors(linesOf(item.text))[0];
   const verdict = judge(item, error);
-  const counts = tally.get(item.expected.language) ?? { language: zero(), type: zero(), message: zero(), frame: zero() };
+  const counts = tally.get(item.expected.language) ?? {
+    language: zero(),
+    type: zero(),
+    message: zero(),
+    frame: zero(),
+  };
   tally.set(item.expected.language, counts);
   for (const measure of MEASURES) {
     if (verdict[measure] === null) continue;
@@ -45,14 +53,19 @@ for (const item of items) {
     if (verdict[measure]) counts[measure].right++;
   }
   const missed = MEASURES.filter((measure) => verdict[measure] === false);
-  if (values.wrong && missed.length > 0) console.log(JSON.stringify({ id: item.id, missed, expected: item.expected, error }).slice(0, 900));
+  if (values.wrong && missed.length > 0)
+    console.log(JSON.stringify({ id: item.id, missed, expected: item.expected, error }).slice(0, 900));
 }
 
 console.log(`${'language'.padEnd(12)}${'n'.padStart(5)}${MEASURES.map((measure) => measure.padStart(10)).join('')}`);
 for (const [language, counts] of [...tally].sort()) {
-  console.log(`${language.padEnd(12)}${String(counts.language.of).padStart(5)}${MEASURES.map((measure) => rate(counts[measure]).padStart(10)).join('')}`);
+  console.log(
+    `${language.padEnd(12)}${String(counts.language.of).padStart(5)}${MEASURES.map((measure) => rate(counts[measure]).padStart(10)).join('')}`,
+  );
 }
-console.log(`${'mean'.padEnd(12)}${String(items.length).padStart(5)}${MEASURES.map((measure) => mean(measure).toFixed(3).padStart(10)).join('')}`);
+console.log(
+  `${'mean'.padEnd(12)}${String(items.length).padStart(5)}${MEASURES.map((measure) => mean(measure).toFixed(3).padStart(10)).join('')}`,
+);
 
 function zero() {
   return { right: 0, of: 0 };
@@ -63,7 +76,9 @@ function rate({ right, of }: { right: number; of: number }): string {
 }
 
 function mean(measure: (typeof MEASURES)[number]): number {
-  const rates = [...tally.values()].filter((counts) => counts[measure].of > 0).map((counts) => counts[measure].right / counts[measure].of);
+  const rates = [...tally.values()]
+    .filter((counts) => counts[measure].of > 0)
+    .map((counts) => counts[measure].right / counts[measure].of);
   return rates.reduce((sum, value) => sum + value, 0) / rates.length;
 }
 
@@ -75,7 +90,10 @@ function judge(item: Item, error: ErrorOccurrence | undefined): Record<(typeof M
     language: error?.language === language,
     type: item.error_type_in_text ? error?.type === error_type : null,
     message: message === null ? null : error !== undefined && plain(error.message) === plain(message),
-    frame: top_in_app === null ? top === null : top !== null && endsAlike(top.file, top_in_app.file) && top.line === top_in_app.line,
+    frame:
+      top_in_app === null
+        ? top === null
+        : top !== null && endsAlike(top.file, top_in_app.file) && top.line === top_in_app.line,
   };
 }
 
@@ -92,5 +110,7 @@ function endsAlike(one: string | null, other: string | null): boolean {
 }
 
 function linesOf(text: string): LogLine[] {
-  return text.split('\n').map((line, i) => ({ number: i + 1, text: toPrintable(line.replace(/\r$/, '')), level: null, step: -1 }));
+  return text
+    .split('\n')
+    .map((line, i) => ({ number: i + 1, text: toPrintable(line.replace(/\r$/, '')), level: null, step: -1 }));
 }

@@ -22,7 +22,8 @@ const FOREIGN_PATHS: readonly RegExp[] = [
 ];
 
 /** The Go tree's own packages: their first path element has no dot, unlike a hosted project's. */
-const GO_SOURCES = /(?:^|[\\/])(?:go|goroot|golang)[^\\/]*(?:[\\/](?:\d[\w.]*|x64|arm64|amd64))*[\\/]src[\\/]([^\\/]+)[\\/]/i;
+const GO_SOURCES =
+  /(?:^|[\\/])(?:go|goroot|golang)[^\\/]*(?:[\\/](?:\d[\w.]*|x64|arm64|amd64))*[\\/]src[\\/]([^\\/]+)[\\/]/i;
 
 const FOREIGN_JVM =
   /^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|groovyjarjarasm|clojure|android|androidx|dalvik|libcore|com\.android|org\.(?:junit|opentest4j|testng|hamcrest|assertj|mockito|powermock|easymock|spockframework|gradle|codehaus|springframework|hibernate|slf4j|eclipse|jboss|scalatest|specs2|scalacheck|scalatestplus|jetbrains|mortbay|postgresql|h2|xerial|yaml|json|w3c|xml|aspectj|objectweb|reflections|testcontainers|robolectric|apache\.(?:maven|catalina|tomcat|coyote|commons|logging|log4j|http|tools|ant|felix|velocity|xerces|xalan|bcel)|codehaus|quartz|jooq|flywaydb|liquibase|reactivestreams|joda|objenesis|mozilla|thymeleaf|glassfish|jline)|io\.(?:netty|reactivex|undertow|vertx|micrometer|grpc|ktor|kotest|kotlintest|mockk|cucumber|micronaut|quarkus|projectreactor|jsonwebtoken|lettuce)|reactor|rx|akka|zio|cats|fs2|monix|sbt|xsbt|munit|utest|shapeless|play|com\.(?:google\.(?:common|inject|gson|protobuf|truth)|fasterxml|jayway|zaxxer|mysql|mongodb|intellij|typesafe|squareup|codahale|github\.tomakehurst|jetty|ibm\.(?:icu|ws)|oracle\.(?:jdbc|truffle))|ch\.qos|okhttp3|okio|retrofit2|dagger|feign|freemarker|junit|nu\.xom|net\.(?:bytebuddy|sf\.cglib|jodah)|worker\.org\.gradle|mockit|lombok|picocli|brave|redis\.clients)(?:[.$]|$)/;
@@ -38,7 +39,8 @@ const FOREIGN_DART_PACKAGES =
 
 const FOREIGN_RUBY_LIBRARIES = /^(?:<internal:|\/opt\/hostedtoolcache\/Ruby\/|\(eval\b)/;
 
-const FOREIGN_RUST = /^(?:std|core|alloc|test|__rustc|rust_begin_unwind|_rust_begin_unwind|tokio|futures\w*|rayon\w*|backtrace)(?:::|$)/;
+const FOREIGN_RUST =
+  /^(?:std|core|alloc|test|__rustc|rust_begin_unwind|_rust_begin_unwind|tokio|futures\w*|rayon\w*|backtrace)(?:::|$)/;
 
 /** Whether a file is the project's: not of a runtime, a standard library or a dependency. */
 export function isOwnFile(file: string | null): boolean {

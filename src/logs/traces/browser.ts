@@ -18,7 +18,12 @@ export const browserTraces: LineReader<ErrorOccurrence> = {
     const text = traceText(lines, index);
     if (FRAME.exec(text) === null && !text.endsWith('@[native code]')) return null;
     let first = index;
-    while (first > 0 && index - first < 3 && (BARE.test(traceText(lines, first - 1)) || NATIVE.test(traceText(lines, first - 1)))) first--;
+    while (
+      first > 0 &&
+      index - first < 3 &&
+      (BARE.test(traceText(lines, first - 1)) || NATIVE.test(traceText(lines, first - 1)))
+    )
+      first--;
     const frames: StackFrame[] = [];
     let last = index;
     let named = 0;
@@ -39,8 +44,12 @@ export const browserTraces: LineReader<ErrorOccurrence> = {
     const header = first > 0 ? NAME.exec(traceText(lines, first - 1).trim()) : null;
     if (header === null && named < 2) return null;
     return errorReading(lines, index, {
-      language: languageOf(frames), type: header?.[1] ?? 'Error', message: header?.[2] ?? '', frames,
-      at: header === null ? first : first - 1, last,
+      language: languageOf(frames),
+      type: header?.[1] ?? 'Error',
+      message: header?.[2] ?? '',
+      frames,
+      at: header === null ? first : first - 1,
+      last,
     });
   },
 };

@@ -4,7 +4,8 @@ import type { LineReader } from '../line-reader.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
 const EXECUTION = /^Execution error(?: \(([\w.$]+)\))? at (\S+) \(([^():]{1,300}|REPL):(\d+)\)\.$/;
-const SYNTAX = /^(Syntax error)(?: \(([\w.$]+)\))? (?:compiling|macroexpanding|reading source)(?: \S+)? at \(([^():]{1,300}|REPL):(\d+):(\d+)\)\.$/;
+const SYNTAX =
+  /^(Syntax error)(?: \(([\w.$]+)\))? (?:compiling|macroexpanding|reading source)(?: \S+)? at \(([^():]{1,300}|REPL):(\d+):(\d+)\)\.$/;
 
 /** The short reports of Clojure; its full traces are those of the JVM. */
 export const clojureErrors: LineReader<ErrorOccurrence> = {
@@ -21,6 +22,13 @@ export const clojureErrors: LineReader<ErrorOccurrence> = {
       execution !== null
         ? frameOf(isOwnFile(execution[3]!), execution[3]!, execution[4], null, execution[2])
         : frameOf(isOwnFile(syntax![3]!), syntax![3]!, syntax![4], syntax![5]);
-    return errorReading(lines, index, { language: 'clojure', type, message, frames: [frame], at: index, last: index + 1 });
+    return errorReading(lines, index, {
+      language: 'clojure',
+      type,
+      message,
+      frames: [frame],
+      at: index,
+      last: index + 1,
+    });
   },
 };

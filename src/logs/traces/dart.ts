@@ -5,10 +5,12 @@ import type { LogLine } from '../log-line.ts';
 import { diagnosticReader } from './diagnostics.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const FRAME = /^\s*#\d+ {1,8}(\S.*?) \(((?:package|dart|file|org-dartlang-\w+|data|https?):\S{1,600}?|\S{1,400}\.dart)(?::(\d+))?(?::(\d+))?\)$/;
+const FRAME =
+  /^\s*#\d+ {1,8}(\S.*?) \(((?:package|dart|file|org-dartlang-\w+|data|https?):\S{1,600}?|\S{1,400}\.dart)(?::(\d+))?(?::(\d+))?\)$/;
 const SUSPENSION = /^\s*<asynchronous suspension>$|^\s*\(elided /;
 const TERSE_FRAME = /^\s+((?:package:|dart:)?\S{1,400}\.dart) (\d+):(\d+) {2,}(\S.*)$/;
-const NAME = /^(?:Unhandled exception: ?|\[ERROR:.{1,120}\] Unhandled Exception: |E\/flutter.{0,80}Unhandled Exception: )?((?:_\$?)?[A-Z]\w*(?:Error|Exception|Failure))(?: \([^)]{1,80}\))?(?:: (.*)|\s*)$/;
+const NAME =
+  /^(?:Unhandled exception: ?|\[ERROR:.{1,120}\] Unhandled Exception: |E\/flutter.{0,80}Unhandled Exception: )?((?:_\$?)?[A-Z]\w*(?:Error|Exception|Failure))(?: \([^)]{1,80}\))?(?:: (.*)|\s*)$/;
 
 /** How far above its first frame an error is named: a message may quote its source. */
 const LONGEST_MESSAGE = 25;
@@ -46,7 +48,13 @@ function readFrom(lines: readonly LogLine[], index: number, named: number, first
   }
   if (frames.length === 0 && first === named) return null;
   return errorReading(lines, index, {
-    language: 'dart', type: name?.[1] ?? 'exception', message: name === null ? said : (name[2] ?? ''), frames, at: Math.min(named, lines.length - 1), first, last,
+    language: 'dart',
+    type: name?.[1] ?? 'exception',
+    message: name === null ? said : (name[2] ?? ''),
+    frames,
+    at: Math.min(named, lines.length - 1),
+    first,
+    last,
   });
 }
 

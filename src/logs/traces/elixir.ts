@@ -6,9 +6,12 @@ import { diagnosticReader } from './diagnostics.ts';
 import { errorReading, frameOf, indentOf, traceText } from './trace-text.ts';
 
 const RAISED = /^(.*?)(?:\*\* )?\(((?:[A-Z]\w*\.)*[A-Z]\w*|exit|throw|EXIT from #PID<[\d.]+>|MatchError|stop)\) ?(.*)$/;
-const FRAME = /^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?((?:[A-Za-z]:)?[\w./\\@-]{1,300}\.(?:ex|exs|erl|eex|leex|heex|hrl)):(\d+): (.*)$/;
-const PLACELESS = /^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?:?[\w.:]+[\w?!]*\(.*\)$|^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?[\w.:@]+\/\d+$/;
-const TOLD_PLACE = /^(?:.{0,120}? (?:on|in|at) )?((?:[A-Za-z]:)?[\w./\\@-]{1,300}\.(?:exs?|eex|heex|leex)):(\d+)(?::(\d+))?:? ?(.*)$/;
+const FRAME =
+  /^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?((?:[A-Za-z]:)?[\w./\\@-]{1,300}\.(?:ex|exs|erl|eex|leex|heex|hrl)):(\d+): (.*)$/;
+const PLACELESS =
+  /^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?:?[\w.:]+[\w?!]*\(.*\)$|^\s+(?:\(([\w.-]+)(?: [\w.+-]+)?\) )?[\w.:@]+\/\d+$/;
+const TOLD_PLACE =
+  /^(?:.{0,120}? (?:on|in|at) )?((?:[A-Za-z]:)?[\w./\\@-]{1,300}\.(?:exs?|eex|heex|leex)):(\d+)(?::(\d+))?:? ?(.*)$/;
 const GUESS = /\.? Did you mean(?: one of)?:$|\. Did you mean: .*$/;
 
 /** Exceptions of Elixir, raised, logged or in ExUnit's failures. */
@@ -29,13 +32,23 @@ export const elixirTraces: LineReader<ErrorOccurrence> = {
       at = index + 1;
     }
     const { frames, last } = framesFrom(lines, at, index);
-    const told = /^(?:CompileError|SyntaxError|TokenMissingError|MismatchedDelimiterError)$/.test(type) ? TOLD_PLACE.exec(message) : null;
+    const told = /^(?:CompileError|SyntaxError|TokenMissingError|MismatchedDelimiterError)$/.test(type)
+      ? TOLD_PLACE.exec(message)
+      : null;
     if (told !== null) {
       frames.unshift(frameOf(isOwnBeamFrame(null, told[1]!), told[1]!, told[2], told[3]));
       const rest = told[4] || sayingBelow(lines, at);
       if (rest !== '') message = rest;
     }
-    return errorReading(lines, index, { language: 'elixir', type, message: message.replace(GUESS, '').trimEnd(), frames, at, first: index, last });
+    return errorReading(lines, index, {
+      language: 'elixir',
+      type,
+      message: message.replace(GUESS, '').trimEnd(),
+      frames,
+      at,
+      first: index,
+      last,
+    });
   },
 };
 
@@ -83,7 +96,15 @@ export const elixirDiagnostics = diagnosticReader('elixir-compile', ['error: '],
     const below = traceText(lines, i);
     const place = DRAWN_PLACE.exec(below) ?? (i <= index + 2 ? PLAIN_PLACE.exec(below) : null);
     if (place !== null) {
-      return { language: 'elixir', type: 'error', message: said[1]!, file: place[1]!, line: place[2], column: place[3], lines: i - index + 1 };
+      return {
+        language: 'elixir',
+        type: 'error',
+        message: said[1]!,
+        file: place[1]!,
+        line: place[2],
+        column: place[3],
+        lines: i - index + 1,
+      };
     }
     if (SAID.test(below)) return null;
   }
@@ -105,12 +126,22 @@ export const exunitFailures: LineReader<ErrorOccurrence> = {
       const text = traceText(lines, i);
       if (EXUNIT.test(text) || /^\S/.test(text)) break;
       if (said === null && /\*\* \(/.test(text)) return null;
-      if (said === null && /^\s+(?:Assertion|Expected|match|Refute|Doctest|Wanted|Unexpected)\b/.test(text)) said = { message: text.trim(), at: i };
+      if (said === null && /^\s+(?:Assertion|Expected|match|Refute|Doctest|Wanted|Unexpected)\b/.test(text))
+        said = { message: text.trim(), at: i };
       const frame = FRAME.exec(text) ?? /^\s+()((?:\S+\.exs?)):(\d+): (.*)$/.exec(text);
-      if (frame !== null) frames.push(frameOf(isOwnBeamFrame(frame[1] || null, frame[2]!), frame[2]!, frame[3], null, frame[4]));
+      if (frame !== null)
+        frames.push(frameOf(isOwnBeamFrame(frame[1] || null, frame[2]!), frame[2]!, frame[3], null, frame[4]));
       if (text.trim() !== '') last = i;
     }
     if (said === null) return null;
-    return errorReading(lines, index, { language: 'elixir', type: 'Assertion', message: said.message, frames, at: said.at, first: index, last });
+    return errorReading(lines, index, {
+      language: 'elixir',
+      type: 'Assertion',
+      message: said.message,
+      frames,
+      at: said.at,
+      first: index,
+      last,
+    });
   },
 };

@@ -4,16 +4,28 @@ import type { LineReader } from '../line-reader.ts';
 import { diagnosticReader } from './diagnostics.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const SHELL = /^\s*\*\*\* ?ERROR\*\*\*|^\*\* exception (error|exit|throw): (.*)$|^escript: exception (error|exit|throw): (.*)$/;
-const SHELL_FRAME = /^\s+(?:in (?:function|call from) |called as )\s*(\S.*?)(?: \(([^(),]{1,300}\.(?:erl|hrl|escript)), line (\d+)\))?$/;
-const CRASH = /^(?:.{0,80}\s)?(?:Runtime terminating during boot|init terminating in do_boot|Error in process <[\d.]+>.{0,120} with exit value:?|CRASH REPORT)\b(.*)$/;
-const TERM_FRAME = /\{([a-z]\w*),([a-z]\w*|'[^']{1,80}'),(?:\d+|\[[^\]]{0,80}\]),\[\{file,"([^"]{1,300})"\},\{line,(\d+)\}\]\}/g;
-const FOREIGN_MODULES = /^(?:gen(?:_server|_statem|_event)?|proc_lib|erl_\w+|init|lists|maps|code_server|escript|supervisor|eunit\w*|ct_\w+|test_server|timer|io|file|ets|dict|binary|string|re|rpc|shell|error_handler)\.erl$/;
+const SHELL =
+  /^\s*\*\*\* ?ERROR\*\*\*|^\*\* exception (error|exit|throw): (.*)$|^escript: exception (error|exit|throw): (.*)$/;
+const SHELL_FRAME =
+  /^\s+(?:in (?:function|call from) |called as )\s*(\S.*?)(?: \(([^(),]{1,300}\.(?:erl|hrl|escript)), line (\d+)\))?$/;
+const CRASH =
+  /^(?:.{0,80}\s)?(?:Runtime terminating during boot|init terminating in do_boot|Error in process <[\d.]+>.{0,120} with exit value:?|CRASH REPORT)\b(.*)$/;
+const TERM_FRAME =
+  /\{([a-z]\w*),([a-z]\w*|'[^']{1,80}'),(?:\d+|\[[^\]]{0,80}\]),\[\{file,"([^"]{1,300})"\},\{line,(\d+)\}\]\}/g;
+const FOREIGN_MODULES =
+  /^(?:gen(?:_server|_statem|_event)?|proc_lib|erl_\w+|init|lists|maps|code_server|escript|supervisor|eunit\w*|ct_\w+|test_server|timer|io|file|ets|dict|binary|string|re|rpc|shell|error_handler)\.erl$/;
 
 /** Errors of Erlang: the shell's and escript's form, and crash reports with their terms. */
 export const erlangTraces: LineReader<ErrorOccurrence> = {
   name: 'erlang',
-  hints: ['exception error: ', 'exception exit: ', 'exception throw: ', 'runtime terminating', 'init terminating', 'error in process'],
+  hints: [
+    'exception error: ',
+    'exception exit: ',
+    'exception throw: ',
+    'runtime terminating',
+    'init terminating',
+    'error in process',
+  ],
   read(lines, index) {
     const text = traceText(lines, index);
     const shell = SHELL.exec(text);
@@ -30,7 +42,12 @@ export const erlangTraces: LineReader<ErrorOccurrence> = {
         last = i;
       }
       return errorReading(lines, index, {
-        language: 'erlang', type: `exception ${shell[1] ?? shell[3] ?? 'error'}`, message: shell[2] ?? shell[4] ?? '', frames, at: index, last,
+        language: 'erlang',
+        type: `exception ${shell[1] ?? shell[3] ?? 'error'}`,
+        message: shell[2] ?? shell[4] ?? '',
+        frames,
+        at: index,
+        last,
       });
     }
     const crash = CRASH.exec(text);
@@ -47,7 +64,14 @@ export const erlangTraces: LineReader<ErrorOccurrence> = {
     }
     said = said.replace(/^\(/, '');
     const type = /^\{+'?([a-z]\w*)/.exec(said)?.[1] ?? 'crash';
-    return errorReading(lines, index, { language: 'erlang', type, message: said.slice(0, 400), frames, at: index, last });
+    return errorReading(lines, index, {
+      language: 'erlang',
+      type,
+      message: said.slice(0, 400),
+      frames,
+      at: index,
+      last,
+    });
   },
 };
 
@@ -61,5 +85,12 @@ const PRINTED = /^(?:=+> )?((?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:erl|hrl|yrl|xrl)
 export const erlangDiagnostics = diagnosticReader('erlang-compile', ['.erl:', '.hrl:', '.yrl:'], (text) => {
   const found = PRINTED.exec(text);
   if (found === null) return null;
-  return { language: 'erlang', type: 'error', message: found[4]!.replace(/^error: /, ''), file: found[1]!, line: found[2], column: found[3] };
+  return {
+    language: 'erlang',
+    type: 'error',
+    message: found[4]!.replace(/^error: /, ''),
+    file: found[1]!,
+    line: found[2],
+    column: found[3],
+  };
 });

@@ -17,7 +17,17 @@ const PART_OF_DUMP =
 /** Panics, fatal errors and race reports of Go, with the stack of the first goroutine shown. */
 export const goTraces: LineReader<ErrorOccurrence> = {
   name: 'go',
-  hints: ['panic: ', 'fatal error: ', 'data race', 'sigsegv: ', 'sigabrt: ', 'sigquit: ', 'sigbus: ', 'sigill: ', 'sigfpe: '],
+  hints: [
+    'panic: ',
+    'fatal error: ',
+    'data race',
+    'sigsegv: ',
+    'sigabrt: ',
+    'sigquit: ',
+    'sigbus: ',
+    'sigill: ',
+    'sigfpe: ',
+  ],
   read(lines, index) {
     const text = traceText(lines, index);
     const race = RACE.exec(text);
@@ -30,8 +40,13 @@ export const goTraces: LineReader<ErrorOccurrence> = {
     return errorReading(lines, index, {
       language: 'go',
       type: named[1]!,
-      message: race !== null ? traceText(lines, index + 1).trim() : named[2]!.replace(/(?: \[recovered(?:, repanicked)?\])+$/, ''),
-      frames, at: index, last,
+      message:
+        race !== null
+          ? traceText(lines, index + 1).trim()
+          : named[2]!.replace(/(?: \[recovered(?:, repanicked)?\])+$/, ''),
+      frames,
+      at: index,
+      last,
     });
   },
 };

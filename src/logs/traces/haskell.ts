@@ -4,17 +4,32 @@ import type { LineReader } from '../line-reader.ts';
 import { diagnosticReader } from './diagnostics.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const PRINTED = /^((?:[A-Za-z]:)?[^\s:][^:]{0,300}\.l?hsc?):(\d+):(\d+)(?:-\d+)?: error:(?: \[(GHC-\d+)\])?(?: \[-W[^\]]{1,80}\])?\s*(.*)$/;
+const PRINTED =
+  /^((?:[A-Za-z]:)?[^\s:][^:]{0,300}\.l?hsc?):(\d+):(\d+)(?:-\d+)?: error:(?: \[(GHC-\d+)\])?(?: \[-W[^\]]{1,80}\])?\s*(.*)$/;
 
 /** What GHC says; the type is its code where it prints one. */
-export const haskellDiagnostics = diagnosticReader('haskell-compile', ['.hs:', '.lhs:', '.hsc:'], (text, lines, index) => {
-  const found = PRINTED.exec(text.replace(/^\S+ +> /, ''));
-  if (found === null) return null;
-  const said = found[5] || traceText(lines, index + 1).replace(/^\S+ +> /, '').replace(/^[\s•]+/, '');
-  return {
-    language: 'haskell', type: found[4] ?? 'error', message: said, file: found[1]!, line: found[2], column: found[3], lines: found[5] ? 1 : 2,
-  };
-});
+export const haskellDiagnostics = diagnosticReader(
+  'haskell-compile',
+  ['.hs:', '.lhs:', '.hsc:'],
+  (text, lines, index) => {
+    const found = PRINTED.exec(text.replace(/^\S+ +> /, ''));
+    if (found === null) return null;
+    const said =
+      found[5] ||
+      traceText(lines, index + 1)
+        .replace(/^\S+ +> /, '')
+        .replace(/^[\s•]+/, '');
+    return {
+      language: 'haskell',
+      type: found[4] ?? 'error',
+      message: said,
+      file: found[1]!,
+      line: found[2],
+      column: found[3],
+      lines: found[5] ? 1 : 2,
+    };
+  },
+);
 
 const CALLED = /^\s+(\S+), called at (\S.{0,300}?):(\d+):(\d+) in (\S+?):(\S+)$/;
 

@@ -10,6 +10,7 @@ export const javaDiagnostics = diagnosticReader('java-compile', ['.java:', '.gro
     return { language: 'java', type: 'error', file: printed[1]!, line: printed[2], message: printed[3]! };
   }
   const maven = MAVEN.exec(text);
-  if (maven === null || /^(?:\[?(?:WARNING|warning)|warning:)/.test(maven[4]!) || maven[4]!.includes('[deprecation]')) return null;
+  if (maven === null || /^(?:\[?(?:WARNING|warning)|warning:)/.test(maven[4]!) || maven[4]!.includes('[deprecation]'))
+    return null;
   return { language: 'java', type: 'error', file: maven[1]!, line: maven[2], column: maven[3], message: maven[4]! };
 });

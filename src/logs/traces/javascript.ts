@@ -9,7 +9,8 @@ const NAMED_PLACE = /^(.{0,300}?) ?\(([^()]{1,900}?):(\d+)(?::(\d+))?\)?$/;
 const BARE_PLACE = /^(?:async )?([^()\s][^()]{0,900}?):(\d+)(?::(\d+))?$/;
 const SPACED_PLACE = /^(\S{1,200}) (\S{1,600}?):(\d+):(\d+)$/;
 const NO_PLACE = /^(.{0,300}?) ?\((?:native|<anonymous>|index \d+|eval at .*|wasm:.*)\)$/;
-const OTHER_RUNTIME = /\.(?:java|kt|kts|scala|groovy|cljc?|cs|vb|fs|py|rb|dart|rs|go|swift|cpp|cc|c|h|ps1|exs?|erl)$| in \S/;
+const OTHER_RUNTIME =
+  /\.(?:java|kt|kts|scala|groovy|cljc?|cs|vb|fs|py|rb|dart|rs|go|swift|cpp|cc|c|h|ps1|exs?|erl)$| in \S/;
 const NAME =
   /^(?:\[?Unhandled[\w ]{0,30}\]?:? |Uncaught (?:\(in promise\) )?|Unhandled rejection |error: (?:Uncaught )?(?:\(in promise\) )?|❌ |✖ |× |→ |FATAL |\[cause\]: |Caused by: |Serialized Error: )?((?:[A-Za-z_$][\w$]*\.)?[A-Z][\w$]{0,80})(?: \[([\w$]+)\])?(?:: (.*)|\s*)$/;
 const SURELY = /(?:Error|Exception|Failure|Rejection|Warning|Abort|Timeout)$/;
@@ -25,7 +26,21 @@ const ABOVE = 40;
  */
 export const javascriptTraces: LineReader<ErrorOccurrence> = {
   name: 'javascript',
-  hints: ['  at ', '\tat ', '.js:', '.mjs:', '.cjs:', '.jsx:', '.ts:', '.tsx:', '.mts:', '.vue:', '(<anonymous>', 'node:internal', '(native)'],
+  hints: [
+    '  at ',
+    '\tat ',
+    '.js:',
+    '.mjs:',
+    '.cjs:',
+    '.jsx:',
+    '.ts:',
+    '.tsx:',
+    '.mts:',
+    '.vue:',
+    '(<anonymous>',
+    'node:internal',
+    '(native)',
+  ],
   read(lines, index) {
     const first = traceText(lines, index);
     if (frameFrom(first) === null) return null;
@@ -47,12 +62,18 @@ export const javascriptTraces: LineReader<ErrorOccurrence> = {
     }
     const code = codeFrameAbove(lines, header.place);
     const isSyntax = header.type === 'SyntaxError';
-    if (code !== null && isOwnFile(code.file) && (isSyntax || !frames.some((frame) => frame.own))) frames.unshift(code.frame);
+    if (code !== null && isOwnFile(code.file) && (isSyntax || !frames.some((frame) => frame.own)))
+      frames.unshift(code.frame);
     const told = isSyntax ? /^(\S{1,500}\.\w+): (.*) \((\d+):(\d+)\)$/.exec(header.message) : null;
     if (told !== null) frames.unshift(frameOf(isOwnFile(told[1]!), told[1]!, told[3], told[4]));
     return errorReading(lines, index, {
-      language: languageOf(frames), type: header.type, message: header.message, frames,
-      at: header.place, first: code?.place ?? header.place, last: closing(lines, last),
+      language: languageOf(frames),
+      type: header.type,
+      message: header.message,
+      frames,
+      at: header.place,
+      first: code?.place ?? header.place,
+      last: closing(lines, last),
     });
   },
 };
@@ -65,32 +86,44 @@ export function languageOf(frames: readonly StackFrame[]): string {
 
 function frameFrom(text: string): StackFrame | null {
   if (!FRAME_START.test(text)) return null;
-  const rest = text.trim().replace(/^(?:at |❯ )/, '').replace(/ \{$/, '').replace(/ \[as [^\]]*\]$/, '');
+  const rest = text
+    .trim()
+    .replace(/^(?:at |❯ )/, '')
+    .replace(/ \{$/, '')
+    .replace(/ \[as [^\]]*\]$/, '');
   if (rest.length > 1500) return null;
   const isAt = /^\s*at /.test(text);
   const evaluated = /\(eval at /.test(rest);
-  if (evaluated || NO_PLACE.test(rest) || rest === '<anonymous>') return frameOf(false, null, null, null, evaluated ? null : rest);
+  if (evaluated || NO_PLACE.test(rest) || rest === '<anonymous>')
+    return frameOf(false, null, null, null, evaluated ? null : rest);
   const named = NAMED_PLACE.exec(rest);
   const bare = named === null ? BARE_PLACE.exec(rest) : null;
   const spaced = !isAt ? SPACED_PLACE.exec(rest) : null;
   const [name, file, line, column] =
-    spaced !== null ? [spaced[1], spaced[2], spaced[3], spaced[4]]
-    : named !== null ? [named[1], named[2], named[3], named[4]]
-    : bare !== null ? [null, bare[1], bare[2], bare[3]]
-    : [null, undefined, undefined, undefined];
+    spaced !== null
+      ? [spaced[1], spaced[2], spaced[3], spaced[4]]
+      : named !== null
+        ? [named[1], named[2], named[3], named[4]]
+        : bare !== null
+          ? [null, bare[1], bare[2], bare[3]]
+          : [null, undefined, undefined, undefined];
   if (file === undefined) return null;
   if (OTHER_RUNTIME.test(file) || (!isAt && !/\.\w{1,6}$/.test(file))) return null;
   if (named === null && !/[./\\:<]/.test(file)) return null;
   return frameOf(isOwnFile(file), file, line, column, name?.replace(/^async /, ''));
 }
 
-function headerAbove(lines: readonly LogLine[], index: number): { type: string; message: string; place: number } | null {
+function headerAbove(
+  lines: readonly LogLine[],
+  index: number,
+): { type: string; message: string; place: number } | null {
   let expectation = -1;
   for (let i = index - 1; i >= Math.max(0, index - ABOVE); i--) {
     const text = traceText(lines, i);
     if (FRAME_START.test(text) && frameFrom(text) !== null) break;
     const bare = text.trim();
-    const name = NAME.exec(bare) ?? /^.{1,120}?[\s\])>-]((?:[A-Z][\w$]*)?(?:Error|Exception))(?: \[([\w$]+)\])?: (.*)$/.exec(bare);
+    const name =
+      NAME.exec(bare) ?? /^.{1,120}?[\s\])>-]((?:[A-Z][\w$]*)?(?:Error|Exception))(?: \[([\w$]+)\])?: (.*)$/.exec(bare);
     if (name !== null && (SURELY.test(name[1]!) || (i === index - 1 && name[3] !== undefined))) {
       return { type: name[1]!, message: name[3] ?? '', place: i };
     }
@@ -102,7 +135,10 @@ function headerAbove(lines: readonly LogLine[], index: number): { type: string; 
 }
 
 /** Node prints the place in the source above the name of an error that nobody caught. */
-function codeFrameAbove(lines: readonly LogLine[], header: number): { frame: StackFrame; file: string; place: number } | null {
+function codeFrameAbove(
+  lines: readonly LogLine[],
+  header: number,
+): { frame: StackFrame; file: string; place: number } | null {
   for (let i = header - 1; i >= Math.max(0, header - 8); i--) {
     const found = CODE_FRAME.exec(traceText(lines, i));
     if (found === null || !/[./\\]/.test(found[1]!)) continue;

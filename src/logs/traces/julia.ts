@@ -3,10 +3,12 @@ import { isOwnFile } from '../frame-ownership.ts';
 import { type LineReader, LOOK_AROUND } from '../line-reader.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const RAISED = /^(?:ERROR: )?(?:LoadError: |InitError: |TaskFailedException: )*((?:[A-Z]\w*\.)*[A-Z]\w*(?:Error|Exception))(?:: (.*)|\((.*)\))?$/;
+const RAISED =
+  /^(?:ERROR: )?(?:LoadError: |InitError: |TaskFailedException: )*((?:[A-Z]\w*\.)*[A-Z]\w*(?:Error|Exception))(?:: (.*)|\((.*)\))?$/;
 const NAME = /^\s*\[\d+\] (\S.*?)(?: @ (\S+) (\S.*?):(\d+)| at (\S.*?):(\d+))?$/;
 const PLACE = /^\s+@ (?:(\S+) )?(\S.*?):(\d+)(?: \[inlined\])?$/;
-const FOREIGN = /^(?:Base|Core|Test|Pkg|Distributed|Logging|REPL)\b|^\.\/(?:boot|array|client|loading|essentials|error|strings\/|dict|int|float|math|task|show|abstractarray|iterators|reduce|sysimg)/;
+const FOREIGN =
+  /^(?:Base|Core|Test|Pkg|Distributed|Logging|REPL)\b|^\.\/(?:boot|array|client|loading|essentials|error|strings\/|dict|int|float|math|task|show|abstractarray|iterators|reduce|sysimg)/;
 
 /** Errors of Julia with their stack trace. */
 export const juliaErrors: LineReader<ErrorOccurrence> = {
@@ -35,7 +37,8 @@ export const juliaErrors: LineReader<ErrorOccurrence> = {
       if (named !== null) {
         name = named[1]!;
         const file = named[3] ?? named[5];
-        if (file !== undefined) frames.push(frameOf(isOwn(named[2] ?? '', file), file, named[4] ?? named[6], null, name));
+        if (file !== undefined)
+          frames.push(frameOf(isOwn(named[2] ?? '', file), file, named[4] ?? named[6], null, name));
       } else if (place !== null) {
         frames.push(frameOf(isOwn(place[1] ?? '', place[2]!), place[2]!, place[3], null, name));
       } else if (!/^\s*(?:\.\.\.|@|in expression starting at)|^$/.test(line)) {
@@ -48,12 +51,15 @@ export const juliaErrors: LineReader<ErrorOccurrence> = {
     return errorReading(lines, index, { language: 'julia', type, message, frames, at, last });
 
     function stackBelow(start: number): number | null {
-      for (let i = start + 1; i < Math.min(lines.length, start + 14); i++) if (/^\s*Stacktrace:$/.test(traceText(lines, i))) return i;
+      for (let i = start + 1; i < Math.min(lines.length, start + 14); i++)
+        if (/^\s*Stacktrace:$/.test(traceText(lines, i))) return i;
       return null;
     }
   },
 };
 
 function isOwn(module: string, file: string): boolean {
-  return isOwnFile(file) && !FOREIGN.test(module) && !FOREIGN.test(file) && !/\/julia[\w./-]*\/(?:base|stdlib)\//.test(file);
+  return (
+    isOwnFile(file) && !FOREIGN.test(module) && !FOREIGN.test(file) && !/\/julia[\w./-]*\/(?:base|stdlib)\//.test(file)
+  );
 }

@@ -24,7 +24,19 @@ const LONGEST_MESSAGE = 15;
  */
 export const jvmTraces: LineReader<ErrorOccurrence> = {
   name: 'jvm',
-  hints: ['exception in thread', '.java:', '.kt:', '.scala:', '.groovy:', '.clj:', '(native method)', '(unknown source)', '.java)', '.scala)', '.kt)'],
+  hints: [
+    'exception in thread',
+    '.java:',
+    '.kt:',
+    '.scala:',
+    '.groovy:',
+    '.clj:',
+    '(native method)',
+    '(unknown source)',
+    '.java)',
+    '.scala)',
+    '.kt)',
+  ],
   read(lines, index) {
     const text = traceText(lines, index);
     const uncaught = UNCAUGHT.exec(text);
@@ -74,10 +86,16 @@ function readFrom(lines: readonly LogLine[], index: number, header: number, name
     if (text.trim() !== '') last = i;
   }
   const root = links.at(-1)!;
-  const frames = root.frames.length > 0 ? root.frames : (links.findLast((link) => link.frames.length > 0)?.frames ?? []);
+  const frames =
+    root.frames.length > 0 ? root.frames : (links.findLast((link) => link.frames.length > 0)?.frames ?? []);
   return errorReading(lines, index, {
-    language: languageOf(frames, root.type), type: root.type, message: root.message, frames,
-    at: root.at, first: header, last,
+    language: languageOf(frames, root.type),
+    type: root.type,
+    message: root.message,
+    frames,
+    at: root.at,
+    first: header,
+    last,
   });
 }
 
@@ -104,7 +122,11 @@ function frameFrom(text: string): StackFrame | null {
   return frameOf(isOwnJvmMethod(method), frame[2] ?? null, frame[3], null, method);
 }
 
-function headerAbove(lines: readonly LogLine[], index: number, from = 0): { place: number; name: RegExpExecArray } | null {
+function headerAbove(
+  lines: readonly LogLine[],
+  index: number,
+  from = 0,
+): { place: number; name: RegExpExecArray } | null {
   const top = Math.max(from, index - LONGEST_MESSAGE);
   let inside: { place: number; name: RegExpExecArray } | null = null;
   for (let i = index - 1; i >= top; i--) {
@@ -112,9 +134,13 @@ function headerAbove(lines: readonly LogLine[], index: number, from = 0): { plac
     if (FRAME.test(text) || ELIDED.test(text)) break;
     const bare = text.trim().replace(/^(?:Caused by: |> |✖ |-> |\*+ )/, '');
     const name = NAME.exec(bare);
-    if (name !== null && (name[1]!.includes('.') || /(?:Exception|Error|Throwable|Failure)$/.test(name[1]!))) return { place: i, name };
+    if (name !== null && (name[1]!.includes('.') || /(?:Exception|Error|Throwable|Failure)$/.test(name[1]!)))
+      return { place: i, name };
     if (inside === null && index - i <= 3) {
-      const found = NAME_INSIDE.exec(bare) ?? /(?:^|[\s:(>])((?:[a-z_$][\w$]*\.){1,12}[A-Z][\w$]*(?:Exception|Error))(?:: (.*)|\s*)$/.exec(bare) ?? insideSentence(bare);
+      const found =
+        NAME_INSIDE.exec(bare) ??
+        /(?:^|[\s:(>])((?:[a-z_$][\w$]*\.){1,12}[A-Z][\w$]*(?:Exception|Error))(?:: (.*)|\s*)$/.exec(bare) ??
+        insideSentence(bare);
       if (found !== null) inside = { place: i, name: found };
     }
   }
@@ -127,7 +153,8 @@ function insideSentence(text: string): RegExpExecArray | null {
 }
 
 function languageOf(frames: readonly StackFrame[], type: string): string {
-  const file = (frames.find((frame) => frame.own && frame.file !== null) ?? frames.find((frame) => frame.file !== null))?.file;
+  const file = (frames.find((frame) => frame.own && frame.file !== null) ?? frames.find((frame) => frame.file !== null))
+    ?.file;
   if (file !== undefined && file !== null) {
     if (/\.kts?$/.test(file)) return 'kotlin';
     if (/\.(?:scala|sc)$/.test(file)) return 'scala';

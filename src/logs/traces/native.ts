@@ -7,7 +7,8 @@ import { errorReading, frameOf, traceText } from './trace-text.ts';
 const SANITIZED = /(?:==\d+==)?\s?(?:ERROR|WARNING): (Address|Leak|Thread|Memory|HWAddress)Sanitizer: (.*)$/;
 const SANITIZER_FRAME = /^\s*#\d+ (?:0x[0-9a-f]+ )?(?:in )?(\S.*?) (\S*[/\\.]\S*?\.\w{1,4}):(\d+)(?::(\d+))?(?: |$)/;
 const ANY_SANITIZER_FRAME = /^\s*#\d+ /;
-const CHECKED = /^==\d+== (Invalid (?:read|write) of size \d+|Conditional jump or move depends on uninitialised value\(s\)|Use of uninitialised value of size \d+|Invalid free\(\).*|Mismatched free\(\).*|Syscall param .*|Source and destination overlap.*|Process terminating with default action of signal .*|[\d,]+ (?:\([^)]*\) )?bytes in [\d,]+ blocks are definitely lost.*|Jump to the invalid address.*|Argument .* has a fishy.*)$/;
+const CHECKED =
+  /^==\d+== (Invalid (?:read|write) of size \d+|Conditional jump or move depends on uninitialised value\(s\)|Use of uninitialised value of size \d+|Invalid free\(\).*|Mismatched free\(\).*|Syscall param .*|Source and destination overlap.*|Process terminating with default action of signal .*|[\d,]+ (?:\([^)]*\) )?bytes in [\d,]+ blocks are definitely lost.*|Jump to the invalid address.*|Argument .* has a fishy.*)$/;
 const CHECKED_FRAME = /^==\d+==\s+(?:at|by) 0x[0-9A-F]+: (\S.*?) \((?:([^():]{1,300}):(\d+)|in .*|within .*)\)$/;
 const SIGNALLED = /^(?:Program|Thread \S.{0,60}) (?:received|terminated with) signal (SIG[A-Z]+), (.*?)\.?$/;
 const GDB_FRAME = /^(?:\* )?#\d+ +(?:0x[0-9a-f]+ in )?(\S.*?) \(.*\)(?: at (\S.*?):(\d+)| from .*)?$/;
@@ -15,7 +16,19 @@ const GDB_FRAME = /^(?:\* )?#\d+ +(?:0x[0-9a-f]+ in )?(\S.*?) \(.*\)(?: at (\S.*
 /** Reports of the sanitizers and of valgrind, and backtraces of gdb. */
 export const nativeReports: LineReader<ErrorOccurrence> = {
   name: 'native',
-  hints: ['sanitizer: ', '== invalid ', '== conditional jump', '== use of uninit', '== mismatched free', '== syscall param', '== process terminating', 'definitely lost', '== source and dest', '== jump to the', ' signal sig'],
+  hints: [
+    'sanitizer: ',
+    '== invalid ',
+    '== conditional jump',
+    '== use of uninit',
+    '== mismatched free',
+    '== syscall param',
+    '== process terminating',
+    'definitely lost',
+    '== source and dest',
+    '== jump to the',
+    ' signal sig',
+  ],
   read(lines, index) {
     const text = traceText(lines, index);
     const sanitized = SANITIZED.exec(text);
@@ -29,7 +42,10 @@ export const nativeReports: LineReader<ErrorOccurrence> = {
 
 function readSanitizer(lines: readonly LogLine[], index: number, found: RegExpExecArray) {
   const said = found[2]!;
-  const type = /^([a-zA-Z][\w-]*(?:-[\w-]+)+|SEGV|BUS|FPE|ABRT|data race|attempting [\w-]+(?: free)?|detected memory leaks|use-of-uninitialized-value|[\w-]+)/.exec(said)?.[1] ?? `${found[1]}Sanitizer`;
+  const type =
+    /^([a-zA-Z][\w-]*(?:-[\w-]+)+|SEGV|BUS|FPE|ABRT|data race|attempting [\w-]+(?: free)?|detected memory leaks|use-of-uninitialized-value|[\w-]+)/.exec(
+      said,
+    )?.[1] ?? `${found[1]}Sanitizer`;
   const frames: StackFrame[] = [];
   let last = index;
   let stacks = 0;
@@ -40,19 +56,32 @@ function readSanitizer(lines: readonly LogLine[], index: number, found: RegExpEx
       if (!inStack) stacks++;
       inStack = true;
       const frame = SANITIZER_FRAME.exec(text);
-      if (stacks === 1 && frame !== null) frames.push(frameOf(isOwnFile(frame[2]!), frame[2]!, frame[3], frame[4], frame[1]));
+      if (stacks === 1 && frame !== null)
+        frames.push(frameOf(isOwnFile(frame[2]!), frame[2]!, frame[3], frame[4], frame[1]));
     } else {
       inStack = false;
     }
     if (text.trim() !== '') last = i;
     if (/==\d+==ABORTING|^SUMMARY: /.test(text) && !/==\d+==ABORTING/.test(traceText(lines, i + 1))) break;
-    if (i - index > 3 && stacks > 0 && !inStack && !/^\s|^$|^=|^0x|^(?:freed|previously|allocated|located|Address|SUMMARY|Shadow|Direct|Indirect|Thread|Hint|This frame)|is located|Sanitizer/.test(text)) {
+    if (
+      i - index > 3 &&
+      stacks > 0 &&
+      !inStack &&
+      !/^\s|^$|^=|^0x|^(?:freed|previously|allocated|located|Address|SUMMARY|Shadow|Direct|Indirect|Thread|Hint|This frame)|is located|Sanitizer/.test(
+        text,
+      )
+    ) {
       last = i - 1;
       break;
     }
   }
   return errorReading(lines, index, {
-    language: languageOf(frames), type, message: `${found[1]}Sanitizer: ${said}`, frames, at: index, last,
+    language: languageOf(frames),
+    type,
+    message: `${found[1]}Sanitizer: ${said}`,
+    frames,
+    at: index,
+    last,
   });
 }
 
@@ -63,11 +92,22 @@ function readChecked(lines: readonly LogLine[], index: number, said: string) {
     const text = traceText(lines, i);
     const frame = CHECKED_FRAME.exec(text);
     if (frame === null && !/^==\d+== {2,}\S/.test(text)) break;
-    if (frame !== null && frame[2] !== undefined) frames.push(frameOf(isOwnFile(frame[2]), frame[2], frame[3], null, frame[1]));
+    if (frame !== null && frame[2] !== undefined)
+      frames.push(frameOf(isOwnFile(frame[2]), frame[2], frame[3], null, frame[1]));
     last = i;
   }
-  const type = /^(?:Invalid (?:read|write|free)|Mismatched free|Conditional jump|Use of uninitialised value|Syscall param|Process terminating|Source and destination overlap|Jump to the invalid address)/.exec(said)?.[0];
-  return errorReading(lines, index, { language: languageOf(frames), type: type ?? 'definitely lost', message: said, frames, at: index, last });
+  const type =
+    /^(?:Invalid (?:read|write|free)|Mismatched free|Conditional jump|Use of uninitialised value|Syscall param|Process terminating|Source and destination overlap|Jump to the invalid address)/.exec(
+      said,
+    )?.[0];
+  return errorReading(lines, index, {
+    language: languageOf(frames),
+    type: type ?? 'definitely lost',
+    message: said,
+    frames,
+    at: index,
+    last,
+  });
 }
 
 function readGdb(lines: readonly LogLine[], index: number, found: RegExpExecArray) {
@@ -84,7 +124,14 @@ function readGdb(lines: readonly LogLine[], index: number, found: RegExpExecArra
     frames.push(frameOf(isOwnFile(frame[2] ?? null), frame[2] ?? null, frame[3], null, frame[1]));
     last = i;
   }
-  return errorReading(lines, index, { language: languageOf(frames), type: found[1]!, message: found[2]!, frames, at: index, last });
+  return errorReading(lines, index, {
+    language: languageOf(frames),
+    type: found[1]!,
+    message: found[2]!,
+    frames,
+    at: index,
+    last,
+  });
 }
 
 function languageOf(frames: readonly StackFrame[]): string {

@@ -16,7 +16,12 @@ export const ocamlDiagnostics = diagnosticReader('ocaml-compile', ['file "'], (t
     const said = SAID.exec(below);
     if (said !== null) {
       return {
-        language: 'ocaml', type: 'Error', message: said[1]!, file: place[1]!, line: place[2], column: String(Number(place[3]) + 1),
+        language: 'ocaml',
+        type: 'Error',
+        message: said[1]!,
+        file: place[1]!,
+        line: place[2],
+        column: String(Number(place[3]) + 1),
         lines: i - index + 1,
       };
     }
@@ -26,7 +31,8 @@ export const ocamlDiagnostics = diagnosticReader('ocaml-compile', ['file "'], (t
 });
 
 const RAISED = /^Fatal error: exception ((?:[A-Z]\w*\.)*[A-Z]\w*)(.*)$/;
-const FRAME = /^(?:Raised at|Re-raised at|Called from|Raised by primitive operation at) (\S.*? in )?file "([^"]{1,300})"(?: \(inlined\))?, lines? (\d+)(?:-\d+)?, characters (\d+)-\d+$/;
+const FRAME =
+  /^(?:Raised at|Re-raised at|Called from|Raised by primitive operation at) (\S.*? in )?file "([^"]{1,300})"(?: \(inlined\))?, lines? (\d+)(?:-\d+)?, characters (\d+)-\d+$/;
 
 /** Exceptions of OCaml nobody caught, with the backtrace where there is one. */
 export const ocamlErrors: LineReader<ErrorOccurrence> = {
@@ -43,7 +49,9 @@ export const ocamlErrors: LineReader<ErrorOccurrence> = {
       if (frame === null && !/^(?:Raised|Re-raised|Called) /.test(text)) break;
       last = i;
       if (frame === null) continue;
-      const isOwn = isOwnFile(frame[2]!) && !/^(?:stdlib|list|array|hashtbl|map|string|bytes|printf|pervasives|camlinternal\w*)\.ml$/.test(frame[2]!);
+      const isOwn =
+        isOwnFile(frame[2]!) &&
+        !/^(?:stdlib|list|array|hashtbl|map|string|bytes|printf|pervasives|camlinternal\w*)\.ml$/.test(frame[2]!);
       frames.push(frameOf(isOwn, frame[2]!, frame[3], frame[4], frame[1]?.replace(/ in $/, '')));
     }
     const said = raised[2]!.trim();

@@ -3,7 +3,8 @@ import { isOwnFile } from '../frame-ownership.ts';
 import { type LineReader, LOOK_AROUND } from '../line-reader.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const DIED = /^(\S.*?) at ((?:[A-Za-z]:)?[^\s"()]{1,300}|\(eval \d+\)|-e) line (\d+)(?:, <\S+> (?:line|chunk) \d+)?(?:\.|, near .*|, at EOF)?$/;
+const DIED =
+  /^(\S.*?) at ((?:[A-Za-z]:)?[^\s"()]{1,300}|\(eval \d+\)|-e) line (\d+)(?:, <\S+> (?:line|chunk) \d+)?(?:\.|, near .*|, at EOF)?$/;
 const CALLED = /^\s+(\S.*?) called at (\S{1,300}) line (\d+)$/;
 const FILE = /[./\\]|^-e?$|^\(eval/;
 const FOREIGN = /^\/(?:usr|etc|opt)\/.*\.p[ml]$|\/perl5?\//;
@@ -15,9 +16,19 @@ export const perlErrors: LineReader<ErrorOccurrence> = {
   read(lines, index) {
     const text = traceText(lines, index);
     const died = DIED.exec(text);
-    if (died === null || !FILE.test(died[2]!) || /^(?:Use of uninitialized|#|\s|at |from |warning|Warning|File )/.test(text)) return null;
+    if (
+      died === null ||
+      !FILE.test(died[2]!) ||
+      /^(?:Use of uninitialized|#|\s|at |from |warning|Warning|File )/.test(text)
+    )
+      return null;
     if (/\.(?:py|rb|js|ts|php|go|java|c|cpp|h|sh|ya?ml|json|xml|conf|toml)$/.test(died[2]!)) return null;
-    if (!/\.(?:$|,)|\.$/.test(text) && !/line \d+(?:\.|, near|, at EOF)/.test(text) && !CALLED.test(traceText(lines, index + 1))) return null;
+    if (
+      !/\.(?:$|,)|\.$/.test(text) &&
+      !/line \d+(?:\.|, near|, at EOF)/.test(text) &&
+      !CALLED.test(traceText(lines, index + 1))
+    )
+      return null;
     const frames: StackFrame[] = [];
     let caller = frameOf(isOwn(died[2]!), died[2]!, died[3]);
     let last = index;
@@ -29,7 +40,13 @@ export const perlErrors: LineReader<ErrorOccurrence> = {
       last = i;
     }
     frames.push({ ...caller, function: 'main' });
-    while (last < index + 20 && /^(?:BEGIN failed--|Compilation failed in|Execution of \S+ aborted|\S+ had compilation errors|\s+\(Do you need|syntax error at |Global symbol )/.test(traceText(lines, last + 1))) last++;
+    while (
+      last < index + 20 &&
+      /^(?:BEGIN failed--|Compilation failed in|Execution of \S+ aborted|\S+ had compilation errors|\s+\(Do you need|syntax error at |Global symbol )/.test(
+        traceText(lines, last + 1),
+      )
+    )
+      last++;
     return errorReading(lines, index, { language: 'perl', type: 'error', message: died[1]!, frames, at: index, last });
   },
 };

@@ -4,7 +4,8 @@ import { type LineReader, LOOK_AROUND } from '../line-reader.ts';
 import type { LogLine } from '../log-line.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const SAID = /(?:^|[\s\]:>])(?:PHP )?(Fatal error|Parse error|Warning|Recoverable fatal error|Catchable fatal error|Compile error): {1,2}(.*)$/;
+const SAID =
+  /(?:^|[\s\]:>])(?:PHP )?(Fatal error|Parse error|Warning|Recoverable fatal error|Catchable fatal error|Compile error): {1,2}(.*)$/;
 const PLACE = /^(.*?)(?: called)? in (\S[^:]{0,500}?|[A-Za-z]:\\.{1,500}?)(?: on line |:)(\d+)(?: and defined .*)?$/;
 const UNCAUGHT = /^Uncaught (?:exception '([\w\\]{1,300})'(?: with message '(.*)')?|([\w\\]{1,300})(?:: (.*))?)$/;
 const FRAME = /^\s*#\d+ (?:(\S.{0,500}?)\((\d+)\)|(\[internal function\]|\{main\}))(?:: (.*))?$/;
@@ -26,11 +27,17 @@ export const phpErrors: LineReader<ErrorOccurrence> = {
       told += ` ${traceText(lines, end).trim()}`;
     }
     const place = PLACE.exec(told);
-    if (place === null || !/\.(?:php\d?|phtml|inc|module|phar)\b|^\/|^[A-Za-z]:\\|code$|^-$/.test(place[2]!)) return null;
+    if (place === null || !/\.(?:php\d?|phtml|inc|module|phar)\b|^\/|^[A-Za-z]:\\|code$|^-$/.test(place[2]!))
+      return null;
     const [type, message] = nameOf(said[1]!, place[1]!);
     const { calls, last } = callsFrom(lines, end + 1, index);
     return errorReading(lines, index, {
-      language: 'php', type, message, frames: framesOf(place[2]!, place[3]!, calls), at: index, last: Math.max(last, end),
+      language: 'php',
+      type,
+      message,
+      frames: framesOf(place[2]!, place[3]!, calls),
+      at: index,
+      last: Math.max(last, end),
     });
   },
 };
@@ -100,7 +107,13 @@ export const phpunitFailures: LineReader<ErrorOccurrence> = {
     }
     if (frames.length === 0) return null;
     return errorReading(lines, index, {
-      language: 'php', type: named?.[1] ?? 'Failure', message: named === null ? said : (named[2] ?? ''), frames, at: index + 1, first: index, last,
+      language: 'php',
+      type: named?.[1] ?? 'Failure',
+      message: named === null ? said : (named[2] ?? ''),
+      frames,
+      at: index + 1,
+      first: index,
+      last,
     });
   },
 };

@@ -25,7 +25,12 @@ export const powershellErrors: LineReader<ErrorOccurrence> = {
       const said = /^(\S+) : (.*)$/.exec(above);
       const frames = place[1] === 'line' ? [] : [frameOf(true, place[1]!, place[2], place[3])];
       return errorReading(lines, index, {
-        language: 'powershell', type: type ?? said?.[1] ?? 'error', message: said?.[2] ?? above, frames, at: Math.max(0, index - 1), last,
+        language: 'powershell',
+        type: type ?? said?.[1] ?? 'error',
+        message: said?.[2] ?? above,
+        frames,
+        at: Math.max(0, index - 1),
+        last,
       });
     }
     const concise = CONCISE.exec(text);
@@ -37,7 +42,12 @@ export const powershellErrors: LineReader<ErrorOccurrence> = {
       last = i;
     }
     return errorReading(lines, index, {
-      language: 'powershell', type: concise[1]!, message, frames: [frameOf(true, concise[2]!, concise[3], concise[4])], at: index, last,
+      language: 'powershell',
+      type: concise[1]!,
+      message,
+      frames: [frameOf(true, concise[2]!, concise[3], concise[4])],
+      at: index,
+      last,
     });
   },
 };

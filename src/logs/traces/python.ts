@@ -12,7 +12,8 @@ const CHAINED =
 const SYNTAX = /^\s*((?:Syntax|Indentation|Tab)Error): (.*)$/;
 
 // The interpreter adds its guess only when it prints the error; it is not part of the message.
-const GUESS = /(?:\. Did you mean: '[^']{0,200}'\?|\. Did you forget to import '[^']{0,200}'\??|\. Or did you forget to import '[^']{0,200}'\??)$/;
+const GUESS =
+  /(?:\. Did you mean: '[^']{0,200}'\?|\. Did you forget to import '[^']{0,200}'\??|\. Or did you forget to import '[^']{0,200}'\??)$/;
 const GUESSED = /^(?:NameError|AttributeError|ImportError|UnboundLocalError|ModuleNotFoundError)$/;
 
 /**
@@ -55,7 +56,13 @@ export const pythonSyntaxErrors: LineReader<ErrorOccurrence> = {
       if (error === null) continue;
       const frames = [frameOf(isOwnFile(place[1]!), place[1]!, place[2])];
       return errorReading(lines, index, {
-        language: 'python', type: error[1]!, message: error[2]!, frames, at: i, first: index, last: i,
+        language: 'python',
+        type: error[1]!,
+        message: error[2]!,
+        frames,
+        at: i,
+        first: index,
+        last: i,
       });
     }
     return null;
@@ -87,7 +94,8 @@ function readOne(lines: readonly LogLine[], start: number, end: number, prefix: 
       if (i - start > 60 && outermostFirst.length === 0) return null;
       continue;
     }
-    if (outermostFirst.length === 0 && !/(?:Error|Exception|Exit|Interrupt|Warning|Iteration)$/.test(error[1]!)) continue;
+    if (outermostFirst.length === 0 && !/(?:Error|Exception|Exit|Interrupt|Warning|Iteration)$/.test(error[1]!))
+      continue;
     return { ...nameOf(error), frames: outermostFirst.reverse(), at: i, last: i };
   }
   return null;
@@ -133,7 +141,8 @@ function readGroup(lines: readonly LogLine[], index: number) {
     const bare = text.replace(/^[\s|+]*/, '');
     const frame = FRAME.exec(bare);
     if (frame !== null) {
-      if (inMember <= 1) (inMember === 0 ? own : member).push(frameOf(isOwnFile(frame[1]!), frame[1]!, frame[2], null, frame[3]));
+      if (inMember <= 1)
+        (inMember === 0 ? own : member).push(frameOf(isOwnFile(frame[1]!), frame[1]!, frame[2], null, frame[3]));
     } else if (group === null && /^\s*\| \S/.test(text)) {
       group = EXCEPTION.exec(bare);
       if (group !== null) at = i;

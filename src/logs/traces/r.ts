@@ -26,6 +26,13 @@ export const rErrors: LineReader<ErrorOccurrence> = {
     const message = (raised !== null ? raised[2] : bare![1]) || traceText(lines, index + 1).trim();
     const parsed = PARSED.exec(message);
     const frames = parsed === null ? [] : [frameOf(true, parsed[1]!, parsed[2], parsed[3])];
-    return errorReading(lines, index, { language: 'r', type: 'Error', message: parsed?.[4] ?? message, frames, at: index, last: Math.max(index, follows) });
+    return errorReading(lines, index, {
+      language: 'r',
+      type: 'Error',
+      message: parsed?.[4] ?? message,
+      frames,
+      at: index,
+      last: Math.max(index, follows),
+    });
   },
 };

@@ -4,12 +4,16 @@ import { type LineReader, LOOK_AROUND } from '../line-reader.ts';
 import type { LogLine } from '../log-line.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const RAISED = /^(?:\s*\d+: )?(?:bundler: failed to load command: .*)?((?:[A-Za-z]:)?[^\s:][^:]{0,400}|<internal:[^>]{1,200}>):(\d+):in [`'](.{1,300}?)': (.*)$/;
-const FRAME = /^\s*(?:# |from |\d+: from |- |\S{1,80} \([\w.]{1,40}\) )?((?:[A-Za-z]:)?[^\s:#(][^:]{0,400}|<internal:[^>]{1,200}>):(\d+):in [`'](.{1,300})'$/;
+const RAISED =
+  /^(?:\s*\d+: )?(?:bundler: failed to load command: .*)?((?:[A-Za-z]:)?[^\s:][^:]{0,400}|<internal:[^>]{1,200}>):(\d+):in [`'](.{1,300}?)': (.*)$/;
+const FRAME =
+  /^\s*(?:# |from |\d+: from |- |\S{1,80} \([\w.]{1,40}\) )?((?:[A-Za-z]:)?[^\s:#(][^:]{0,400}|<internal:[^>]{1,200}>):(\d+):in [`'](.{1,300})'$/;
 const TYPED = /^(.*) \(([A-Z][\w:]{0,200})\)$/;
 const NAMED = /^((?:[A-Z]\w*::)*[A-Z]\w*)(?::(?: (.*))?| \((.*)\):?)$/;
-const SURELY = /(?:Error|Exception|Failure|Interrupt|NotFound|Invalid|Timeout|Mismatch|Conflict|Abort|ENOENT|EACCES|ECONNREFUSED)\b/;
-const PARSED = /^((?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:rb|rake|erb|gemspec|ru)):(\d+): (?:(syntax errors?)(?: found)?(?:, ?|$)?(.*))$/;
+const SURELY =
+  /(?:Error|Exception|Failure|Interrupt|NotFound|Invalid|Timeout|Mismatch|Conflict|Abort|ENOENT|EACCES|ECONNREFUSED)\b/;
+const PARSED =
+  /^((?:[A-Za-z]:)?[^\s:][^:]{0,300}\.(?:rb|rake|erb|gemspec|ru)):(\d+): (?:(syntax errors?)(?: found)?(?:, ?|$)?(.*))$/;
 
 /** Exceptions of Ruby, as the interpreter prints them and as rake, Rails and minitest do. */
 export const rubyTraces: LineReader<ErrorOccurrence> = {
@@ -22,8 +26,12 @@ export const rubyTraces: LineReader<ErrorOccurrence> = {
     const parsed = PARSED.exec(text.replace(/^ruby: /, ''));
     if (parsed !== null) {
       return errorReading(lines, index, {
-        language: 'ruby', type: 'SyntaxError', message: `${parsed[3]}${parsed[4] ? `, ${parsed[4]}` : ''}`,
-        frames: [frameOf(isOwnRubyFile(parsed[1]!), parsed[1]!, parsed[2])], at: index, last: index,
+        language: 'ruby',
+        type: 'SyntaxError',
+        message: `${parsed[3]}${parsed[4] ? `, ${parsed[4]}` : ''}`,
+        frames: [frameOf(isOwnRubyFile(parsed[1]!), parsed[1]!, parsed[2])],
+        at: index,
+        last: index,
       });
     }
     if (!FRAME.test(text) || /^\s*# /.test(text)) return null;
@@ -54,8 +62,12 @@ function readRaised(lines: readonly LogLine[], index: number, raised: RegExpExec
   const { frames, last } = framesFrom(lines, end + 1, index);
   const innermost = frameOf(isOwnRubyFile(raised[1]!), raised[1]!, raised[2], null, raised[3]);
   return errorReading(lines, index, {
-    language: 'ruby', type: typed?.[2] ?? 'RuntimeError', message: end === index ? (typed?.[1] ?? raised[4]!) : raised[4]!,
-    frames: [innermost, ...frames], at: index, last: Math.max(last, end),
+    language: 'ruby',
+    type: typed?.[2] ?? 'RuntimeError',
+    message: end === index ? (typed?.[1] ?? raised[4]!) : raised[4]!,
+    frames: [innermost, ...frames],
+    at: index,
+    last: Math.max(last, end),
   });
 }
 
@@ -110,8 +122,13 @@ export const rspecFailures: LineReader<ErrorOccurrence> = {
     }
     if (frames.length === 0) return null;
     return errorReading(lines, index, {
-      language: 'ruby', type: type ?? 'Failure/Error', message: message ?? RSPEC.exec(traceText(lines, index))![1]!,
-      frames, at, first: index, last,
+      language: 'ruby',
+      type: type ?? 'Failure/Error',
+      message: message ?? RSPEC.exec(traceText(lines, index))![1]!,
+      frames,
+      at,
+      first: index,
+      last,
     });
   },
 };

@@ -20,17 +20,25 @@ export const rustTraces: LineReader<ErrorOccurrence> = {
     const panicked = PANICKED.exec(traceText(lines, index));
     if (panicked === null) return null;
     const end = Math.min(lines.length, index + LOOK_AROUND);
-    const told = NEW_FORM.test(panicked[2]!) ? newForm(lines, index, panicked[2]!, end) : oldForm(lines, index, panicked[2]!);
+    const told = NEW_FORM.test(panicked[2]!)
+      ? newForm(lines, index, panicked[2]!, end)
+      : oldForm(lines, index, panicked[2]!);
     if (told === null) return null;
     const backtrace = readBacktrace(lines, told.last + 1, end);
     const thread = panicked[1]!;
     const place = told.place;
-    const calling = backtrace.frames.findIndex((frame) => frame.line === place.line && sameFile(frame.file, place.file));
+    const calling = backtrace.frames.findIndex(
+      (frame) => frame.line === place.line && sameFile(frame.file, place.file),
+    );
     const name = calling >= 0 ? backtrace.frames[calling]!.function : thread.includes('::') ? thread : null;
     const innermost = { ...place, function: name };
     const outer = calling >= 0 ? backtrace.frames.slice(calling + 1) : backtrace.frames;
     return errorReading(lines, index, {
-      language: 'rust', type: 'panic', message: told.message, frames: [innermost, ...outer], at: index,
+      language: 'rust',
+      type: 'panic',
+      message: told.message,
+      frames: [innermost, ...outer],
+      at: index,
       last: Math.max(told.last, backtrace.last),
     });
   },
@@ -59,7 +67,9 @@ function oldForm(lines: readonly LogLine[], index: number, rest: string): Told |
   let said = rest.replace(/^'/, '');
   for (let i = index; i < Math.min(lines.length, index + 20); i++) {
     if (i > index) said += ` ${traceText(lines, i).trim()}`;
-    const found = OLD_PLACE.exec(said) ?? (i === index && !rest.startsWith("'") ? /^(.*), (\S{1,400}?):(\d+)(?::(\d+))?$/.exec(said) : null);
+    const found =
+      OLD_PLACE.exec(said) ??
+      (i === index && !rest.startsWith("'") ? /^(.*), (\S{1,400}?):(\d+)(?::(\d+))?$/.exec(said) : null);
     if (found === null) continue;
     const [, message, file, line, column] = found;
     return { message: message!, place: frameOf(isOwnRustFrame(null, file!), file!, line, column), last: i };
@@ -104,7 +114,12 @@ export const rustDiagnostics = diagnosticReader('rust-compile', ['error[', 'erro
     if (arrow !== null) {
       if (!/\.rs$/.test(arrow[1]!) && said[1] === undefined) return null;
       return {
-        language: 'rust', type: said[1] ?? 'error', message: said[2]!, file: arrow[1]!, line: arrow[2], column: arrow[3],
+        language: 'rust',
+        type: said[1] ?? 'error',
+        message: said[2]!,
+        file: arrow[1]!,
+        line: arrow[2],
+        column: arrow[3],
         lines: i - index + 1,
       };
     }

@@ -7,14 +7,15 @@ const FOREIGN_PATHS: readonly RegExp[] = [
   /(?:^|[\\/])(?:share|lib)[\\/]perl5?[\\/]/,
   /(?:^|[\\/])lib(?:64)?[\\/]python\d(?:\.\d+)?[\\/]/,
   /[\\/][Ll]ib[\\/](?:importlib|unittest|asyncio|concurrent|json|multiprocessing|subprocess|runpy)\b/,
-  /^\/(?:usr\/(?:local\/)?(?:lib|lib64|include|share|libexec)|lib|lib64|rustc|buildworker|build\/glibc|nix\/store)[\\/]/,
+  /^\/(?:usr\/(?:local\/)?(?:lib|lib64|include|share|libexec)|lib|lib64|rustc|checkout\/src|buildworker|build\/glibc|nix\/store)[\\/]/,
   /^(?:node|internal|dart|webpack|bun|deno|ext|org-dartlang-sdk|chrome-extension|moz-extension|resource|safari-extension):/,
   /^(?:module\.js|bootstrap_node\.js|timers\.js|events\.js|_stream_\w+\.js|internal\/)/,
   /^https?:\/\/(?:cdn|unpkg|cdnjs|ajax\.googleapis)\b/,
-  /^<(?:frozen|__array_function__|string|stdin|anonymous|decorator|internal:)/,
+  /^<(?:frozen|__array_function__|stdin|anonymous|decorator|internal:|filename unknown|unknown)/,
   /^\[(?:C|native code|internal)/,
   /[\\/]swift(?:lang)?[^\\/]*[\\/](?:swift[\\/])?stdlib[\\/]/,
   /(?:^|[\\/])(?:Xcode[\w.-]*\.app|SourcePackages[\\/]checkouts|\.build[\\/]checkouts)[\\/]/,
+  /^(?:src|library)[\\/](?:lib)?(?:core|std|alloc|test|panic_unwind|backtrace)[\\/]\S+\.rs$/,
   /(?:^|[\\/])(?:xunit|nunit|mstest|vstest)[\w.]*[\\/]/,
   /^\/_\/src\//, // .NET's own sources, as its deterministic build names them
   /^(?:\.\/|\.\.\/)*(?:sysdeps|nptl|csu|libio|elf|malloc|stdlib|signal)[\\/][\w./-]+\.[chS]$/, // glibc

@@ -5,7 +5,7 @@ import type { LogLine } from '../log-line.ts';
 import { diagnosticReader } from './diagnostics.ts';
 import { errorReading, frameOf, traceText } from './trace-text.ts';
 
-const PRINTED = /^((?:[A-Za-z]:)?[^\s:(][^:(]{0,400}):(\d+)(?::(\d+))?: (?:fatal )?(error): (.*)$/;
+const PRINTED = /^((?:[A-Za-z]:)?[^\s:(][^:(]{0,400}):(\d+)(?::(\d+))?: ((?:fatal )?error): (.*)$/;
 const RUNTIME = /^((?:[A-Za-z]:)?[^\s:(][^:(]{0,400}):(\d+):(\d+): (runtime error): (.*)$/;
 const MSVC =
   /^(?:\d+>)?\s*((?:[A-Za-z]:)?[^\s:(][^:(]{0,400})\((\d+)(?:,(\d+))?\)\s?: (?:fatal )?error (C\d{4}): (.*?)(?: \[[^\]]*\])?$/;

@@ -21,16 +21,19 @@ const MOST_FRAMES = 50;
 
 // What stands between two diagnostics of one compilation: quoted source, carets, notes, warnings.
 const BETWEEN =
-  /^(?:$|\s|[|^~]|\S{1,200}:\d+(?::\d+)?: (?:note|warning|remark|info):|\S[^:]{0,200}: In |In file included from |\d+ (?:errors?|warnings?)\b|(?:help|note): )/;
+  /^(?:$|\s|[|^~]|\d+ +\||\S{1,200}:\d+(?::\d+)?: (?:note|warning|remark|info):|\S[^:]{0,200}: In |In file included from |\d+ (?:errors?|warnings?)\b|(?:help|note): )/;
 
 /**
  * A reader of one compiler's diagnostics: those that follow each other are one error, named after
  * the first, with one frame for each in the order they were printed.
+ *
+ * @param between lines that may stand between two diagnostics of one compilation
  */
 export function diagnosticReader(
   name: string,
   hints: readonly string[],
   match: (text: string, lines: readonly LogLine[], index: number) => Diagnostic | null,
+  between: RegExp = BETWEEN,
 ): LineReader<ErrorOccurrence> {
   return {
     name,
@@ -49,7 +52,7 @@ export function diagnosticReader(
           if (found.file !== null) frames.push(frameOf(isOwnFile(found.file), found.file, found.line, found.column));
           i += found.lines ?? 1;
           last = i - 1;
-        } else if (BETWEEN.test(text)) {
+        } else if (between.test(text)) {
           if (text.trim() !== '') last = i;
           i++;
         } else {

@@ -70,7 +70,12 @@ function framesFrom(lines: readonly LogLine[], at: number, index: number): { fra
     }
     if (frames.length > 0) break;
     // The blame of a clause error comes before the frames, indented.
-    if (text.trim() !== '' && indentOf(text) <= margin && !/^\s*(?:stacktrace:|code:)/.test(text)) break;
+    if (
+      text.trim() !== '' &&
+      (margin === 0 ? indentOf(text) === 0 : indentOf(text) < margin) &&
+      !/^\s*(?:stacktrace:|code:)/.test(text)
+    )
+      break;
     if (/\*\* \(/.test(text) || i - at > 60) break;
   }
   return { frames, last };

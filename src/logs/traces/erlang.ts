@@ -52,7 +52,7 @@ export const erlangTraces: LineReader<ErrorOccurrence> = {
     }
     const crash = CRASH.exec(text);
     if (crash === null) return null;
-    let said = crash[1]!.trim();
+    let said = crash[1]!.replace(/^[:\s]+/, '').trim();
     for (let i = index; i < Math.min(lines.length, index + 20); i++) {
       const below = traceText(lines, i);
       if (i > index && !/^[\s{[(]/.test(below)) break;

@@ -5,7 +5,7 @@ import type { LogLine } from '../log-line.ts';
 import { errorReading, frameOf, indentOf, traceText } from './trace-text.ts';
 
 const FRAME =
-  /^\s*at (?:[\w.$@-]{0,200}\/){0,3}([\w$.<>\-/;+*&?!=%']{1,400})\((?:([\w$.-]{1,200}\.(?:java|kt|kts|scala|groovy|clj|cljc|sc))(?::(\d+))?|Native Method|Unknown Source|<generated>|(?:Unknown Source:\d+)|SourceFile(?::\d+)?|:\d+)\)/;
+  /^\s*at (?:[\w.$@-]{0,200}\/){0,3}([\w$.<>\-/;+*&?!=%']{1,400}) ?\((?:([\w$.-]{1,200}\.(?:java|kt|kts|scala|groovy|clj|cljc|sc))(?::(\d+))?|Native Method|Unknown Source|<generated>|(?:Unknown Source:\d+)|SourceFile(?::\d+)?|:\d+)\)/;
 const ELIDED = /^\s*\.\.\. (\d+) (?:more|common frames omitted|frames? (?:truncated|excluded|trimmed))/;
 const CAUSE = /^\s*(?:Caused by|Wrapped by): ?(.*)$/;
 const SUPPRESSED = /^\s*Suppressed: /;

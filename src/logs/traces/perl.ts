@@ -19,7 +19,9 @@ export const perlErrors: LineReader<ErrorOccurrence> = {
     if (
       died === null ||
       !FILE.test(died[2]!) ||
-      /^(?:Use of uninitialized|#|\s|at |from |warning|Warning|File )/.test(text)
+      /^(?:Use of uninitialized|.{0,200} (?:is deprecated|redefined|used only once)|#|\s|at |from |warning|Warning|File )/.test(
+        text,
+      )
     )
       return null;
     if (/\.(?:py|rb|js|ts|php|go|java|c|cpp|h|sh|ya?ml|json|xml|conf|toml)$/.test(died[2]!)) return null;

@@ -107,7 +107,7 @@ const ARROW = /^\s*(?:-->|╭▸|┌─) (\S.*?):(\d+):(\d+)/;
 /** What rustc says: the code where it has one, else the word error. */
 export const rustDiagnostics = diagnosticReader('rust-compile', ['error[', 'error: '], (text, lines, index) => {
   const said = SAID.exec(text);
-  if (said === null) return null;
+  if (said === null || /^(?:aborting due to|[Cc]ould not compile)/.test(said[2]!)) return null;
   for (let i = index + 1; i <= index + 5 && i < lines.length; i++) {
     const below = traceText(lines, i);
     const arrow = ARROW.exec(below);
@@ -123,7 +123,7 @@ export const rustDiagnostics = diagnosticReader('rust-compile', ['error[', 'erro
         lines: i - index + 1,
       };
     }
-    if (below.trim() === '') return null;
+    if (below.trim() === '' || /^(?:warning|error)\b/.test(below)) return null;
   }
   return null;
 });

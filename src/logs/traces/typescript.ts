@@ -7,6 +7,8 @@ const PLACELESS = /^\s*error (TS\d{1,6}): (.*)$/;
 const LOADER = /^\s*(?:error )?\[?(TS\d{3,6})\]?: (.*)$/;
 const LOADER_PLACE =
   /(?:^|\s)((?:[A-Za-z]:)?[\w./\\@-]{1,300}\.[mc]?[tj]sx?|[\w./\\@-]{1,300}\.vue)(?:[:(](\d+)[:,](\d+)\)?)/;
+// The pretty form quotes source after its line number.
+const SOURCE_BETWEEN = /^(?:$|\s|\d{1,6} |[\w./\\@-]{1,300}(?:\(\d+,\d+\):|:\d+:\d+ -) (?:warning|message|error) )/;
 
 /** What tsc says, plainly and prettily, and bundlers for it; the type is TypeScript's code. */
 export const typescriptDiagnostics = diagnosticReader(
@@ -39,4 +41,5 @@ export const typescriptDiagnostics = diagnosticReader(
       column: place[3],
     };
   },
+  SOURCE_BETWEEN,
 );

@@ -15,3 +15,4 @@ export { ReaderFamily } from './reading.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { utf16Of } from './utf8-stream.ts';
+export { readErrors, TRACE_READERS } from './trace-readers.ts';

@@ -1,125 +1,216 @@
 import type { BoostedTrees } from '../../src/statistics/index.ts';
+import { seededRandom } from './random.ts';
+
+/** Fills slopes and curvatures of the loss from the current scores, row by row. */
+export type Objective = (scores: Float64Array, slopes: Float64Array, curvatures: Float64Array) => void;
 
 export interface TreeOptions {
   trees: number;
   depth: number;
+  /** how much of a leaf's best value is taken */
   rate: number;
-  minHessian: number;
-  lambda: number;
-  columns: number; // share of features a tree sees
-  rowsShare: number;
+  /** least sum of curvatures in a leaf */
+  leafWeight: number;
+  /** share of features a tree may use */
+  columns: number;
   seed: number;
 }
 
+/** Rows that compete with each other: one log's lines, one log's categories. */
+export interface Group {
+  from: number;
+  to: number;
+  right: boolean[];
+  importance: number;
+}
+
+const BINS = 64;
+const SAMPLED_ROWS = 40_000;
+const SHRINK = 1;
+
+/** −log P(a right row is chosen), with a softmax over each group; groups without a right row are left out. */
+export function chooseRight(groups: Group[]): Objective {
+  return (scores, slopes, curvatures) => {
+    for (const { from, to, right, importance } of groups) {
+      let best = Number.NEGATIVE_INFINITY;
+      for (let k = from; k < to; k++) best = Math.max(best, scores[k]!);
+      let all = 0;
+      let good = 0;
+      for (let k = from; k < to; k++) {
+        const share = Math.exp(scores[k]! - best);
+        all += share;
+        if (right[k - from]) good += share;
+      }
+      for (let k = from; k < to; k++) {
+        if (good === 0) {
+          slopes[k] = 0;
+          curvatures[k] = 0;
+          continue;
+        }
+        const share = Math.exp(scores[k]! - best);
+        const slope = share / all - (right[k - from] ? share / good : 0);
+        slopes[k] = slope * importance;
+        curvatures[k] = Math.max((share / all) * (1 - share / all), 0.02 * Math.abs(slope)) * importance + 1e-8;
+      }
+    }
+  };
+}
+
+/** −log P(label), for labels 0 and 1. */
+export function tellApart(labels: Uint8Array, importances: Float64Array): Objective {
+  return (scores, slopes, curvatures) => {
+    for (let k = 0; k < labels.length; k++) {
+      const probability = 1 / (1 + Math.exp(-scores[k]!));
+      slopes[k] = (probability - labels[k]!) * importances[k]!;
+      curvatures[k] = Math.max(1e-6, probability * (1 - probability)) * importances[k]!;
+    }
+  };
+}
+
 /**
- * Gradient boosting on histograms with second-order leaves.
+ * Gradient boosting on histograms, with second-order leaf values.
  *
- * @param gradients fills g and h from the current scores
+ * @param rows row-major, `features` values a row
  * @see Chen and Guestrin, XGBoost: a scalable tree boosting system (2016)
  */
-export function trainTrees(
-  rows: Float32Array,
-  features: number,
-  gradients: (scores: Float64Array, g: Float64Array, h: Float64Array, tree: number) => void,
-  options: TreeOptions,
-): BoostedTrees {
-  const BINS = 64;
-  const n = rows.length / features;
-  let seed = options.seed >>> 0;
-  const random = () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed / 4294967296;
+export function trainTrees(rows: Float32Array, features: number, objective: Objective, options: TreeOptions): BoostedTrees {
+  const count = rows.length / features;
+  const random = seededRandom(options.seed);
+  const { cuts, bins } = binRows(rows, features, count);
+  const model = { roots: [] as number[], feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[] };
+  const scores = new Float64Array(count);
+  const slopes = new Float64Array(count);
+  const curvatures = new Float64Array(count);
+  const order = new Int32Array(count);
+
+  const grow = (from: number, to: number, depth: number, columns: number[]): number => {
+    let slope = 0;
+    let curvature = 0;
+    for (let k = from; k < to; k++) {
+      slope += slopes[order[k]!]!;
+      curvature += curvatures[order[k]!]!;
+    }
+    const node = model.feature.length;
+    model.feature.push(-1);
+    model.threshold.push(0);
+    model.left.push(0);
+    model.right.push(0);
+    const split =
+      depth < options.depth && curvature > 2 * options.leafWeight
+        ? bestSplit({ from, to, slope, curvature, columns, leafWeight: options.leafWeight, order, slopes, curvatures, bins, cuts })
+        : null;
+    if (split === null) {
+      const value = Number((((-slope / (curvature + SHRINK)) * options.rate) as number).toPrecision(4));
+      model.threshold[node] = value;
+      for (let k = from; k < to; k++) scores[order[k]!]! += value;
+      return node;
+    }
+    const column = bins[split.feature]!;
+    let low = from;
+    let high = to - 1;
+    while (low <= high) {
+      const row = order[low]!;
+      if (column[row]! <= split.bin) low++;
+      else {
+        order[low] = order[high]!;
+        order[high] = row;
+        high--;
+      }
+    }
+    model.feature[node] = split.feature;
+    model.threshold[node] = cuts[split.feature]![split.bin]!;
+    model.left[node] = grow(from, low, depth + 1, columns);
+    model.right[node] = grow(low, to, depth + 1, columns);
+    return node;
   };
-  // quantile bins
+
+  for (let tree = 0; tree < options.trees; tree++) {
+    objective(scores, slopes, curvatures);
+    let used = 0;
+    for (let k = 0; k < count; k++) if (curvatures[k]! > 1e-9) order[used++] = k;
+    const columns = Array.from({ length: features }, (_, f) => f).filter(() => random() < options.columns);
+    model.roots.push(grow(0, used, 0, columns));
+  }
+  return model;
+}
+
+interface Node {
+  from: number;
+  to: number;
+  slope: number;
+  curvature: number;
+  columns: number[];
+  leafWeight: number;
+  order: Int32Array;
+  slopes: Float64Array;
+  curvatures: Float64Array;
+  bins: Uint8Array[];
+  cuts: Float32Array[];
+}
+
+function bestSplit(node: Node): { feature: number; bin: number } | null {
+  const { from, to, slope, curvature, order, slopes, curvatures } = node;
+  const parent = (slope * slope) / (curvature + SHRINK);
+  const slopeOf = new Float64Array(BINS);
+  const curvatureOf = new Float64Array(BINS);
+  let best: { feature: number; bin: number } | null = null;
+  let bestGain = 1e-6;
+  for (const feature of node.columns) {
+    slopeOf.fill(0);
+    curvatureOf.fill(0);
+    const column = node.bins[feature]!;
+    for (let k = from; k < to; k++) {
+      const row = order[k]!;
+      const bin = column[row]!;
+      slopeOf[bin]! += slopes[row]!;
+      curvatureOf[bin]! += curvatures[row]!;
+    }
+    let slopeLeft = 0;
+    let curvatureLeft = 0;
+    for (let bin = 0; bin < node.cuts[feature]!.length; bin++) {
+      slopeLeft += slopeOf[bin]!;
+      curvatureLeft += curvatureOf[bin]!;
+      const curvatureRight = curvature - curvatureLeft;
+      if (curvatureLeft < node.leafWeight || curvatureRight < node.leafWeight) continue;
+      const slopeRight = slope - slopeLeft;
+      const gain =
+        (slopeLeft * slopeLeft) / (curvatureLeft + SHRINK) + (slopeRight * slopeRight) / (curvatureRight + SHRINK) - parent;
+      if (gain > bestGain) {
+        bestGain = gain;
+        best = { feature, bin };
+      }
+    }
+  }
+  return best;
+}
+
+/** Sorts each feature's values into at most 64 bins of like size. */
+function binRows(rows: Float32Array, features: number, count: number): { cuts: Float32Array[]; bins: Uint8Array[] } {
   const cuts: Float32Array[] = [];
   const bins: Uint8Array[] = [];
-  const sample = Math.min(n, 40000);
+  const sampled = Math.min(count, SAMPLED_ROWS);
   for (let f = 0; f < features; f++) {
-    const values = new Float32Array(sample);
-    for (let i = 0; i < sample; i++) values[i] = rows[Math.floor((i * n) / sample) * features + f]!;
-    values.sort();
+    const values = Float32Array.from({ length: sampled }, (_, i) => rows[Math.floor((i * count) / sampled) * features + f]!).sort();
     const distinct: number[] = [];
-    for (let b = 1; b < BINS; b++) {
-      const v = values[Math.floor((b * sample) / BINS)]!;
-      if (distinct.length === 0 || v > distinct[distinct.length - 1]!) distinct.push(v);
+    for (let bin = 1; bin < BINS; bin++) {
+      const value = Math.fround(Number(values[Math.floor((bin * sampled) / BINS)]!.toPrecision(6)));
+      if (distinct.length === 0 || value > distinct.at(-1)!) distinct.push(value);
     }
     const cut = Float32Array.from(distinct);
-    const column = new Uint8Array(n);
-    for (let i = 0; i < n; i++) {
-      const v = rows[i * features + f]!;
-      let lo = 0, hi = cut.length;
-      while (lo < hi) { const mid = (lo + hi) >> 1; if (v <= cut[mid]!) hi = mid; else lo = mid + 1; }
-      column[i] = lo;
+    const column = new Uint8Array(count);
+    for (let i = 0; i < count; i++) {
+      const value = rows[i * features + f]!;
+      let low = 0;
+      let high = cut.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (value <= cut[middle]!) high = middle;
+        else low = middle + 1;
+      }
+      column[i] = low;
     }
     cuts.push(cut);
     bins.push(column);
   }
-  const model = { roots: [] as number[], feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[] };
-  const scores = new Float64Array(n);
-  const g = new Float64Array(n);
-  const h = new Float64Array(n);
-  const order = new Int32Array(n);
-  for (let t = 0; t < options.trees; t++) {
-    gradients(scores, g, h, t);
-    let m = 0;
-    for (let i = 0; i < n; i++) if (h[i]! > 1e-9 && (options.rowsShare >= 1 || random() < options.rowsShare)) order[m++] = i;
-    const used: number[] = [];
-    for (let f = 0; f < features; f++) if (random() < options.columns) used.push(f);
-    const grow = (from: number, to: number, depth: number): number => {
-      let G = 0, H = 0;
-      for (let k = from; k < to; k++) { G += g[order[k]!]!; H += h[order[k]!]!; }
-      const node = model.feature.length;
-      model.feature.push(-1); model.threshold.push(0); model.left.push(0); model.right.push(0);
-      let best = 1e-6, bf = -1, bb = -1;
-      if (depth < options.depth && H > 2 * options.minHessian) {
-        const parent = (G * G) / (H + options.lambda);
-        const hg = new Float64Array(BINS), hh = new Float64Array(BINS);
-        for (const f of used) {
-          hg.fill(0); hh.fill(0);
-          const column = bins[f]!;
-          for (let k = from; k < to; k++) { const i = order[k]!; const b = column[i]!; hg[b]! += g[i]!; hh[b]! += h[i]!; }
-          let gl = 0, hl = 0;
-          for (let b = 0; b < cuts[f]!.length; b++) {
-            gl += hg[b]!; hl += hh[b]!;
-            const hr = H - hl;
-            if (hl < options.minHessian || hr < options.minHessian) continue;
-            const gr = G - gl;
-            const gain = (gl * gl) / (hl + options.lambda) + (gr * gr) / (hr + options.lambda) - parent;
-            if (gain > best) { best = gain; bf = f; bb = b; }
-          }
-        }
-      }
-      if (bf < 0) {
-        const value = Math.fround((-G / (H + options.lambda)) * options.rate);
-        model.threshold[node] = Number(value.toPrecision(4));
-        for (let k = from; k < to; k++) scores[order[k]!]! += value;
-        return node;
-      }
-      const column = bins[bf]!;
-      let i = from, j = to - 1;
-      while (i <= j) {
-        if (column[order[i]!]! <= bb) i++;
-        else { const x = order[i]!; order[i] = order[j]!; order[j] = x; j--; }
-      }
-      model.feature[node] = bf;
-      model.threshold[node] = Number(cuts[bf]![bb]!.toPrecision(7));
-      model.left[node] = grow(from, i, depth + 1);
-      model.right[node] = grow(i, to, depth + 1);
-      return node;
-    };
-    const root = grow(0, m, 0);
-    model.roots.push(root);
-    if (options.rowsShare < 1) {
-      // rows left out of this tree still get its value
-      const chosen = new Uint8Array(n);
-      for (let k = 0; k < m; k++) chosen[order[k]!] = 1;
-      for (let i = 0; i < n; i++) {
-        if (chosen[i]) continue;
-        let node = root;
-        while (model.feature[node]! >= 0) node = rows[i * features + model.feature[node]!]! <= model.threshold[node]! ? model.left[node]! : model.right[node]!;
-        scores[i]! += model.threshold[node]!;
-      }
-    }
-  }
-  return model;
+  return { cuts, bins };
 }

@@ -1,97 +1,126 @@
 import { eachFeature, type LineWords } from '../../src/diagnosis/line-words.ts';
+import { seededRandom, shuffle } from './random.ts';
 
-/** A log for training: its words and which lines are right (1 strict, 2 only acceptable). */
-export interface HashedLog {
+/** A log as the trainer of line words sees it. */
+export interface WordExample {
   words: LineWords;
   repo: string;
-  positive: Uint8Array;
+  /** per line: 1 explains the failure, 2 is acceptable (neither right nor wrong), 0 is something else */
+  right: Uint8Array;
 }
 
-function lineTokens(log: HashedLog, line: number, out: number[]): void {
-  out.length = 0;
-  eachFeature(log.words, line, (hash) => out.push(hash));
-}
+const EPOCHS = 10;
+const REPOSITORIES_LEAST = 4;
+const VOCABULARY_MOST = 30_000;
+const DECAY = 1e-4;
+const RATE = 0.15;
+const SAMPLED_LINES = 1000;
+const LAST_LINES = 150;
+const RIGHT_LINES_MOST = 400;
+const WEIGHT_LEAST = 0.02;
 
-export function trainWords(logs: HashedLog[], opts: { epochs: number; minRepos: number; maxVocabulary: number; seed: number; l2: number; rate: number; sample: number }) {
-  let seed = opts.seed >>> 0;
-  const random = () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed / 4294967296;
-  };
-  // vocabulary: words that at least minRepos repositories have, counted near positives and in a sample
-  const repoIds = new Map<string, number>();
-  const seenBy = new Map<number, Set<number>>();
-  const tokens: number[] = [];
-  const samples = logs.map((log) => {
-    const n = log.words.starts.length - 1;
-    const chosen = new Set<number>();
-    for (let i = 0; i < n; i++) if (log.positive[i] === 1) for (let d = -1; d <= 1; d++) if (i + d >= 0 && i + d < n) chosen.add(i + d);
-    if (chosen.size > 400) { const a = [...chosen]; chosen.clear(); for (let k = 0; k < 400; k++) chosen.add(a[Math.floor(k * a.length / 400)]!); }
-    const rest = Math.min(n, opts.sample);
-    for (let k = 0; k < rest; k++) chosen.add(Math.floor(random() * n));
-    for (let i = Math.max(0, n - 150); i < n; i++) chosen.add(i);
-    return [...chosen].filter((i) => log.words.starts[i + 1]! > log.words.starts[i]! && log.positive[i] !== 2).sort((a, b) => a - b);
-  });
-  logs.forEach((log, l) => {
-    let id = repoIds.get(log.repo);
-    if (id === undefined) { id = repoIds.size; repoIds.set(log.repo, id); }
-    for (const i of samples[l]!) {
-      lineTokens(log, i, tokens);
-      for (const t of tokens) {
-        const s = seenBy.get(t);
-        if (!s) seenBy.set(t, new Set([id]));
-        else if (s.size < 200) s.add(id);
-      }
-    }
-  });
-  let vocab = [...seenBy].filter(([, s]) => s.size >= opts.minRepos);
-  vocab.sort((a, b) => b[1].size - a[1].size || a[0] - b[0]);
-  vocab = vocab.slice(0, opts.maxVocabulary);
-  const index = new Map<number, number>();
-  vocab.forEach(([t], i) => index.set(t, i));
-  // encode
-  const encoded = logs.map((log, l) => {
-    const rows: Int32Array[] = [];
-    for (const i of samples[l]!) {
-      lineTokens(log, i, tokens);
-      const ids = new Set<number>();
-      for (const t of tokens) { const x = index.get(t); if (x !== undefined) ids.add(x); }
-      rows.push(Int32Array.from(ids));
-    }
-    return { rows, positive: samples[l]!.map((i) => log.positive[i] === 1) };
-  });
-  const counts = new Map<string, number>();
-  for (const l of logs) counts.set(l.repo, (counts.get(l.repo) ?? 0) + 1);
-  const w = new Float64Array(vocab.length);
-  const g2 = new Float64Array(vocab.length).fill(1e-2);
-  const order = logs.map((_, i) => i);
-  for (let epoch = 0; epoch < opts.epochs; epoch++) {
-    for (let i = order.length - 1; i > 0; i--) { const j = Math.floor(random() * (i + 1)); [order[i], order[j]] = [order[j]!, order[i]!]; }
-    for (const l of order) {
-      const { rows, positive } = encoded[l]!;
-      if (!positive.some(Boolean)) continue;
-      const s = new Float64Array(rows.length);
-      let max = -Infinity;
-      for (let r = 0; r < rows.length; r++) { let x = 0; for (const t of rows[r]!) x += w[t]!; s[r] = x; if (x > max) max = x; }
-      let z = 0, zp = 0;
-      for (let r = 0; r < rows.length; r++) { const e = Math.exp(s[r]! - max); s[r] = e; z += e; if (positive[r]) zp += e; }
-      const weight = 1 / Math.sqrt(counts.get(logs[l]!.repo)!);
-      const grad = new Map<number, number>();
-      for (let r = 0; r < rows.length; r++) {
-        const p = s[r]! / z;
-        const g = (p - (positive[r] ? s[r]! / zp : 0)) * weight;
-        if (Math.abs(g) < 1e-5) continue;
-        for (const t of rows[r]!) grad.set(t, (grad.get(t) ?? 0) + g);
-      }
-      for (const [t, g0] of grad) {
-        const g = g0 + opts.l2 * w[t]!;
-        g2[t]! += g * g;
-        w[t]! -= (opts.rate * g) / Math.sqrt(g2[t]!);
+/**
+ * Learns a weight for each word, so that among the lines of a log those that explain its failure have the
+ * greatest sums: a linear model with a softmax over the lines of a log, by AdaGrad.
+ *
+ * @returns weight by hash; only of words that several repositories have
+ */
+export function trainWords(logs: WordExample[], seed: number): Map<number, number> {
+  const random = seededRandom(seed);
+  const samples = logs.map((log) => sampleLines(log, random));
+  const vocabulary = countVocabulary(logs, samples);
+  const encoded = logs.map((log, index) => ({
+    rows: samples[index]!.map((line) => encode(log, line, vocabulary)),
+    right: samples[index]!.map((line) => log.right[line] === 1),
+  }));
+  const logsOf = new Map<string, number>();
+  for (const { repo } of logs) logsOf.set(repo, (logsOf.get(repo) ?? 0) + 1);
+
+  const weights = new Float64Array(vocabulary.size);
+  const squares = new Float64Array(vocabulary.size).fill(1e-2);
+  const order = logs.map((_, index) => index);
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    shuffle(order, random);
+    for (const index of order) {
+      const { rows, right } = encoded[index]!;
+      if (!right.includes(true)) continue;
+      const importance = 1 / Math.sqrt(logsOf.get(logs[index]!.repo)!);
+      for (const [word, slope] of slopes(rows, right, weights, importance)) {
+        const step = slope + DECAY * weights[word]!;
+        squares[word]! += step * step;
+        weights[word]! -= (RATE * step) / Math.sqrt(squares[word]!);
       }
     }
   }
   const model = new Map<number, number>();
-  vocab.forEach(([t], i) => { if (Math.abs(w[i]!) > 0.01) model.set(t, w[i]!); });
+  for (const [hash, word] of vocabulary) {
+    if (Math.abs(weights[word]!) > WEIGHT_LEAST) model.set(hash, Number(weights[word]!.toFixed(3)));
+  }
   return model;
 }
 
+/** Lines that are right and their neighbours, the last ones, and some by chance. */
+function sampleLines(log: WordExample, random: () => number): number[] {
+  const count = log.words.starts.length - 1;
+  let near = new Set<number>();
+  for (let i = 0; i < count; i++) {
+    if (log.right[i] === 1) for (let d = -1; d <= 1; d++) near.add(i + d);
+  }
+  if (near.size > RIGHT_LINES_MOST) {
+    const all = [...near];
+    near = new Set(Array.from({ length: RIGHT_LINES_MOST }, (_, k) => all[Math.floor((k * all.length) / RIGHT_LINES_MOST)]!));
+  }
+  for (let k = 0; k < Math.min(count, SAMPLED_LINES); k++) near.add(Math.floor(random() * count));
+  for (let i = Math.max(0, count - LAST_LINES); i < count; i++) near.add(i);
+  return [...near]
+    .filter((i) => i >= 0 && i < count && log.words.starts[i + 1]! > log.words.starts[i]! && log.right[i] !== 2)
+    .sort((a, b) => a - b);
+}
+
+function countVocabulary(logs: WordExample[], samples: number[][]): Map<number, number> {
+  const repositories = new Map<number, Set<string>>();
+  for (const [index, log] of logs.entries()) {
+    for (const line of samples[index]!) {
+      eachFeature(log.words, line, (hash) => {
+        const seen = repositories.get(hash);
+        if (seen) seen.add(log.repo);
+        else repositories.set(hash, new Set([log.repo]));
+      });
+    }
+  }
+  const common = [...repositories]
+    .filter(([hash, seen]) => hash !== 0 && seen.size >= REPOSITORIES_LEAST)
+    .sort((a, b) => b[1].size - a[1].size || a[0] - b[0])
+    .slice(0, VOCABULARY_MOST);
+  return new Map(common.map(([hash], word) => [hash, word]));
+}
+
+function encode(log: WordExample, line: number, vocabulary: Map<number, number>): Int32Array {
+  const words: number[] = [];
+  eachFeature(log.words, line, (hash) => {
+    const word = vocabulary.get(hash);
+    if (word !== undefined) words.push(word);
+  });
+  return Int32Array.from(words);
+}
+
+/** Slopes of −log P(a right line is chosen), by word. */
+function slopes(rows: Int32Array[], right: boolean[], weights: Float64Array, importance: number): Map<number, number> {
+  const scores = rows.map((row) => row.reduce((sum, word) => sum + weights[word]!, 0));
+  const best = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  let all = 0;
+  let good = 0;
+  for (const [index, score] of scores.entries()) {
+    const share = Math.exp(score - best);
+    scores[index] = share;
+    all += share;
+    if (right[index]) good += share;
+  }
+  const result = new Map<number, number>();
+  for (const [index, row] of rows.entries()) {
+    const slope = (scores[index]! / all - (right[index] ? scores[index]! / good : 0)) * importance;
+    if (Math.abs(slope) < 1e-5) continue;
+    for (const word of row) result.set(word, (result.get(word) ?? 0) + slope);
+  }
+  return result;
+}

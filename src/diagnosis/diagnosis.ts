@@ -27,6 +27,7 @@ export interface BlockLine {
 /** Why it failed, as far as the evidence goes. */
 export interface Cause {
   readonly category: Category;
+  readonly origin: Origin;
   /** 0..1, calibrated: of many causes at 0.9, nine of ten are right */
   readonly confidence: number;
   /** full name of the rule that knows this failure, or null */

@@ -54,3 +54,16 @@ export function rankLines(
   const ranked = candidates.map((place, index) => ({ place, belief: Math.exp(scores[index]! - best) / total }));
   return { ranked: ranked.sort((a, b) => b.belief - a.belief || a.place - b.place), scores };
 }
+
+const APART = 4;
+const SPREAD_MOST = 8;
+
+/** The best lines of different places: no two within four lines of each other. */
+export function spread(ranked: readonly RankedLine[]): RankedLine[] {
+  const chosen: RankedLine[] = [];
+  for (const line of ranked) {
+    if (chosen.length === SPREAD_MOST) break;
+    if (chosen.every(({ place }) => Math.abs(place - line.place) > APART)) chosen.push(line);
+  }
+  return chosen;
+}

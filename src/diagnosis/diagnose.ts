@@ -8,6 +8,7 @@ import type { Diagnosis, Evidence, Missing, RunResult } from './diagnosis.ts';
 import { fingerprintCause } from './fingerprint.ts';
 import type { PreparedModel } from './model.ts';
 import type { PlacedHit, Readings } from './readings.ts';
+import { findReasons } from './reasons.ts';
 
 /** What a diagnosis is made with. */
 export interface Knowledge {
@@ -17,6 +18,7 @@ export interface Knowledge {
 }
 
 const EVIDENCE_MOST = 5;
+const LIKELIHOODS_TOLD = 4;
 const BELIEF_LEAST = 0.01;
 const BLOCK_BEFORE = 3;
 const BLOCK_AFTER = 8;
@@ -53,13 +55,14 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
     tests: readings.tests,
     steps: excerpt.steps,
     packVersion: knowledge.packVersion,
+    likelihoods: analysis.categories.slice(0, LIKELIHOODS_TOLD),
   };
   if (result !== 'failed') {
     const missing = missingOf(excerpt, analysis, result);
     const summary = result === 'passed' ? 'The run passed.' : 'The log shows neither a failure nor the end of a good run.';
     const category: Category | null = result === 'passed' ? null : 'unknown';
     const origin = result === 'passed' ? null : ('unknown' as const);
-    return { ...known, category, origin, confidence: 0, summary, evidence: [], causes: [], fingerprint: null, missing };
+    return { ...known, category, origin, confidence: 0, summary, evidence: [], causes: [], fingerprint: null, missing, reasons: [] };
   }
   const evidence = analysis.top
     .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
@@ -77,6 +80,7 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
     causes,
     fingerprint: first ? fingerprintCause(first, evidence, readings) : null,
     missing: missingOf(excerpt, analysis, result),
+    reasons: findReasons(excerpt, readings, evidence, knowledge.model.words),
   };
 }
 

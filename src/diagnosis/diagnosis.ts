@@ -41,6 +41,20 @@ export interface Cause {
   readonly evidence: readonly number[];
 }
 
+/** Why a line was chosen, for people who ask. */
+export interface Reason {
+  readonly line: number;
+  readonly text: string;
+  /** share of belief among all candidates, 0..1 */
+  readonly belief: number;
+  /** words of the line, and of its neighbours, that weigh most for or against it */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
+  /** rules that matched it, causes first */
+  readonly rules: readonly string[];
+  /** what readers found on it */
+  readonly facts: readonly string[];
+}
+
 /** What a diagnosis could not see; the words of the documented list in docs/reference/missing.md. */
 export const MISSING = [
   'truncated',
@@ -75,4 +89,8 @@ export interface Diagnosis {
   readonly fingerprint: string | null;
   readonly missing: readonly Missing[];
   readonly packVersion: string;
+  /** why the lines of `evidence` were chosen, in their order; not part of the JSON form */
+  readonly reasons: readonly Reason[];
+  /** the likeliest categories; not part of the JSON form */
+  readonly likelihoods: readonly { readonly category: Category; readonly probability: number }[];
 }

@@ -1,3 +1,7 @@
+import { maskVariables } from '../text/index.ts';
+import type { Cause, Evidence } from './diagnosis.ts';
+import type { Readings } from './readings.ts';
+
 /** Marks the way a fingerprint is made; another way gets another mark, old ones keep theirs. */
 const VERSION = 'v1';
 
@@ -9,6 +13,40 @@ const VERSION = 'v1';
 export function fingerprintOf(parts: readonly string[]): string {
   const text = parts.join('\n');
   return `${VERSION}:${hex(hash(text, 0x811c9dc5))}${hex(hash(text, 0x9747b28c))}`;
+}
+
+/**
+ * The fingerprint of a cause: its category and rule, and what failed, without lines, paths, times and numbers.
+ * Tests and entries are sorted, so that neither their order nor a re-run changes it.
+ */
+export function fingerprintCause(cause: Cause, evidence: readonly Evidence[], readings: Readings): string {
+  const parts = [cause.category, cause.rule ?? ''];
+  const failed = readings.tests.filter(({ result }) => result === 'failed' || result === 'error');
+  const errors = readings.entries.filter(({ severity }) => severity === 'error');
+  if (cause.category === 'test_failure' && failed.length > 0) {
+    parts.push(...sortedOnce(failed.map(({ suite, name }) => maskVariables(`${suite ?? ''} ${name}`))));
+  } else if (CODE_CATEGORIES.has(cause.category) && errors.length > 0) {
+    parts.push(...sortedOnce(errors.map(({ file, code, message }) => `${fileName(file)} ${code ?? maskVariables(message)}`)));
+  } else {
+    const key = evidence[cause.evidence[0] ?? 0];
+    const error = readings.errors.find(({ from, to }) => key && from <= key.line && key.line <= to);
+    const own = error?.frames.find((frame) => frame.own);
+    if (error) parts.push(error.type, maskVariables(error.message), `${fileName(own?.file ?? null)} ${own?.function ?? ''}`);
+    else parts.push(key ? maskVariables(key.text.trim()) : '');
+  }
+  return fingerprintOf(parts);
+}
+
+const CODE_CATEGORIES: ReadonlySet<string> = new Set(['compile_error', 'type_error', 'lint_or_format']);
+const PARTS_MOST = 20;
+
+function sortedOnce(parts: readonly string[]): string[] {
+  return [...new Set(parts)].sort().slice(0, PARTS_MOST);
+}
+
+/** The last part of a path: where a checkout lies does not matter. */
+function fileName(path: string | null): string {
+  return path === null ? '' : path.replace(/^.*[\\/]/, '');
 }
 
 // MurmurHash3's 32-bit form over UTF-16 units (Austin Appleby, public domain); twice, with two seeds.
@@ -30,4 +68,3 @@ function hash(text: string, seed: number): number {
 function hex(value: number): string {
   return value.toString(16).padStart(8, '0');
 }
-export const fingerprintCause = (..._: unknown[]): string => fingerprintOf([]);

@@ -4,3 +4,4 @@
  */
 export { LiteralSearch } from './literal-search.ts';
 export { toPrintable } from './terminal.ts';
+export { MASK, type MaskOptions, SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './masking.ts';

@@ -65,8 +65,7 @@ function classOf(code: number): number {
   return code < 128 ? CLASS_OF[code]! : LETTER;
 }
 
-const STEM_DIGITS = +(globalThis as any).process.env.SD || 2;
-const STEM_LETTERS = +(globalThis as any).process.env.SL || 2;
+const STEM_LETTERS = 2;
 const CALENDAR = /^(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i;
 const TIME_ZONE = /^(?:UTC|GMT|[ECMP][SD]T|CES?T|EES?T|WES?T|BST|IST|JST|MSK)$/;
 const DURATION_UNIT = /^(?:ns|us|µs|ms|s|m|h|d|sec|secs|min|mins|hr|hrs|m\d+(?:\.\d+)?s|h\d+m(?:\d+s)?)$/;
@@ -157,7 +156,7 @@ export class VariableScanner {
           ? TIMESTAMP
           : numberKind(text, start, stop, digits, letters, hexLetters, dots, slashes, dashes, previous);
       calendarFrom = -1;
-      if (kind === IDENTIFIER && letters >= STEM_LETTERS && digits <=STEM_DIGITS && digits + letters === stop - start) {
+      if (kind === IDENTIFIER && letters >= STEM_LETTERS && digits + letters === stop - start) {
         const stem = stemEnd(text, start, stop, digits);
         if (stem > 0) {
           this.#push(stem, stop, IDENTIFIER);

@@ -401,10 +401,10 @@ function varies(place: Place): boolean {
 
 // A choice of words (started, stopped, failed) rarely has as many members as this: the more of the
 // line stays the same, the fewer differing tokens it takes; the first word of a line says what happened.
-const ENOUGH = [Number.POSITIVE_INFINITY, 10, 8, 6, 5];
-const ENOUGH_FIRST = [Number.POSITIVE_INFINITY, 15, 12, 9, 7];
+const ENOUGH = [Number.POSITIVE_INFINITY, 10, 8, 6, 5, 4];
+const ENOUGH_FIRST = [Number.POSITIVE_INFINITY, 15, 12, 9, 7, 6];
 function enoughValues(context: number, isFirst: boolean): number {
-  return (isFirst ? ENOUGH_FIRST : ENOUGH)[Math.min(context, 4)]!;
+  return (isFirst ? ENOUGH_FIRST : ENOUGH)[Math.min(context, 5)]!;
 }
 
 function fits(pattern: MaskedTemplate, ones: Int32Array, twos: Int32Array, tokens: readonly string[]): boolean {

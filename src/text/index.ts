@@ -3,5 +3,6 @@
  * finding literals in it, masking what varies.
  */
 export { LiteralSearch } from './literal-search.ts';
+export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';
 export { toPrintable } from './terminal.ts';
-export { MASK, type MaskOptions, SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './masking.ts';
+export { SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-scanner.ts';

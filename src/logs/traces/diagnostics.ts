@@ -21,7 +21,7 @@ const MOST_FRAMES = 50;
 
 // What stands between two diagnostics of one compilation: quoted source, carets, notes, warnings.
 const BETWEEN =
-  /^(?:$|\s|[|^~]|\d+ +\||\S{1,200}:\d+(?::\d+)?: (?:note|warning|remark|info):|\S[^:]{0,200}: In |In file included from |\d+ (?:errors?|warnings?)\b|(?:help|note): )/;
+  /^(?:$|\s|[|^~%]|\d+ +\||\S{1,200}:\d+(?::\d+)?: (?:note|warning|remark|info):|\S[^:]{0,200}: In |In file included from |\d+ (?:errors?|warnings?)\b|(?:help|note): )/;
 
 /**
  * A reader of one compiler's diagnostics: those that follow each other are one error, named after

@@ -60,8 +60,8 @@ export const javascriptTraces: LineReader<ErrorOccurrence> = {
         break;
       }
     }
-    const code = codeFrameAbove(lines, header.place);
     const isSyntax = header.type === 'SyntaxError';
+    const code = codeFrameAbove(lines, header.place, isSyntax);
     if (code !== null && isOwnFile(code.file) && (isSyntax || !frames.some((frame) => frame.own)))
       frames.unshift(code.frame);
     const told = isSyntax ? /^(\S{1,500}\.\w+): (.*) \((\d+):(\d+)\)$/.exec(header.message) : null;
@@ -69,7 +69,7 @@ export const javascriptTraces: LineReader<ErrorOccurrence> = {
     return errorReading(lines, index, {
       language: languageOf(frames),
       type: header.type,
-      message: header.message,
+      message: messageOf(lines, header),
       frames,
       at: header.place,
       first: code?.place ?? header.place,
@@ -134,15 +134,28 @@ function headerAbove(
   return { type: 'Error', message: traceText(lines, expectation).trim(), place: expectation };
 }
 
+/** A first line that ends with a colon says nothing without the next. */
+function messageOf(lines: readonly LogLine[], header: { message: string; place: number }): string {
+  if (!header.message.endsWith(':')) return header.message;
+  for (let i = header.place + 1; i < header.place + 4 && i < lines.length; i++) {
+    const text = traceText(lines, i);
+    if (FRAME_START.test(text)) break;
+    if (text.trim() !== '') return `${header.message} ${text.trim()}`;
+  }
+  return header.message;
+}
+
 /** Node prints the place in the source above the name of an error that nobody caught. */
 function codeFrameAbove(
   lines: readonly LogLine[],
   header: number,
+  isSyntax: boolean,
 ): { frame: StackFrame; file: string; place: number } | null {
   for (let i = header - 1; i >= Math.max(0, header - 8); i--) {
     const found = CODE_FRAME.exec(traceText(lines, i));
-    if (found === null || !/[./\\]/.test(found[1]!)) continue;
-    const below = [1, 2, 3, 4].some((n) => i + n < header && /^\s*\^+\s*$/.test(traceText(lines, i + n)));
+    if (found === null || !/[./\\:]/.test(found[1]!)) continue;
+    // Where a file ends too early there is nothing to point at.
+    const below = isSyntax || [1, 2, 3, 4].some((n) => i + n < header && /^\s*\^+\s*$/.test(traceText(lines, i + n)));
     if (!below) return null;
     return { frame: frameOf(isOwnFile(found[1]!), found[1]!, found[2]), file: found[1]!, place: i };
   }

@@ -7,6 +7,7 @@ import { errorReading, frameOf, traceText } from './trace-text.ts';
 const RAISED =
   /^(?:\S*(?:lua|luac|luajit|love|lua\d\.\d|lua\d\d)(?:\.exe)?: |Error: |E\d+: .{0,80}?: )?((?:[A-Za-z]:)?[^\s:][^:]{0,300}|\[string "[^"]{0,200}"\]|\(command line\)):(\d+): (.*)$/;
 const PROGRAM = /^\S*lua(?:c|jit)?[\d.]*(?:\.exe)?: (.*)$/;
+const PLACELESS = /^\S+:() ()?(.*)$/;
 const FRAME =
   /^\s+(?:\[C\]|((?:[A-Za-z]:)?[^\s:][^:]{0,300}|\[string "[^"]{0,200}"\]):(\d+)): in (?:(?:function|upvalue|local|method|field|global) )?[<'‘`]?(.{1,200}?)['’>]?$/;
 
@@ -25,7 +26,9 @@ export const luaErrors: LineReader<ErrorOccurrence> = {
     }
     if (!PROGRAM.test(text)) return null;
     const raised = RAISED.exec(text);
-    return raised === null ? null : readFrom(lines, index, index, raised);
+    if (raised !== null) return readFrom(lines, index, index, raised);
+    const placeless = /^\s*stack traceback:/.test(traceText(lines, index + 1)) ? PLACELESS.exec(text) : null;
+    return placeless === null ? null : readFrom(lines, index, index, placeless);
   },
 };
 
@@ -43,7 +46,7 @@ function readFrom(lines: readonly LogLine[], index: number, at: number, raised: 
     }
     last = i;
   }
-  if (!frames.some((frame) => frame.line === Number(raised[2])))
+  if (raised[2] !== undefined && !frames.some((frame) => frame.line === Number(raised[2])))
     frames.unshift(frameOf(isOwnFile(raised[1]!), raised[1]!, raised[2]));
   return errorReading(lines, index, { language: 'lua', type: 'error', message: raised[3]!, frames, at, last });
 }

@@ -9,9 +9,13 @@ const SAID =
 const PLACE = /^(.*?)(?: called)? in (\S[^:]{0,500}?|[A-Za-z]:\\.{1,500}?)(?: on line |:)(\d+)(?: and defined .*)?$/;
 const UNCAUGHT = /^Uncaught (?:exception '([\w\\]{1,300})'(?: with message '(.*)')?|([\w\\]{1,300})(?:: (.*))?)$/;
 const FRAME = /^\s*#\d+ (?:(\S.{0,500}?)\((\d+)\)|(\[internal function\]|\{main\}))(?:: (.*))?$/;
+const PART_OF_TRACE = /^(?:$|\s*(?:PHP )?Stack trace:|\s+thrown in |\s*Next [\w\\])/;
 const NEXT = /^\s*Next ([\w\\]{1,300})(?:: (.*))?$/;
 
-/** Errors of PHP: uncaught exceptions with their trace, fatal and parse errors, warnings. */
+/**
+ * Errors of PHP: uncaught exceptions with their trace, fatal and parse errors, warnings. Of chained
+ * exceptions the first one printed is the error: it is the one PHP calls uncaught, and the root of the others.
+ */
 export const phpErrors: LineReader<ErrorOccurrence> = {
   name: 'php',
   hints: ['fatal error: ', 'parse error: ', 'warning: ', 'uncaught exception'],
@@ -57,17 +61,19 @@ interface Call {
 function callsFrom(lines: readonly LogLine[], start: number, index: number): { calls: Call[]; last: number } {
   const calls: Call[] = [];
   let last = start - 1;
+  let next = -1;
   for (let i = start; i < Math.min(lines.length, index + LOOK_AROUND); i++) {
     const text = traceText(lines, i);
     const frame = FRAME.exec(text);
-    if (frame !== null) {
+    if (NEXT.test(text)) next = i;
+    if (frame !== null && next < 0) {
       const name = frame[3] === '{main}' ? '{main}' : (frame[4]?.replace(/\(.*$/, '') ?? null);
       calls.push({ file: frame[1] ?? null, line: frame[2] ?? null, name });
-    } else if (!/^(?:$|\s*(?:PHP )?Stack trace:|\s+thrown in )/.test(text) && !NEXT.test(text)) {
+    } else if (frame === null && !PART_OF_TRACE.test(text) && (next < 0 || i > next + 10)) {
       break;
     }
     if (text.trim() !== '') last = i;
-    if (/^\s+thrown in /.test(text) || NEXT.test(text)) break;
+    if (/^\s+thrown in /.test(text)) break;
   }
   return { calls, last };
 }

@@ -67,8 +67,21 @@ function readRaised(lines: readonly LogLine[], index: number, raised: RegExpExec
     message: end === index ? (typed?.[1] ?? raised[4]!) : raised[4]!,
     frames: [innermost, ...frames],
     at: index,
-    last: Math.max(last, end),
+    last: endOfCauses(lines, Math.max(last, end), index),
   });
+}
+
+/** The exceptions that led to it follow, each in the same form. */
+function endOfCauses(lines: readonly LogLine[], last: number, index: number): number {
+  let end = last;
+  while (
+    end < index + LOOK_AROUND &&
+    RAISED.test(traceText(lines, end + 1)) &&
+    /^\s*from /.test(traceText(lines, end + 2))
+  ) {
+    end = framesFrom(lines, end + 2, index).last;
+  }
+  return end;
 }
 
 function framesFrom(lines: readonly LogLine[], start: number, index: number): { frames: StackFrame[]; last: number } {
@@ -82,6 +95,8 @@ function framesFrom(lines: readonly LogLine[], start: number, index: number): { 
       const isGem = /^\s*\S+ \([\d.]+[\w.]*\) /.test(text);
       frames.push(frameOf(!isGem && isOwnRubyFile(frame[1]!), frame[1]!, frame[2], null, frame[3]));
       last = i;
+    } else if (RAISED.test(text)) {
+      break;
     } else if (frames.length > 0 ? !/^\s+(?:\.\.\. \d+ levels|\S+ \(.*\) )/.test(text) : i - start > 12) {
       break;
     }

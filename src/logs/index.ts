@@ -16,5 +16,5 @@ export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { utf16Of } from './utf8-stream.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';
+export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
-export const readTests = (_: readonly unknown[]): import('./test-result.ts').TestResult[] => [];

@@ -8,5 +8,4 @@ export { surpriseBits } from './log-characters.ts';
 export { toPrintable } from './terminal.ts';
 export { collectWords, createWordBuffer, hashPair, hashWord, spellWords, type WordBuffer } from './words.ts';
 export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';
-export { toPrintable } from './terminal.ts';
 export { SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-scanner.ts';

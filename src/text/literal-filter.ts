@@ -46,7 +46,7 @@ export class LiteralFilter {
   constructor(literals: readonly string[], capacityBytes = 1 << 20) {
     const code = Uint8Array.from(atob(LITERAL_FILTER_CODE), (character) => character.charCodeAt(0));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code));
-    const exported = instance.exports as {
+    const exported = instance.exports as unknown as {
       memory: WebAssembly.Memory;
       scan: (from: number, to: number, results: number, limit: number) => number;
     };

@@ -33,7 +33,7 @@ export const goTraces: LineReader<ErrorOccurrence> = {
     const race = RACE.exec(text);
     const named = race ?? PANIC.exec(text) ?? SIGNAL.exec(text);
     if (named === null) return null;
-    const start = race !== null ? index + 1 : dumpStart(lines, index);
+    const start = race !== null ? index + 2 : dumpStart(lines, index);
     // Other languages have panics and fatal errors too; only a bare "panic: " is Go's without its goroutines.
     if (start === null && (named[1] !== 'panic' || !text.startsWith('panic: '))) return null;
     const { frames, last } = start === null ? { frames: [], last: index } : readStack(lines, start, index);

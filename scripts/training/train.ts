@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CATEGORY_FEATURE_COUNT, CATEGORY_FEATURES, fillCategoryRows, JUDGED_CATEGORIES } from '../../src/diagnosis/category-features.ts';
 import { weighCategoryWords } from '../../src/diagnosis/category-words.ts';
+import { collectPhraseClaims } from '../../src/diagnosis/category-phrases.ts';
 import { type Claim, collectClaims } from '../../src/diagnosis/claims.ts';
 import { confidenceFeatures } from '../../src/diagnosis/confidence.ts';
 import { readAll } from '../../src/diagnosis/diagnose.ts';
@@ -59,7 +60,7 @@ const startMs = Date.now();
 const say = (text: string) => console.error(`${((Date.now() - startMs) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
 const table = JSON.parse(readFileSync(options.rules, 'utf8')) as RuleTable;
-const book = new RuleBook(table.rules);
+const book = [new RuleBook(table.rules)];
 const logs = prepare(readLabelledLogs(options.data), book);
 say(`${logs.length} logs read, ${table.rules.length} rules`);
 
@@ -119,7 +120,7 @@ if (options.output !== undefined) {
   say(`written to ${options.output}`);
 }
 
-function prepare(labelled: LabelledLog[], rules: RuleBook): Prepared[] {
+function prepare(labelled: LabelledLog[], rules: readonly RuleBook[]): Prepared[] {
   const repositories = [...new Set(labelled.map(({ label }) => label.repo))].sort();
   const logsOf = new Map<string, number>();
   for (const { label } of labelled) logsOf.set(label.repo, (logsOf.get(label.repo) ?? 0) + 1);
@@ -194,7 +195,7 @@ function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: Catego
     for (const { log, top } of used) {
       if (log.fold !== fold) continue;
       const from = groups.length * JUDGED_CATEGORIES.length;
-      rows.set(fillCategoryRows(log.claims, top, scoreWords(log, top, words)), from * CATEGORY_FEATURE_COUNT);
+      rows.set(fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, words)), from * CATEGORY_FEATURE_COUNT);
       groups.push({
         from,
         to: from + JUDGED_CATEGORIES.length,
@@ -215,6 +216,10 @@ function categoryExamples(log: Prepared, top: RankedLine[]) {
   return [top, marked].map((lines) => ({ values: weighCategoryWords(log.words, lines), category, importance, repo }));
 }
 
+function claimsAround(log: Prepared, top: RankedLine[]): Claim[] {
+  return [...log.claims, ...collectPhraseClaims(log.excerpt.lines, top)];
+}
+
 type CategoryTables = { bias: number; weights: WeightTable }[];
 
 function scoreWords(log: Prepared, top: RankedLine[], words: CategoryTables): Float32Array {
@@ -227,7 +232,7 @@ function scoreWords(log: Prepared, top: RankedLine[], words: CategoryTables): Fl
 }
 
 function judgeCategory(log: Prepared, top: RankedLine[], stage: { words: CategoryWords[]; trees: BoostedTrees }): Float64Array {
-  const rows = fillCategoryRows(log.claims, top, scoreWords(log, top, stage.words.map(toCategoryTable)));
+  const rows = fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, stage.words.map(toCategoryTable)));
   const scorer = new BoostedTreeScorer(stage.trees);
   const scores = Float64Array.from(JUDGED_CATEGORIES, (_, index) => scorer.score(rows, index * CATEGORY_FEATURE_COUNT));
   const best = scores.reduce((a, b) => Math.max(a, b));

@@ -1,5 +1,6 @@
 import type { LogExcerpt } from '../logs/index.ts';
 import type { Category } from '../rules/index.ts';
+import { collectPhraseClaims } from './category-phrases.ts';
 import { fillCategoryRows, CATEGORY_FEATURE_COUNT, JUDGED_CATEGORIES } from './category-features.ts';
 import { weighCategoryWords } from './category-words.ts';
 import { type Claim, collectClaims } from './claims.ts';
@@ -39,7 +40,12 @@ export function analyze(excerpt: LogExcerpt, readings: Readings, model: Prepared
     words,
     claims,
     top,
-    categories: judgeCategories(claims, top.slice(0, JUDGED_LINES), words, model),
+    categories: judgeCategories(
+      [...claims, ...collectPhraseClaims(excerpt.lines, top.slice(0, JUDGED_LINES))],
+      top.slice(0, JUDGED_LINES),
+      words,
+      model,
+    ),
     failureProbability: 1 / (1 + Math.exp(-model.verdict.score(verdict, 0))),
   };
 }

@@ -12,7 +12,7 @@ import { findReasons } from './reasons.ts';
 
 /** What a diagnosis is made with. */
 export interface Knowledge {
-  readonly rules: RuleBook;
+  readonly rules: readonly RuleBook[];
   readonly packVersion: string;
   readonly model: PreparedModel;
 }
@@ -26,10 +26,10 @@ const TEXT_CHARACTERS = 400;
 const FAILED_FROM = 0.5;
 
 /** Reads what tools, runtimes, runners and rules have to say of the lines. */
-export function readAll(excerpt: LogExcerpt, rules: RuleBook): Readings {
+export function readAll(excerpt: LogExcerpt, rules: readonly RuleBook[]): Readings {
   const hits: PlacedHit[] = [];
   for (const [place, line] of excerpt.lines.entries()) {
-    for (const hit of rules.findRules(line.text)) hits.push({ place, hit });
+    for (const book of rules) for (const hit of book.findRules(line.text)) hits.push({ place, hit });
   }
   return {
     entries: readToolEntries(excerpt.lines),

@@ -14,7 +14,7 @@ export { LogReader, type LogReaderOptions } from './log-reader.ts';
 export { ReaderFamily } from './reading.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
-export { utf16Of } from './utf8-stream.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';
 export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
+export { utf16Of } from './utf8-stream.ts';

@@ -87,7 +87,8 @@ export class MaskedLine {
     if (this.tokenCount === 0) return [];
     let text = '';
     for (let at = 0; at < this.length; at += 1024) {
-      text += String.fromCharCode(...this.codes.subarray(at, Math.min(this.length, at + 1024)));
+      // Spreading a typed array walks its iterator, several times slower than `apply`.
+      text += String.fromCharCode.apply(null, this.codes.subarray(at, Math.min(this.length, at + 1024)) as unknown as number[]);
     }
     return text.split(' ');
   }

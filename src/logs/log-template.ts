@@ -395,7 +395,10 @@ export class TemplateMiner {
 function varies(place: Place): boolean {
   const { position, members, context, isFirst } = place;
   const newest = members.at(-1)!.tokens[position]!;
-  if (context >= 2 && members.some((member, i) => i + 1 < members.length && isValueOf(newest, member.tokens[position]!))) {
+  if (
+    context >= 2 &&
+    members.some((member, i) => i + 1 < members.length && isValueOf(newest, member.tokens[position]!))
+  ) {
     return true;
   }
   return members.length >= enoughValues(context, isFirst);
@@ -424,7 +427,11 @@ function agreed(names: (string | null)[], line: MaskedLine, text: string): (stri
     const name = names[i]!;
     if (name === null) continue;
     const start = line.variableStarts[i]!;
-    if (line.variableIsName[i] !== 1 || line.variableEnds[i]! - start !== name.length || !text.startsWith(name, start)) {
+    if (
+      line.variableIsName[i] !== 1 ||
+      line.variableEnds[i]! - start !== name.length ||
+      !text.startsWith(name, start)
+    ) {
       names[i] = null;
     } else open++;
   }

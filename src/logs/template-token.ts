@@ -59,9 +59,7 @@ export function hashKey(token: string): number {
 export function isValueOf(a: string, b: string): boolean {
   const start = commonStart(a, b);
   const rest = start + commonEnd(a, b, start);
-  return (
-    (a.length - rest === 1 && a[start] === VARIABLE_TEXT) || (b.length - rest === 1 && b[start] === VARIABLE_TEXT)
-  );
+  return (a.length - rest === 1 && a[start] === VARIABLE_TEXT) || (b.length - rest === 1 && b[start] === VARIABLE_TEXT);
 }
 
 /** The token that covers both: what they share at their ends, cut at the border of a word. */

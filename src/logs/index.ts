@@ -14,12 +14,9 @@ export type { LineLevel, LogLine, LogStep } from './log-line.ts';
 export { LogReader, type LogReaderOptions } from './log-reader.ts';
 export { TemplateMiner } from './log-template.ts';
 export { ReaderFamily } from './reading.ts';
+export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';
-export { Utf8Stream } from './utf8-stream.ts';
-
-
-export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
 export { Utf8Stream, utf16Of } from './utf8-stream.ts';

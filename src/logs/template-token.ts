@@ -143,12 +143,12 @@ function commonLengths(a: readonly string[], b: readonly string[]): Uint16Array 
  */
 export function withoutScale(tokens: readonly string[]): string[] | null {
   let kept: string[] | null = null;
-  let afterNumber = false;
+  let afterNumber: boolean = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    const inParentheses =
+    const inParentheses: boolean =
       afterNumber && i + 1 < tokens.length && token === `(${VARIABLE_TEXT}` && UNIT.test(tokens[i + 1]!);
-    const isUnit = afterNumber && UNIT.test(token);
+    const isUnit: boolean = afterNumber && UNIT.test(token);
     const unsigned = token.length > 1 && /^[<>~≈]\x01/.test(token) ? token.slice(1) : token;
     if (inParentheses || isUnit || unsigned !== token) kept ??= tokens.slice(0, i);
     if (inParentheses) {

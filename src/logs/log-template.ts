@@ -102,12 +102,14 @@ export class TemplateMiner {
     return id;
   }
 
-  /** The group a line would be in, or -1 if it has a template of its own. Learns nothing. */
-  find(text: string): number {
+  /**
+   * Whether the line has a known template, without learning from it: `same` if but for masked parts
+   * the very line was there, `varied` if words differ where words were seen to vary.
+   */
+  match(text: string): 'same' | 'varied' | 'none' {
     this.#read(text);
-    const known = this.#known.get(this.#one, this.#two);
-    if (known >= 0) return this.groupOf(known);
-    return this.#openGroup(this.#line.tokens(), false);
+    if (this.#known.get(this.#one, this.#two) >= 0) return 'same';
+    return this.#openGroup(this.#line.tokens(), false) >= 0 ? 'varied' : 'none';
   }
 
   /** Looks once more for groups that belong together, now that every line is known. */
@@ -393,7 +395,10 @@ export class TemplateMiner {
 function varies(place: Place): boolean {
   const { position, members, context, isFirst } = place;
   const newest = members.at(-1)!.tokens[position]!;
-  if (context >= 2 && members.some((member, i) => i + 1 < members.length && isValueOf(newest, member.tokens[position]!))) {
+  if (
+    context >= 2 &&
+    members.some((member, i) => i + 1 < members.length && isValueOf(newest, member.tokens[position]!))
+  ) {
     return true;
   }
   return members.length >= enoughValues(context, isFirst);
@@ -422,7 +427,11 @@ function agreed(names: (string | null)[], line: MaskedLine, text: string): (stri
     const name = names[i]!;
     if (name === null) continue;
     const start = line.variableStarts[i]!;
-    if (line.variableIsName[i] !== 1 || line.variableEnds[i]! - start !== name.length || !text.startsWith(name, start)) {
+    if (
+      line.variableIsName[i] !== 1 ||
+      line.variableEnds[i]! - start !== name.length ||
+      !text.startsWith(name, start)
+    ) {
       names[i] = null;
     } else open++;
   }

@@ -59,9 +59,7 @@ export function hashKey(token: string): number {
 export function isValueOf(a: string, b: string): boolean {
   const start = commonStart(a, b);
   const rest = start + commonEnd(a, b, start);
-  return (
-    (a.length - rest === 1 && a[start] === VARIABLE_TEXT) || (b.length - rest === 1 && b[start] === VARIABLE_TEXT)
-  );
+  return (a.length - rest === 1 && a[start] === VARIABLE_TEXT) || (b.length - rest === 1 && b[start] === VARIABLE_TEXT);
 }
 
 /** The token that covers both: what they share at their ends, cut at the border of a word. */
@@ -145,12 +143,12 @@ function commonLengths(a: readonly string[], b: readonly string[]): Uint16Array 
  */
 export function withoutScale(tokens: readonly string[]): string[] | null {
   let kept: string[] | null = null;
-  let afterNumber = false;
+  let afterNumber: boolean = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    const inParentheses =
+    const inParentheses: boolean =
       afterNumber && i + 1 < tokens.length && token === `(${VARIABLE_TEXT}` && UNIT.test(tokens[i + 1]!);
-    const isUnit = afterNumber && UNIT.test(token);
+    const isUnit: boolean = afterNumber && UNIT.test(token);
     const unsigned = token.length > 1 && /^[<>~≈]\x01/.test(token) ? token.slice(1) : token;
     if (inParentheses || isUnit || unsigned !== token) kept ??= tokens.slice(0, i);
     if (inParentheses) {

@@ -2,7 +2,7 @@
 // Counted over the logs of many projects, letters without case, digits as one; the last row and column
 // stand for every other character.
 
-const CHARACTERS = " abcdefghijklmnopqrstuvwxyz0./-:_=[]()\"',";
+const CHARACTERS = ' abcdefghijklmnopqrstuvwxyz0./-:_=[]()"\',';
 const FIRST = '78cab8cbc9feab99ak999cdfffk7aabcfhffggkhgd';
 const FOLLOWING = [
   '3ad9acaeabgbecdbcncaaeeejkn8gfbhhgdkamhcy9',

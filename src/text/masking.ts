@@ -61,7 +61,9 @@ function replaceVariables(
     if (replacement === null) continue;
     const between = text.slice(done, start);
     const joins =
-      replacement === MASK && masked.endsWith(MASK) && (between === '' || (between.length === 1 && JOINS.includes(between)));
+      replacement === MASK &&
+      masked.endsWith(MASK) &&
+      (between === '' || (between.length === 1 && JOINS.includes(between)));
     if (!joins) masked += between + replacement;
     done = ends[i]!;
   }

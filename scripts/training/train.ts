@@ -2,9 +2,14 @@
 //   bin/run scripts/training/train.ts --data DIR [--output models/diagnosis.json] [--rules-from DIR] [--predictions FILE]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { CATEGORY_FEATURE_COUNT, CATEGORY_FEATURES, fillCategoryRows, JUDGED_CATEGORIES } from '../../src/diagnosis/category-features.ts';
-import { weighCategoryWords } from '../../src/diagnosis/category-words.ts';
+import {
+  CATEGORY_FEATURE_COUNT,
+  CATEGORY_FEATURES,
+  fillCategoryRows,
+  JUDGED_CATEGORIES,
+} from '../../src/diagnosis/category-features.ts';
 import { collectPhraseClaims } from '../../src/diagnosis/category-phrases.ts';
+import { weighCategoryWords } from '../../src/diagnosis/category-words.ts';
 import { type Claim, collectClaims } from '../../src/diagnosis/claims.ts';
 import { confidenceFeatures } from '../../src/diagnosis/confidence.ts';
 import { readAll } from '../../src/diagnosis/diagnose.ts';
@@ -16,7 +21,7 @@ import { noteFacts } from '../../src/diagnosis/readings.ts';
 import { fillVerdictRow, VERDICT_FEATURE_COUNT, VERDICT_FEATURES } from '../../src/diagnosis/verdict.ts';
 import type { LogExcerpt } from '../../src/logs/index.ts';
 import { RuleBook, type RuleTable } from '../../src/rules/index.ts';
-import { type BoostedTrees, BoostedTreeScorer, WeightTable } from '../../src/statistics/index.ts';
+import { BoostedTreeScorer, type BoostedTrees, WeightTable } from '../../src/statistics/index.ts';
 import { type CategoryWords, trainCategoryWords } from './category-word-trainer.ts';
 import { type LabelledLog, type LogLabel, readExcerpt, readLabelledLogs } from './labelled-logs.ts';
 import { chooseRight, type Group, tellApart, trainTrees } from './tree-trainer.ts';
@@ -108,7 +113,12 @@ if (options.output !== undefined) {
       logs: logs.length,
       repositories: new Set(logs.map(({ repo }) => repo)).size,
     },
-    features: { line: LINE_FEATURES, category: CATEGORY_FEATURES, verdict: VERDICT_FEATURES, categories: JUDGED_CATEGORIES },
+    features: {
+      line: LINE_FEATURES,
+      category: CATEGORY_FEATURES,
+      verdict: VERDICT_FEATURES,
+      categories: JUDGED_CATEGORIES,
+    },
     words: { hashes: [...lineStage.words.keys()], weights: [...lineStage.words.values()] },
     lines: lineStage.lines,
     categoryWords: categoryStage.words,
@@ -152,7 +162,12 @@ function trainLineStage(train: Prepared[]): LineStage {
   for (let fold = 0; fold < FOLDS; fold++) {
     const held = train.filter((log) => log.fold === fold);
     if (held.length === 0) continue;
-    const weights = toTable(trainWords(train.filter((log) => log.fold !== fold), 1));
+    const weights = toTable(
+      trainWords(
+        train.filter((log) => log.fold !== fold),
+        1,
+      ),
+    );
     for (const log of held) {
       const measures = new LineMeasures(log.excerpt, log.words, log.facts, weights);
       const candidates = chooseCandidates(measures, log.facts);
@@ -180,7 +195,9 @@ function rank(log: Pick<Prepared, 'excerpt' | 'words' | 'facts'>, stage: LineSta
 }
 
 function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: CategoryWords[]; trees: BoostedTrees } {
-  const used = logs.map((log, index) => ({ log, top: tops[index]!.slice(0, JUDGED_LINES) })).filter(({ log }) => isUsed(log));
+  const used = logs
+    .map((log, index) => ({ log, top: tops[index]!.slice(0, JUDGED_LINES) }))
+    .filter(({ log }) => isUsed(log));
   const wordsWithout = (fold: number | null) =>
     trainCategoryWords(
       used.filter(({ log }) => log.fold !== fold).flatMap(({ log, top }) => categoryExamples(log, top)),
@@ -195,7 +212,10 @@ function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: Catego
     for (const { log, top } of used) {
       if (log.fold !== fold) continue;
       const from = groups.length * JUDGED_CATEGORIES.length;
-      rows.set(fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, words)), from * CATEGORY_FEATURE_COUNT);
+      rows.set(
+        fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, words)),
+        from * CATEGORY_FEATURE_COUNT,
+      );
       groups.push({
         from,
         to: from + JUDGED_CATEGORIES.length,
@@ -204,14 +224,19 @@ function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: Catego
       });
     }
   }
-  return { words: wordsWithout(null), trees: trainTrees(rows, CATEGORY_FEATURE_COUNT, chooseRight(groups), CATEGORY_TREES) };
+  return {
+    words: wordsWithout(null),
+    trees: trainTrees(rows, CATEGORY_FEATURE_COUNT, chooseRight(groups), CATEGORY_TREES),
+  };
 }
 
 /** The log as the ranking sees it, and as people marked it. */
 function categoryExamples(log: Prepared, top: RankedLine[]) {
   const category = JUDGED_CATEGORIES.indexOf(log.label.category as (typeof JUDGED_CATEGORIES)[number]);
   if (category < 0) return [];
-  const marked = log.label.lines.slice(0, JUDGED_LINES).map(([line]) => ({ place: Math.min(line, log.excerpt.lines.length) - 1, belief: 1 }));
+  const marked = log.label.lines
+    .slice(0, JUDGED_LINES)
+    .map(([line]) => ({ place: Math.min(line, log.excerpt.lines.length) - 1, belief: 1 }));
   const { importance, repo } = log;
   return [top, marked].map((lines) => ({ values: weighCategoryWords(log.words, lines), category, importance, repo }));
 }
@@ -231,7 +256,11 @@ function scoreWords(log: Prepared, top: RankedLine[], words: CategoryTables): Fl
   });
 }
 
-function judgeCategory(log: Prepared, top: RankedLine[], stage: { words: CategoryWords[]; trees: BoostedTrees }): Float64Array {
+function judgeCategory(
+  log: Prepared,
+  top: RankedLine[],
+  stage: { words: CategoryWords[]; trees: BoostedTrees },
+): Float64Array {
   const rows = fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, stage.words.map(toCategoryTable)));
   const scorer = new BoostedTreeScorer(stage.trees);
   const scores = Float64Array.from(JUDGED_CATEGORIES, (_, index) => scorer.score(rows, index * CATEGORY_FEATURE_COUNT));
@@ -247,7 +276,9 @@ function bestCategory(shares: Float64Array): string {
 /** Right is: the category is right or acceptable, and one of the first three lines explains the failure. */
 function trainConfidence(): ConfidenceModel {
   const examples = logs.map((log, index) => {
-    const order = [...probabilities[index]!.keys()].sort((a, b) => probabilities[index]![b]! - probabilities[index]![a]!);
+    const order = [...probabilities[index]!.keys()].sort(
+      (a, b) => probabilities[index]![b]! - probabilities[index]![a]!,
+    );
     const categories = order.map((c) => ({ category: JUDGED_CATEGORIES[c]!, probability: probabilities[index]![c]! }));
     const { category, alt_categories, lines, alt_lines = [], context_lines = [] } = log.label;
     const accepted = [...lines, ...alt_lines, ...context_lines];
@@ -262,7 +293,8 @@ function trainConfidence(): ConfidenceModel {
     const slope = weights.map((weight) => 0.002 * weight);
     for (const { x, isRight, importance } of examples) {
       const probability = sigmoid(dot(x, weights));
-      for (const [k, value] of x.entries()) slope[k]! += ((probability - (isRight ? 1 : 0)) * value * importance) / examples.length;
+      for (const [k, value] of x.entries())
+        slope[k]! += ((probability - (isRight ? 1 : 0)) * value * importance) / examples.length;
     }
     for (const k of weights.keys()) weights[k]! -= 0.3 * slope[k]!;
   }
@@ -278,7 +310,9 @@ function trainConfidence(): ConfidenceModel {
     });
     if (inside.length === 0) continue;
     const share = inside.filter(({ isRight }) => isRight).length / inside.length;
-    console.log(`  ${low.toFixed(1)}–${(low + 0.1).toFixed(1)}  ${String(inside.length).padStart(4)} logs  right ${share.toFixed(2)}`);
+    console.log(
+      `  ${low.toFixed(1)}–${(low + 0.1).toFixed(1)}  ${String(inside.length).padStart(4)} logs  right ${share.toFixed(2)}`,
+    );
   }
   return { weights: weights.map((weight) => Number(weight.toFixed(4))), knots };
 }
@@ -299,7 +333,10 @@ function isotonic(rated: { rate: number; isRight: boolean }[]): [number, number]
     }
   }
   // One success and one failure are added to each pool, so that no confidence is ever 0 or 1.
-  return pools.map(({ rate, right, count }) => [Number(rate.toFixed(4)), Number(((right + 1) / (count + 2)).toFixed(4))]);
+  return pools.map(({ rate, right, count }) => [
+    Number(rate.toFixed(4)),
+    Number(((right + 1) / (count + 2)).toFixed(4)),
+  ]);
 }
 
 /** Failed runs against good ones, and against the same logs before the failure shows. */
@@ -331,17 +368,28 @@ function trainVerdict(data: string): BoostedTrees {
   }
   const weigh = (used: number[]) => {
     const good = used.filter((k) => labels[k] === 0).length;
-    return Float64Array.from(used, (k) => (kinds[k] === 'passed' ? 6 : 1) * (labels[k] === 0 ? used.length / (2 * good) : 1));
+    return Float64Array.from(
+      used,
+      (k) => (kinds[k] === 'passed' ? 6 : 1) * (labels[k] === 0 ? used.length / (2 * good) : 1),
+    );
   };
-  const fit = (used: number[]) => {
+  const learn = (used: number[]) => {
     const flat = new Float32Array(used.length * VERDICT_FEATURE_COUNT);
     for (const [at, k] of used.entries()) flat.set(rows[k]!, at * VERDICT_FEATURE_COUNT);
-    return trainTrees(flat, VERDICT_FEATURE_COUNT, tellApart(Uint8Array.from(used, (k) => labels[k]!), weigh(used)), VERDICT_TREES);
+    return trainTrees(
+      flat,
+      VERDICT_FEATURE_COUNT,
+      tellApart(
+        Uint8Array.from(used, (k) => labels[k]!),
+        weigh(used),
+      ),
+      VERDICT_TREES,
+    );
   };
   const all = rows.map((_, k) => k);
   const called = new Map<string, { failed: number; of: number }>();
   for (let fold = 0; fold < FOLDS; fold++) {
-    const scorer = new BoostedTreeScorer(fit(all.filter((k) => folds[k] !== fold)));
+    const scorer = new BoostedTreeScorer(learn(all.filter((k) => folds[k] !== fold)));
     for (const k of all.filter((k) => folds[k] === fold)) {
       const count = called.get(kinds[k]!) ?? { failed: 0, of: 0 };
       count.of++;
@@ -351,7 +399,7 @@ function trainVerdict(data: string): BoostedTrees {
   }
   console.log('\nverdict without the word of the CI system');
   for (const [kind, { failed, of }] of called) console.log(`  ${kind}: ${failed} of ${of} called failed`);
-  return fit(all);
+  return learn(all);
 }
 
 function reportLines(): void {
@@ -367,8 +415,11 @@ function reportLines(): void {
     seen.push(lines.some((line) => hits(line, accepted)) ? 1 : 0);
     lenient.set(label.repo, seen);
   }
-  const mean = [...lenient.values()].reduce((sum, seen) => sum + seen.reduce((a, b) => a + b, 0) / seen.length, 0) / lenient.size;
-  console.log(`lines: strict first ${(first / logs.length).toFixed(4)}, strict three ${(three / logs.length).toFixed(4)}, lenient three over repositories ${mean.toFixed(4)}`);
+  const mean =
+    [...lenient.values()].reduce((sum, seen) => sum + seen.reduce((a, b) => a + b, 0) / seen.length, 0) / lenient.size;
+  console.log(
+    `lines: strict first ${(first / logs.length).toFixed(4)}, strict three ${(three / logs.length).toFixed(4)}, lenient three over repositories ${mean.toFixed(4)}`,
+  );
 }
 
 function reportCategories(): void {
@@ -379,12 +430,18 @@ function reportCategories(): void {
     const given = guesses.filter((guess) => guess === name).length;
     const wanted = logs.filter((log) => log.label.category === name).length;
     const f1 = right === 0 ? 0 : (2 * right) / (given + wanted);
-    console.log(`  ${name.padEnd(28)} ${String(wanted).padStart(4)} wanted ${String(given).padStart(4)} given  F1 ${f1.toFixed(2)}`);
+    console.log(
+      `  ${name.padEnd(28)} ${String(wanted).padStart(4)} wanted ${String(given).padStart(4)} given  F1 ${f1.toFixed(2)}`,
+    );
     return f1;
   });
   const exact = logs.filter((log, i) => log.label.category === guesses[i]).length / logs.length;
-  const accepted = logs.filter((log, i) => [log.label.category, ...log.label.alt_categories].includes(guesses[i]!)).length / logs.length;
-  console.log(`categories: right ${exact.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${(scores.reduce((a, b) => a + b) / names.length).toFixed(4)}`);
+  const accepted =
+    logs.filter((log, i) => [log.label.category, ...log.label.alt_categories].includes(guesses[i]!)).length /
+    logs.length;
+  console.log(
+    `categories: right ${exact.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${(scores.reduce((a, b) => a + b) / names.length).toFixed(4)}`,
+  );
 }
 
 function hits(line: number, ranges: LogLabel['lines']): boolean {

@@ -73,11 +73,22 @@ export function tellApart(labels: Uint8Array, importances: Float64Array): Object
  * @param rows row-major, `features` values a row
  * @see Chen and Guestrin, XGBoost: a scalable tree boosting system (2016)
  */
-export function trainTrees(rows: Float32Array, features: number, objective: Objective, options: TreeOptions): BoostedTrees {
+export function trainTrees(
+  rows: Float32Array,
+  features: number,
+  objective: Objective,
+  options: TreeOptions,
+): BoostedTrees {
   const count = rows.length / features;
   const random = seededRandom(options.seed);
   const { cuts, bins } = binRows(rows, features, count);
-  const model = { roots: [] as number[], feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[] };
+  const model = {
+    roots: [] as number[],
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+  };
   const scores = new Float64Array(count);
   const slopes = new Float64Array(count);
   const curvatures = new Float64Array(count);
@@ -97,7 +108,19 @@ export function trainTrees(rows: Float32Array, features: number, objective: Obje
     model.right.push(0);
     const split =
       depth < options.depth && curvature > 2 * options.leafWeight
-        ? bestSplit({ from, to, slope, curvature, columns, leafWeight: options.leafWeight, order, slopes, curvatures, bins, cuts })
+        ? bestSplit({
+            from,
+            to,
+            slope,
+            curvature,
+            columns,
+            leafWeight: options.leafWeight,
+            order,
+            slopes,
+            curvatures,
+            bins,
+            cuts,
+          })
         : null;
     if (split === null) {
       const value = Number((((-slope / (curvature + SHRINK)) * options.rate) as number).toPrecision(4));
@@ -174,7 +197,9 @@ function bestSplit(node: Node): { feature: number; bin: number } | null {
       if (curvatureLeft < node.leafWeight || curvatureRight < node.leafWeight) continue;
       const slopeRight = slope - slopeLeft;
       const gain =
-        (slopeLeft * slopeLeft) / (curvatureLeft + SHRINK) + (slopeRight * slopeRight) / (curvatureRight + SHRINK) - parent;
+        (slopeLeft * slopeLeft) / (curvatureLeft + SHRINK) +
+        (slopeRight * slopeRight) / (curvatureRight + SHRINK) -
+        parent;
       if (gain > bestGain) {
         bestGain = gain;
         best = { feature, bin };
@@ -190,7 +215,10 @@ function binRows(rows: Float32Array, features: number, count: number): { cuts: F
   const bins: Uint8Array[] = [];
   const sampled = Math.min(count, SAMPLED_ROWS);
   for (let f = 0; f < features; f++) {
-    const values = Float32Array.from({ length: sampled }, (_, i) => rows[Math.floor((i * count) / sampled) * features + f]!).sort();
+    const values = Float32Array.from(
+      { length: sampled },
+      (_, i) => rows[Math.floor((i * count) / sampled) * features + f]!,
+    ).sort();
     const distinct: number[] = [];
     for (let bin = 1; bin < BINS; bin++) {
       const value = Math.fround(Number(values[Math.floor((bin * sampled) / BINS)]!.toPrecision(6)));

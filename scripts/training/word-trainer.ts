@@ -68,7 +68,9 @@ function sampleLines(log: WordExample, random: () => number): number[] {
   }
   if (near.size > RIGHT_LINES_MOST) {
     const all = [...near];
-    near = new Set(Array.from({ length: RIGHT_LINES_MOST }, (_, k) => all[Math.floor((k * all.length) / RIGHT_LINES_MOST)]!));
+    near = new Set(
+      Array.from({ length: RIGHT_LINES_MOST }, (_, k) => all[Math.floor((k * all.length) / RIGHT_LINES_MOST)]!),
+    );
   }
   for (let k = 0; k < Math.min(count, SAMPLED_LINES); k++) near.add(Math.floor(random() * count));
   for (let i = Math.max(0, count - LAST_LINES); i < count; i++) near.add(i);

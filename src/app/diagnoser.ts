@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnosis, type DiagnosisModel, diagnose, type Knowledge, prepareModel } from '../diagnosis/index.ts';
-import { ConfigurationError } from '../foundation/index.ts';
 import { openInput } from '../files/index.ts';
+import { ConfigurationError } from '../foundation/index.ts';
 import { Baseline, LogReader } from '../logs/index.ts';
 import { RuleBook, type RuleTable } from '../rules/index.ts';
 
@@ -58,7 +58,7 @@ export async function createDiagnoser(options: DiagnoserOptions = {}): Promise<D
   for (const directory of options.ruleDirectories ?? []) {
     // Loaded only when asked for: the linear-time engine and the YAML reader cost a third of the start.
     const { loadUserPacks } = await import('./user-packs.ts');
-    const own = await loadUserPacks(directory, table.remedies);
+    const own = loadUserPacks(directory);
     books.push(own.book);
     remedies = { ...remedies, ...own.remedies };
   }

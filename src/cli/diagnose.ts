@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createDiagnoser, type Diagnoser } from '../app/index.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
 import { listInputs, openInput } from '../files/index.ts';
@@ -6,8 +6,8 @@ import { RegreenError, UsageError } from '../foundation/index.ts';
 import { presenterOf, REPORT_FORMATS, type ReportFormat } from '../presentation/index.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
 import { withProgress } from './progress.ts';
-import { programVersion } from './version.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
+import { programVersion } from './version.ts';
 
 interface DiagnoseOptions {
   run?: string;
@@ -67,7 +67,9 @@ function collect(value: string, before: string[] = []): string[] {
 
 async function runDiagnose(inputs: string[], options: DiagnoseOptions, terminal: Terminal): Promise<number> {
   if (inputs.length === 0 && options.run === undefined) {
-    throw new UsageError('expected a log to diagnose, got none: name files or directories, - for standard input, or --run URL');
+    throw new UsageError(
+      'expected a log to diagnose, got none: name files or directories, - for standard input, or --run URL',
+    );
   }
   const format: ReportFormat = options.json ? 'json' : (options.format ?? 'card');
   const diagnoser = await createDiagnoser({
@@ -110,14 +112,17 @@ async function* subjectsOf(
   if (options.run !== undefined) {
     const { fetchRun } = await import('./run-logs.ts');
     try {
-      yield* fetchRun(options.run, terminal.environment);
+      for await (const { source, chunks } of fetchRun(options.run, terminal.environment)) {
+        yield { source, open: async () => chunks };
+      }
     } catch (error) {
       fail(error);
     }
   }
   for (const argument of inputs) {
     try {
-      for (const source of await listInputs(argument)) yield { source, open: async () => (await openInput(source)).chunks };
+      for (const source of await listInputs(argument))
+        yield { source, open: async () => (await openInput(source)).chunks };
     } catch (error) {
       fail(error);
     }
@@ -137,4 +142,3 @@ async function diagnoseSubject(
 function write(terminal: Terminal, text: string): void {
   if (text !== '') terminal.stdout.write(text);
 }
-

@@ -6,7 +6,9 @@ import { processTerminal } from './terminal.ts';
 enableCompileCache();
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 // A reader such as `head` may close early; that is not an error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.badInput));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.badInput),
+);
 
 const { runProgram } = await import('./program.ts');
 await runProgram(process.argv, processTerminal);

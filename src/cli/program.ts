@@ -3,7 +3,6 @@ import { RegreenError } from '../foundation/index.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
-import { addRulesCommand } from './rules.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { programVersion } from './version.ts';
@@ -33,7 +32,6 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride();
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
-  addRulesCommand(program, terminal);
   addCompletionsCommand(program, terminal);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;

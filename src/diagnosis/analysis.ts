@@ -1,7 +1,7 @@
-import type { LogExcerpt } from '../logs/index.ts';
+import type { Baseline, LogExcerpt } from '../logs/index.ts';
 import type { Category } from '../rules/index.ts';
+import { CATEGORY_FEATURE_COUNT, fillCategoryRows, JUDGED_CATEGORIES } from './category-features.ts';
 import { collectPhraseClaims } from './category-phrases.ts';
-import { fillCategoryRows, CATEGORY_FEATURE_COUNT, JUDGED_CATEGORIES } from './category-features.ts';
 import { weighCategoryWords } from './category-words.ts';
 import { type Claim, collectClaims } from './claims.ts';
 import { type RankedLine, rankLines, spread } from './evidence-ranking.ts';
@@ -27,12 +27,17 @@ export interface Analysis {
 }
 
 /** Ranks the lines of a log and judges its category and result. */
-export function analyze(excerpt: LogExcerpt, readings: Readings, model: PreparedModel): Analysis {
+export function analyze(
+  excerpt: LogExcerpt,
+  readings: Readings,
+  model: PreparedModel,
+  baseline: Baseline | null,
+): Analysis {
   const words = hashLines(excerpt.lines);
   const facts = noteFacts(excerpt, readings);
   const measures = new LineMeasures(excerpt, words, facts, model.words);
   const { ranked, scores } = rankLines(measures, facts, model.lines);
-  const top = spread(ranked);
+  const top = spread(baseline === null ? ranked : preferNew(ranked, excerpt, baseline));
   const claims = collectClaims(excerpt, readings);
   const verdict = new Float32Array(VERDICT_FEATURE_COUNT);
   fillVerdictRow(excerpt, measures, scores, claims, verdict);
@@ -70,4 +75,19 @@ function judgeCategories(
     category,
     probability: Math.exp(scores[index]! - best) / total,
   })).sort((a, b) => b.probability - a.probability);
+}
+
+/** A line that green runs have too keeps this share of its belief. */
+const KNOWN_SHARE = 0.05;
+
+/** Beliefs weighed by how new each line is against green runs. */
+function preferNew(ranked: readonly RankedLine[], excerpt: LogExcerpt, baseline: Baseline): RankedLine[] {
+  const weighed = ranked.map(({ place, belief }) => {
+    const novelty = baseline.novelty(excerpt.lines[place]!.text);
+    return { place, belief: belief * (KNOWN_SHARE + (1 - KNOWN_SHARE) * novelty) };
+  });
+  const total = weighed.reduce((sum, { belief }) => sum + belief, 0) || 1;
+  return weighed
+    .map(({ place, belief }) => ({ place, belief: belief / total }))
+    .sort((a, b) => b.belief - a.belief || a.place - b.place);
 }

@@ -35,7 +35,11 @@ export const JUDGED_CATEGORIES: readonly Category[] = CATEGORIES.filter((categor
  * @param top the best lines, each of another place in the log, best first
  * @param words what the words around these lines say of each judged category, as log odds
  */
-export function fillCategoryRows(claims: readonly Claim[], top: readonly RankedLine[], words: Float32Array): Float32Array {
+export function fillCategoryRows(
+  claims: readonly Claim[],
+  top: readonly RankedLine[],
+  words: Float32Array,
+): Float32Array {
   const rows = new Float32Array(JUDGED_CATEGORIES.length * CATEGORY_FEATURE_COUNT);
   const bestWords = words.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const strongest = claims.reduce((best, claim) => (claim.kind === 'rule' ? Math.max(best, claim.strength) : best), 0);
@@ -56,7 +60,10 @@ export function fillCategoryRows(claims: readonly Claim[], top: readonly RankedL
     }
     const ownOf = (kind: ClaimKind) => own.reduce((n, claim) => n + (claim.kind === kind ? 1 : 0), 0);
     const ownRules = ownOf('rule');
-    const ownStrongest = own.reduce((best, claim) => (claim.kind === 'rule' ? Math.max(best, claim.strength) : best), 0);
+    const ownStrongest = own.reduce(
+      (best, claim) => (claim.kind === 'rule' ? Math.max(best, claim.strength) : best),
+      0,
+    );
     rows[k++] = Math.log2(1 + ownRules);
     rows[k++] = Math.log2(1 + ownOf('entry'));
     rows[k++] = Math.log2(1 + ownOf('test'));

@@ -31,12 +31,18 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
     'timeout',
     /\b(?:exceeded the (?:maximum|time)|time ?limit|timed? ?out after|timeout (?:of|after|exceeded|reached|waiting)|no output (?:has been )?received|took (?:too long|longer than)|deadline exceeded|has been running for more than|execution timed out|job (?:exceeded|timed out)|build timed out|test timed out|hang detected)\b/i,
   ],
-  ['cancelled', /\b(?:operation was cancell?ed|cancell?ed by|build (?:was )?(?:aborted|cancell?ed)|job was cancell?ed|received sigterm|user (?:cancel|abort)\w*|aborted by|task was cancell?ed)\b/i],
+  [
+    'cancelled',
+    /\b(?:operation was cancell?ed|cancell?ed by|build (?:was )?(?:aborted|cancell?ed)|job was cancell?ed|received sigterm|user (?:cancel|abort)\w*|aborted by|task was cancell?ed)\b/i,
+  ],
   [
     'checkout_error',
     /\b(?:could(?: not|n['’]t) (?:checkout|find remote ref|clone|read from remote)|pathspec .{0,80}did not match|remote ref|reference is not a tree|unable to checkout|error (?:cloning|fetching)|git (?:clone|fetch|checkout|submodule)\b.{0,120}(?:fail|error|status)|repository not found|not a git repository|bad object|unadvertised object|failed to (?:clone|checkout|fetch)|not our ref)\b/i,
   ],
-  ['merge_conflict', /\b(?:merge conflict|automatic merge failed|conflict \(content\)|patch does not apply|hunks? failed|cannot be merged|needs rebase|hunk #\d+ failed)/i],
+  [
+    'merge_conflict',
+    /\b(?:merge conflict|automatic merge failed|conflict \(content\)|patch does not apply|hunks? failed|cannot be merged|needs rebase|hunk #\d+ failed)/i,
+  ],
   [
     'missing_dependency',
     /\b(?:no module named|modulenotfounderror|importerror|cannot find (?:module|package|name ')|command not found|not (?:currently )?installed|no such file or directory|could not find (?:a )?(?:package configuration|module|executable|program|library|the program|gem)|unable to (?:locate|find) (?:package|executable|program|library|tool)|is not recognized as|executable (?:file )?not found|missing (?:dependency|package|module|library|required)|classnotfoundexception|noclassdeffounderror|cannot load such file|not found in path|cannot open shared object|library not loaded|can't locate \S+ in|module .{0,60} not found|cannot find -l|header .{0,40}not found|not find .{0,60}(?:\.h|\.so|\.dll|missing:)|please (?:install|ask your administrator to install))\b/i,
@@ -77,7 +83,10 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
     'runner_or_infrastructure',
     /\b(?:runner (?:has|lost|was|did)|lost communication|agent (?:lost|offline|disconnected|went)|worker (?:lost|died|disconnected|was lost)|shutdown signal|node (?:was )?(?:lost|removed|offline|terminated)|(?:vm|instance|machine|container|slave|executor) .{0,40}(?:preempt\w*|terminated|reclaimed|not start|lost|offline|failed to start|stopped unexpectedly)|(?:infrastructure|system|internal) (?:error|failure)|failed to (?:start|provision|allocate|create) .{0,40}(?:runner|agent|instance|container|vm|pod|node)|hudson\.\w+|remoting|channel .{0,30}clos\w+|scratch ?(?:dir|space)|hardware|device .{0,40}(?:not found|unavailable|lost)|cuda (?:error|driver)|no (?:available )?(?:runner|agent|executor)s?)\b/i,
   ],
-  ['resource_quota', /\b(?:exceeded quota|quota .{0,40}exceeded|insufficient (?:cpu|memory|quota)|limit exceeded|resource ?quota|no credits|billing|spending limit)\b/i],
+  [
+    'resource_quota',
+    /\b(?:exceeded quota|quota .{0,40}exceeded|insufficient (?:cpu|memory|quota)|limit exceeded|resource ?quota|no credits|billing|spending limit)\b/i,
+  ],
   [
     'docker_build',
     /\b(?:docker(?:file)? ?(?:build|parse)|failed to solve|dockerfile|executor failed running|returned a non-zero code|invalid reference format|failed to compute cache key|error building image|buildkit|copy failed|buildx|(?:pull|manifest) .{0,40}(?:not found|unknown|denied))\b/i,
@@ -90,18 +99,36 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
     'database',
     /\b(?:(?:sql|database|postgres\w*|mysql|mariadb|sqlite|mongo\w*|redis|psycopg\w*|pg::|sqlstate|activerecord|migration)\b.{0,120}(?:error|fail|refused|denied|exist|not|timeout|lost|unable)|(?:relation|table|column|database) .{0,60}(?:does not exist|already exists|doesn't exist)|no such table|deadlock|unique constraint|access denied for user|connection to (?:server|the database))\b/i,
   ],
-  ['security_scan', /\b(?:vulnerabilit(?:y|ies)|cve-\d{4}|ghsa-|security (?:scan|audit|advisor)\w*|secrets? (?:detected|found)|leaks? found|npm audit|snyk|trivy|bandit|semgrep)\b/i],
+  [
+    'security_scan',
+    /\b(?:vulnerabilit(?:y|ies)|cve-\d{4}|ghsa-|security (?:scan|audit|advisor)\w*|secrets? (?:detected|found)|leaks? found|npm audit|snyk|trivy|bandit|semgrep)\b/i,
+  ],
   ['flaky_test', /\b(?:flak(?:y|es?)|passed on retry|retry (?:passed|succeeded)|intermittent)\b/i],
 ];
 
 // What a failed command was for, by the words of the command itself.
 const COMMANDS: readonly (readonly [Category, RegExp])[] = [
-  ['lint_or_format', /\b(?:lint\w*|eslint|jshint|jscs|tslint|stylelint|flake8|pylint|pycodestyle|pep8|black|isort|ruff|rubocop|checkstyle\w*|pmd\w*|findbugs|spotbugs|spotless\w*|gofmt|fmt|golint|golangci|gometalinter|vet|clippy|rustfmt|clang-format|format\w*|prettier|phpcs|credo|luacheck|hlint|shellcheck|hadolint|markdownlint|perlcritic|perltidy|style\w*|standard|scalastyle|scalafmt\w*|swiftlint|ktlint\w*|detekt)\b/i],
-  ['test_failure', /\b(?:\w*tests?|\w*spec|check|verify|pytest|nosetests?|tox|jest|mocha|karma|ava|tap|rspec|cucumber|minitest|phpunit|busted|prove|ctest|ert|ct|eunit|surefire|failsafe|unit|integration|e2e)\b/i],
-  ['dependency_resolution', /\b(?:install|ci|bundle|restore|deps?|resolve\w*|fetch|download|update|bootstrap|composer|pip|get|require)\b/i],
-  ['compile_error', /\b(?:compile\w*|build\w*|make|assemble\w*|javac|tsc|rollup|webpack|package|classes|gcc|cc|ghc|bin)\b/i],
+  [
+    'lint_or_format',
+    /\b(?:lint\w*|eslint|jshint|jscs|tslint|stylelint|flake8|pylint|pycodestyle|pep8|black|isort|ruff|rubocop|checkstyle\w*|pmd\w*|findbugs|spotbugs|spotless\w*|gofmt|fmt|golint|golangci|gometalinter|vet|clippy|rustfmt|clang-format|format\w*|prettier|phpcs|credo|luacheck|hlint|shellcheck|hadolint|markdownlint|perlcritic|perltidy|style\w*|standard|scalastyle|scalafmt\w*|swiftlint|ktlint\w*|detekt)\b/i,
+  ],
+  [
+    'test_failure',
+    /\b(?:\w*tests?|\w*spec|check|verify|pytest|nosetests?|tox|jest|mocha|karma|ava|tap|rspec|cucumber|minitest|phpunit|busted|prove|ctest|ert|ct|eunit|surefire|failsafe|unit|integration|e2e)\b/i,
+  ],
+  [
+    'dependency_resolution',
+    /\b(?:install|ci|bundle|restore|deps?|resolve\w*|fetch|download|update|bootstrap|composer|pip|get|require)\b/i,
+  ],
+  [
+    'compile_error',
+    /\b(?:compile\w*|build\w*|make|assemble\w*|javac|tsc|rollup|webpack|package|classes|gcc|cc|ghc|bin)\b/i,
+  ],
   ['deployment', /\b(?:deploy\w*|publish\w*|release\w*|upload\w*|push)\b/i],
-  ['quality_gate', /\b(?:coverage|coveralls|codecov|links?|awesome_bot|htmlproofer|size|licen[cs]e|diff|status|apicheck|japicmp|revapi|mima\w*|docs?|javadoc|changelog|bundlesize|enforce\w*)\b/i],
+  [
+    'quality_gate',
+    /\b(?:coverage|coveralls|codecov|links?|awesome_bot|htmlproofer|size|licen[cs]e|diff|status|apicheck|japicmp|revapi|mima\w*|docs?|javadoc|changelog|bundlesize|enforce\w*)\b/i,
+  ],
   ['docker_build', /\bdocker (?:build|compose)|buildx\b/i],
   ['checkout_error', /\bgit (?:clone|fetch|checkout|submodule)\b/i],
 ];
@@ -120,7 +147,11 @@ const LAST_LINES = 120;
 export function collectPhraseClaims(lines: readonly LogLine[], top: readonly RankedLine[]): Claim[] {
   const claims: Claim[] = [];
   for (const { place } of top) {
-    for (let near = Math.max(0, place - LINES_BEFORE); near <= Math.min(lines.length - 1, place + LINES_AFTER); near++) {
+    for (
+      let near = Math.max(0, place - LINES_BEFORE);
+      near <= Math.min(lines.length - 1, place + LINES_AFTER);
+      near++
+    ) {
       const text = lines[near]!.text.slice(0, LOOKED_AT);
       const strength = near === place ? 1 : 0.5;
       for (const [category, pattern] of PHRASES) {
@@ -139,7 +170,12 @@ export function collectPhraseClaims(lines: readonly LogLine[], top: readonly Ran
 }
 
 function claimsOfCommand(command: string, place: number, kind: 'command' | 'failed_command'): Claim[] {
-  return COMMANDS.filter(([, pattern]) => pattern.test(command)).map(([category]) => ({ place, kind, category, strength: 1 }));
+  return COMMANDS.filter(([, pattern]) => pattern.test(command)).map(([category]) => ({
+    place,
+    kind,
+    category,
+    strength: 1,
+  }));
 }
 
 /** The last command that was echoed before a line: `$ cmd`, `+ cmd`, `> cmd`, or what the CI system marks as one. */
@@ -147,7 +183,10 @@ function commandBefore(lines: readonly LogLine[], place: number): string | null 
   for (let at = place; at >= Math.max(0, place - COMMAND_LINES_BEFORE); at--) {
     const { text, level } = lines[at]!;
     if (level === 'command') return text.slice(0, LOOKED_AT);
-    const command = /^(?:\[command\]|\$ |\++ ?|> (?=\S+@\S+ \S|(?:npm|yarn|node|mocha|jest|eslint|gulp|grunt|tsc|bash|sh) )|Running |Executing )(?<command>\S.{0,300})/.exec(text)?.groups?.command;
+    const command =
+      /^(?:\[command\]|\$ |\++ ?|> (?=\S+@\S+ \S|(?:npm|yarn|node|mocha|jest|eslint|gulp|grunt|tsc|bash|sh) )|Running |Executing )(?<command>\S.{0,300})/.exec(
+        text,
+      )?.groups?.command;
     if (command) return command;
   }
   return null;

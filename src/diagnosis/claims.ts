@@ -3,7 +3,17 @@ import type { Category } from '../rules/index.ts';
 import { placeOf, type Readings } from './readings.ts';
 
 /** Where a claim comes from. */
-export const CLAIM_KINDS = ['rule', 'consequence', 'entry', 'test', 'error', 'ci', 'phrase', 'command', 'failed_command'] as const;
+export const CLAIM_KINDS = [
+  'rule',
+  'consequence',
+  'entry',
+  'test',
+  'error',
+  'ci',
+  'phrase',
+  'command',
+  'failed_command',
+] as const;
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
 /** Something in the log that speaks for a category. */

@@ -1,10 +1,9 @@
-import type { LogExcerpt, LogLine } from '../logs/index.ts';
-import { readErrors, readTests, readToolEntries } from '../logs/index.ts';
+import { type Baseline, type LogExcerpt, type LogLine, readErrors, readTests, readToolEntries } from '../logs/index.ts';
 import type { Category, RuleBook } from '../rules/index.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { buildCauses } from './causes.ts';
-import { ecosystemOf } from './ecosystem.ts';
 import type { Diagnosis, Evidence, Missing, RunResult } from './diagnosis.ts';
+import { ecosystemOf } from './ecosystem.ts';
 import { fingerprintCause } from './fingerprint.ts';
 import type { PreparedModel } from './model.ts';
 import type { PlacedHit, Readings } from './readings.ts';
@@ -15,6 +14,8 @@ export interface Knowledge {
   readonly rules: readonly RuleBook[];
   readonly packVersion: string;
   readonly model: PreparedModel;
+  /** what green runs print; null when there is none to compare with */
+  readonly baseline: Baseline | null;
 }
 
 const EVIDENCE_MOST = 5;
@@ -42,7 +43,7 @@ export function readAll(excerpt: LogExcerpt, rules: readonly RuleBook[]): Readin
 /** Explains why a run failed, from its log. */
 export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
   const readings = readAll(excerpt, knowledge.rules);
-  const analysis = analyze(excerpt, readings, knowledge.model);
+  const analysis = analyze(excerpt, readings, knowledge.model, knowledge.baseline);
   const result = judgeResult(excerpt, analysis);
   const known = {
     bytes: excerpt.totalBytes,
@@ -59,10 +60,22 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
   };
   if (result !== 'failed') {
     const missing = missingOf(excerpt, analysis, result);
-    const summary = result === 'passed' ? 'The run passed.' : 'The log shows neither a failure nor the end of a good run.';
+    const summary =
+      result === 'passed' ? 'The run passed.' : 'The log shows neither a failure nor the end of a good run.';
     const category: Category | null = result === 'passed' ? null : 'unknown';
     const origin = result === 'passed' ? null : ('unknown' as const);
-    return { ...known, category, origin, confidence: 0, summary, evidence: [], causes: [], fingerprint: null, missing, reasons: [] };
+    return {
+      ...known,
+      category,
+      origin,
+      confidence: 0,
+      summary,
+      evidence: [],
+      causes: [],
+      fingerprint: null,
+      missing,
+      reasons: [],
+    };
   }
   const evidence = analysis.top
     .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
@@ -102,7 +115,9 @@ function toEvidence(lines: readonly LogLine[], place: number, score: number): Ev
     to: lines[to]!.number,
     text: lines[place]!.text.slice(0, TEXT_CHARACTERS),
     score,
-    block: lines.slice(from, to + 1).map(({ number, text }) => ({ line: number, text: text.slice(0, TEXT_CHARACTERS) })),
+    block: lines
+      .slice(from, to + 1)
+      .map(({ number, text }) => ({ line: number, text: text.slice(0, TEXT_CHARACTERS) })),
   };
 }
 

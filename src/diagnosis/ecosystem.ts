@@ -3,7 +3,17 @@ import { LiteralSearch } from '../text/index.ts';
 
 // What the tools of an ecosystem write in nearly every log of theirs.
 const SIGNS: Readonly<Record<string, readonly string[]>> = {
-  npm: ['npm install', 'npm ci', 'npm run', 'npm test', 'npm err!', 'npm error', 'npm warn', 'node_modules/', 'package.json'],
+  npm: [
+    'npm install',
+    'npm ci',
+    'npm run',
+    'npm test',
+    'npm err!',
+    'npm error',
+    'npm warn',
+    'node_modules/',
+    'package.json',
+  ],
   yarn: ['yarn install', 'yarn run v', 'yarn.lock', '$ yarn'],
   pnpm: ['pnpm install', 'pnpm run', 'err_pnpm', 'pnpm-lock'],
   pip: ['pip install', 'site-packages', 'requirements.txt', 'pytest', 'collecting ', 'setup.py', '.py:'],

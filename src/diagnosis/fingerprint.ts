@@ -26,12 +26,21 @@ export function fingerprintCause(cause: Cause, evidence: readonly Evidence[], re
   if (cause.category === 'test_failure' && failed.length > 0) {
     parts.push(...sortedOnce(failed.map(({ suite, name }) => maskForFingerprint(`${suite ?? ''} ${name}`))));
   } else if (CODE_CATEGORIES.has(cause.category) && errors.length > 0) {
-    parts.push(...sortedOnce(errors.map(({ file, code, message }) => `${fileName(file)} ${code ?? maskForFingerprint(message)}`)));
+    parts.push(
+      ...sortedOnce(
+        errors.map(({ file, code, message }) => `${fileName(file)} ${code ?? maskForFingerprint(message)}`),
+      ),
+    );
   } else {
     const key = evidence[cause.evidence[0] ?? 0];
     const error = readings.errors.find(({ from, to }) => key && from <= key.line && key.line <= to);
     const own = error?.frames.find((frame) => frame.own);
-    if (error) parts.push(error.type, maskForFingerprint(error.message), `${fileName(own?.file ?? null)} ${own?.function ?? ''}`);
+    if (error)
+      parts.push(
+        error.type,
+        maskForFingerprint(error.message),
+        `${fileName(own?.file ?? null)} ${own?.function ?? ''}`,
+      );
     else parts.push(key ? maskForFingerprint(key.text.trim()) : '');
   }
   return fingerprintOf(parts);

@@ -4,5 +4,13 @@
  */
 export { type Analysis, analyze } from './analysis.ts';
 export { diagnose, type Knowledge, readAll } from './diagnose.ts';
-export { type BlockLine, type Cause, type Diagnosis, type Evidence, MISSING, type Missing, type RunResult } from './diagnosis.ts';
+export {
+  type BlockLine,
+  type Cause,
+  type Diagnosis,
+  type Evidence,
+  MISSING,
+  type Missing,
+  type RunResult,
+} from './diagnosis.ts';
 export { type DiagnosisModel, type PreparedModel, prepareModel } from './model.ts';

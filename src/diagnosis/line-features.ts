@@ -18,15 +18,57 @@ export interface LineFacts {
 
 /** The features of a line, in the order in which a model is trained on them. */
 export const LINE_FEATURES = [
-  'words', 'wordsBelowBest', 'wordsBefore1', 'wordsBefore2', 'wordsBefore3', 'wordsAfter1', 'wordsAfter2', 'wordsAfter3',
-  'bestBefore10', 'bestAfter10', 'bestAfter60', 'bestBefore60', 'meanAfter5',
-  'shapeCount', 'shapeIsFirst', 'rarity',
-  'linesToEnd', 'linesFromStart', 'relativePlace', 'linesToMark', 'linesSinceMark', 'isInFailedStep',
-  'length', 'indent', 'digitRatio', 'upperRatio', 'markRatio', 'endsWithColon',
-  'levelIsError', 'levelIsWarning', 'levelIsCommand', 'linesToErrorLevel',
-  'blankBefore', 'blankAfter', 'placeInBlock', 'blockLength',
-  'entry', 'entryOrdinal', 'errorEntries', 'trace', 'traceOrdinal', 'traces', 'test', 'testOrdinal', 'failedTests',
-  'cause', 'causeOrdinal', 'causes', 'consequence', 'linesToConsequence', 'consequencesBefore',
+  'words',
+  'wordsBelowBest',
+  'wordsBefore1',
+  'wordsBefore2',
+  'wordsBefore3',
+  'wordsAfter1',
+  'wordsAfter2',
+  'wordsAfter3',
+  'bestBefore10',
+  'bestAfter10',
+  'bestAfter60',
+  'bestBefore60',
+  'meanAfter5',
+  'shapeCount',
+  'shapeIsFirst',
+  'rarity',
+  'linesToEnd',
+  'linesFromStart',
+  'relativePlace',
+  'linesToMark',
+  'linesSinceMark',
+  'isInFailedStep',
+  'length',
+  'indent',
+  'digitRatio',
+  'upperRatio',
+  'markRatio',
+  'endsWithColon',
+  'levelIsError',
+  'levelIsWarning',
+  'levelIsCommand',
+  'linesToErrorLevel',
+  'blankBefore',
+  'blankAfter',
+  'placeInBlock',
+  'blockLength',
+  'entry',
+  'entryOrdinal',
+  'errorEntries',
+  'trace',
+  'traceOrdinal',
+  'traces',
+  'test',
+  'testOrdinal',
+  'failedTests',
+  'cause',
+  'causeOrdinal',
+  'causes',
+  'consequence',
+  'linesToConsequence',
+  'consequencesBefore',
 ] as const;
 export const FEATURE_COUNT = LINE_FEATURES.length;
 
@@ -206,7 +248,8 @@ export class LineMeasures {
   #blanks(from: number, step: -1 | 1): number {
     const { starts } = this.#words;
     let blanks = 0;
-    for (let i = from; i >= 0 && i < starts.length - 1 && starts[i + 1] === starts[i] && blanks < 5; i += step) blanks++;
+    for (let i = from; i >= 0 && i < starts.length - 1 && starts[i + 1] === starts[i] && blanks < 5; i += step)
+      blanks++;
     return blanks;
   }
 }

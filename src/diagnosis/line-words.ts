@@ -1,4 +1,4 @@
-import { type LogLine } from '../logs/index.ts';
+import type { LogLine } from '../logs/index.ts';
 import { collectWords, createWordBuffer, hashPair } from '../text/index.ts';
 
 // Salts keep the words of a line, of its start and of its neighbours apart in one table of weights.

@@ -1,4 +1,4 @@
-import { type BoostedTrees, BoostedTreeScorer, WeightTable } from '../statistics/index.ts';
+import { BoostedTreeScorer, type BoostedTrees, WeightTable } from '../statistics/index.ts';
 import { CATEGORY_FEATURES, JUDGED_CATEGORIES } from './category-features.ts';
 import { LINE_FEATURES } from './line-features.ts';
 import { VERDICT_FEATURES } from './verdict.ts';
@@ -17,7 +17,11 @@ export interface DiagnosisModel {
   readonly words: { readonly hashes: readonly number[]; readonly weights: readonly number[] };
   readonly lines: BoostedTrees;
   /** per judged category, hashes and weights of words */
-  readonly categoryWords: readonly { readonly bias: number; readonly hashes: readonly number[]; readonly weights: readonly number[] }[];
+  readonly categoryWords: readonly {
+    readonly bias: number;
+    readonly hashes: readonly number[];
+    readonly weights: readonly number[];
+  }[];
   readonly categories: BoostedTrees;
   readonly verdict: BoostedTrees;
   readonly confidence: ConfidenceModel;
@@ -54,7 +58,8 @@ export function prepareModel(model: DiagnosisModel): PreparedModel {
   };
   for (const [part, names] of Object.entries(expected)) {
     const given = model.features[part as keyof typeof expected];
-    if (given.join() !== names.join()) throw new Error(`the model was trained on other ${part} features; train it again`);
+    if (given.join() !== names.join())
+      throw new Error(`the model was trained on other ${part} features; train it again`);
   }
   return {
     words: new WeightTable(model.words.hashes, model.words.weights),

@@ -50,7 +50,8 @@ export function fillVerdictRow(
     if (score > bestWords) bestWords = score;
     if (place >= endFrom && score > bestWordsAtEnd) bestWordsAtEnd = score;
   }
-  const count = (kind: Claim['kind'], from = 0) => claims.reduce((n, c) => n + (c.kind === kind && c.place >= from ? 1 : 0), 0);
+  const count = (kind: Claim['kind'], from = 0) =>
+    claims.reduce((n, c) => n + (c.kind === kind && c.place >= from ? 1 : 0), 0);
   let successes = 0;
   let successesAtEnd = 0;
   let errorLevels = 0;

@@ -18,8 +18,4 @@ export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';
-export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
-export { utf16Of } from './utf8-stream.ts';
-export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
-export { Utf8Stream, utf16Of } from './utf8-stream.ts';

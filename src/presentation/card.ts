@@ -66,7 +66,8 @@ function evidenceLines(diagnosis: Diagnosis, cause: Cause, style: Style): string
   const lines: string[] = [];
   for (const [index, number] of numbers.entries()) {
     const { text, isKey } = shown.get(number)!;
-    if (index > 0 && number > numbers[index - 1]! + 1) lines.push(paint(style, 'dim', `  ${' '.repeat(digits)} ${gap}`));
+    if (index > 0 && number > numbers[index - 1]! + 1)
+      lines.push(paint(style, 'dim', `  ${' '.repeat(digits)} ${gap}`));
     const head = `${isKey ? arrow : ' '} ${String(number).padStart(digits)} ${bar}`;
     const body = cut(text.replaceAll('\t', '  '), style.width - head.length - 1);
     lines.push(isKey ? `${paint(style, 'red', head)} ${body}` : `${paint(style, 'dim', head)} ${body}`);
@@ -76,7 +77,9 @@ function evidenceLines(diagnosis: Diagnosis, cause: Cause, style: Style): string
 
 /** Adds the lines of a block, the key line in any case, nearer ones before farther ones. */
 function addBlock(shown: Map<number, { text: string; isKey: boolean }>, evidence: Evidence, most: number): void {
-  const byDistance = [...evidence.block].sort((a, b) => Math.abs(a.line - evidence.line) - Math.abs(b.line - evidence.line));
+  const byDistance = [...evidence.block].sort(
+    (a, b) => Math.abs(a.line - evidence.line) - Math.abs(b.line - evidence.line),
+  );
   let room = most;
   for (const { line, text } of byDistance) {
     const isKey = line === evidence.line;
@@ -93,5 +96,7 @@ function addBlock(shown: Map<number, { text: string; isKey: boolean }>, evidence
 function label(style: Style, name: string, text: string): string {
   const [first = '', ...rest] = wrap(text, style.width - LABEL_WIDTH - 4);
   const indent = ' '.repeat(LABEL_WIDTH + 3);
-  return [`  ${paint(style, 'dim', name.padEnd(LABEL_WIDTH))} ${first}`, ...rest.map((line) => indent + line)].join('\n');
+  return [`  ${paint(style, 'dim', name.padEnd(LABEL_WIDTH))} ${first}`, ...rest.map((line) => indent + line)].join(
+    '\n',
+  );
 }

@@ -25,7 +25,9 @@ export function toMarkdown(source: string, diagnosis: Diagnosis, remedyText: Rem
 }
 
 function block(evidence: Evidence): string[] {
-  const text = evidence.block.map(({ line, text: shown }) => `${line === evidence.line ? '>' : ' '} ${line} | ${shown}`);
+  const text = evidence.block.map(
+    ({ line, text: shown }) => `${line === evidence.line ? '>' : ' '} ${line} | ${shown}`,
+  );
   const longest = Math.max(2, ...text.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, ...text, fence, ''];

@@ -24,7 +24,9 @@ const EMPTY: Knowledge = { exact: [''], required: null };
  * @throws SyntaxError when the pattern is not a regular expression
  */
 export function requiredLiterals(pattern: string): readonly string[] | null {
-  const parsed = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(pattern, undefined, undefined, { unicode: false });
+  const parsed = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(pattern, undefined, undefined, {
+    unicode: false,
+  });
   const { exact, required } = ofAlternatives(parsed.alternatives);
   return better(asRequired(exact), required);
 }
@@ -80,7 +82,8 @@ function ofElement(element: AST.Element): Knowledge {
       return EMPTY;
     case 'Quantifier': {
       const part = ofElement(element.element);
-      if (element.max === 1 && element.min === 0) return { exact: part.exact ? ['', ...part.exact] : null, required: null };
+      if (element.max === 1 && element.min === 0)
+        return { exact: part.exact ? ['', ...part.exact] : null, required: null };
       if (element.min === 0) return NOTHING;
       if (element.min === 1 && element.max === 1) return part;
       return { exact: null, required: better(asRequired(part.exact), part.required) };

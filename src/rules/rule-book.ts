@@ -176,7 +176,11 @@ function fillSummary(rule: Rule, groups: Readonly<Record<string, string | undefi
   const filled = rule.summary.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = groups[name]?.trim();
     if (!value) isWhole = false;
-    return value === undefined ? '' : value.length > GROUP_CHARACTERS ? `${value.slice(0, GROUP_CHARACTERS - 1)}…` : value;
+    return value === undefined
+      ? ''
+      : value.length > GROUP_CHARACTERS
+        ? `${value.slice(0, GROUP_CHARACTERS - 1)}…`
+        : value;
   });
   return isWhole ? filled : rule.title;
 }

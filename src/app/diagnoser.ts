@@ -4,6 +4,7 @@ import { openInput } from '../files/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
 import { Baseline, LogReader } from '../logs/index.ts';
 import { RuleBook, type RuleTable } from '../rules/index.ts';
+import { RuleLineSelector } from './rule-line-selector.ts';
 
 // Made by the build; the same place seen from src/app and from dist/app.
 const RULES = new URL('../../dist/packs.json', import.meta.url);
@@ -13,10 +14,12 @@ const MODEL = new URL('../../models/diagnosis.json', import.meta.url);
 export class Diagnoser {
   readonly #knowledge: Knowledge;
   readonly #remedies: Readonly<Record<string, string>>;
+  readonly #selector: RuleLineSelector;
 
   constructor(knowledge: Knowledge, remedies: Readonly<Record<string, string>>) {
     this.#knowledge = knowledge;
     this.#remedies = remedies;
+    this.#selector = new RuleLineSelector(knowledge.rules);
   }
 
   /**
@@ -25,7 +28,7 @@ export class Diagnoser {
    * @param chunks unpacked bytes; each is used before the next is asked for
    */
   async diagnose(chunks: AsyncIterable<Uint8Array>): Promise<Diagnosis> {
-    const reader = new LogReader();
+    const reader = new LogReader({ selector: this.#selector });
     for await (const chunk of chunks) reader.write(chunk);
     return diagnose(reader.end(), this.#knowledge);
   }

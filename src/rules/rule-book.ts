@@ -100,6 +100,8 @@ export class RuleBook {
   /** rule and pattern by literal, packed as rule * 16 + pattern */
   readonly #patternsOf: number[][] = [];
   readonly #asked = new Set<number>();
+  /** what lines are searched for before a pattern is tried; every line a rule matches has one of these */
+  readonly literals: readonly string[];
 
   /** @param compile how patterns are run; left out, JavaScript's own engine */
   constructor(rules: readonly Rule[], compile: (pattern: string) => PatternMatcher = compilePattern) {
@@ -119,7 +121,8 @@ export class RuleBook {
         }
       }
     }
-    this.#search = new LiteralSearch([...places.keys()]);
+    this.literals = [...places.keys()];
+    this.#search = new LiteralSearch(this.literals);
   }
 
   /**

@@ -6,7 +6,7 @@ import { countLines, peeled, plain, shareOfLines } from './peeling.ts';
 /** TeamCity: `[12:00:00]W: [Step 1/2]` before each line, service messages with `|` as the escape. */
 export const teamcityFormat: CiFormat = {
   name: 'teamcity',
-  markers: ['##teamcity[', 'Process exited with code ', ']E:', ']F:'],
+  markers: ['##teamcity[', 'Process exited with code '],
   recognize: (sample) => {
     const messages = countLines(sample, /##teamcity\[[a-zA-Z]/);
     const prefixed = shareOfLines(sample, /^\[\d\d:\d\d:\d\d\](?:[WEFi ] ?:| ?)\s*\[?(?:Step \d+\/\d+|bt\d+)?/);

@@ -9,3 +9,4 @@ export type { LineLevel, LogLine, LogStep } from './log-line.ts';
 export { ReaderFamily } from './reading.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
+export { readToolEntries, TOOL_READERS } from './tool-readers.ts';

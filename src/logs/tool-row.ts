@@ -66,12 +66,13 @@ const SEVERITIES: Readonly<Record<string, Severity>> = Object.fromEntries([
 function groupsOf(pattern: RegExp, line: LogLine): Groups | undefined {
   const groups = pattern.exec(bareText(line.text))?.groups;
   if (groups === undefined) return undefined;
-  const { file2, line2, column2, severity2, code2, ...own } = groups;
+  const { file2, line2, column2, severity2, code2, message2, ...own } = groups;
   own.file ??= file2!;
   own.line ??= line2!;
   own.column ??= column2!;
   own.severity ??= severity2!;
   own.code ??= code2!;
+  own.message ??= message2!;
   // OCaml and few others count columns from 0 and call them characters
   if (own.column === undefined && own.start !== undefined) own.column = String(Number(own.start) + 1);
   return own;

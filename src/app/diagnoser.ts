@@ -61,7 +61,7 @@ export async function createDiagnoser(options: DiagnoserOptions = {}): Promise<D
   for (const directory of options.ruleDirectories ?? []) {
     // Loaded only when asked for: the linear-time engine and the YAML reader cost a third of the start.
     const { loadUserPacks } = await import('./user-packs.ts');
-    const own = loadUserPacks(directory);
+    const own = await loadUserPacks(directory);
     books.push(own.book);
     remedies = { ...remedies, ...own.remedies };
   }

@@ -7,7 +7,19 @@ const RULE_WEIGHT = 2;
 const WORD_WEIGHT = 1;
 
 // Words of failure that no rule needs to know.
-const FAILURE_WORDS = ['error:', 'failed', 'failure', 'fatal:', 'panic:', 'exception', 'traceback (', 'killed', 'denied', 'timed out', 'not ok'];
+const FAILURE_WORDS = [
+  'error:',
+  'failed',
+  'failure',
+  'fatal:',
+  'panic:',
+  'exception',
+  'traceback (',
+  'killed',
+  'denied',
+  'timed out',
+  'not ok',
+];
 
 /**
  * Selects the lines of the middle of huge logs that a rule or a CI system could have something to say of.

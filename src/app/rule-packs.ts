@@ -1,55 +1,53 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { BadInputError } from '../foundation/index.ts';
+import type { Fault, PackContents, PackDocument } from '../rules/index.ts';
 
 const FILE_BYTES_MOST = 65_536;
 const ALIASES_MOST = 50;
 
-/** A YAML file of a pack as it was read, not checked yet. */
-export interface PackDocument {
-  /** path below the packs directory: npm/peer-conflict.yaml */
-  readonly path: string;
-  readonly pack: string;
-  /** the file's name without its ending */
-  readonly id: string;
-  readonly content: unknown;
-}
-
 /** A directory of packs as it was read, not checked yet. */
-export interface PackDirectory {
-  readonly packs: readonly PackDocument[];
-  readonly rules: readonly PackDocument[];
-  /** sentences by name, from remedies.yaml; empty when there is none */
-  readonly remedies: Readonly<Record<string, string>>;
+export interface PackDirectory extends PackContents {
   /** calendar version, from version.yaml; null when there is none */
   readonly version: string | null;
+  /** files that could not be read as YAML */
+  readonly unreadable: readonly Fault[];
 }
 
 /**
  * Reads the YAML files of a packs directory: `<pack>/pack.yaml`, `<pack>/<rule>.yaml`, `remedies.yaml`.
  *
- * @throws BadInputError when the directory or a file cannot be read as that
+ * @throws BadInputError when the directory cannot be read; what is wrong with a file is told in `unreadable`
  */
 export function readPackDirectory(directory: string): PackDirectory {
-  const names = listFolders(directory);
-  const documents = names.flatMap((pack) =>
-    readdirSync(join(directory, pack))
-      .filter((name) => name.endsWith('.yaml'))
-      .sort()
-      .map((name) => ({
-        path: `${pack}/${name}`,
-        pack,
-        id: basename(name, '.yaml'),
-        content: readYaml(join(directory, pack, name)),
-      })),
-  );
-  const version = readOptional(join(directory, 'version.yaml')) as { version?: string } | null;
+  const unreadable: Fault[] = [];
+  const documents: PackDocument[] = [];
+  const read = (path: string): unknown => {
+    try {
+      return readYaml(join(directory, path));
+    } catch (error) {
+      unreadable.push({ path, message: (error as Error).message });
+      return undefined;
+    }
+  };
+  for (const pack of listFolders(directory)) {
+    for (const name of readdirSync(join(directory, pack)).sort()) {
+      const path = `${pack}/${name}`;
+      if (name.endsWith('.yml')) unreadable.push({ path, message: 'expected the ending .yaml, came .yml; rename it' });
+      if (!name.endsWith('.yaml')) continue;
+      const content = read(path);
+      if (content !== undefined) documents.push({ path, pack, id: basename(name, '.yaml'), content });
+    }
+  }
+  const readOptional = (name: string) => (existsSync(join(directory, name)) ? read(name) : null);
+  const version = (readOptional('version.yaml') as { version?: unknown } | null)?.version;
   return {
     packs: documents.filter(({ id }) => id === 'pack'),
     rules: documents.filter(({ id }) => id !== 'pack'),
-    remedies: (readOptional(join(directory, 'remedies.yaml')) ?? {}) as Record<string, string>,
-    version: version?.version ?? null,
+    remedies: (readOptional('remedies.yaml') ?? {}) as Record<string, unknown>,
+    version: version === undefined ? null : String(version),
+    unreadable,
   };
 }
 
@@ -68,19 +66,20 @@ function listFolders(directory: string): string[] {
   }
 }
 
-function readOptional(path: string): unknown {
-  return statSync(path, { throwIfNoEntry: false }) ? readYaml(path) : null;
-}
-
 function readYaml(path: string): unknown {
   const bytes = statSync(path).size;
   if (bytes > FILE_BYTES_MOST) {
-    throw new BadInputError(`${path} has ${bytes} bytes: expected at most ${FILE_BYTES_MOST}`);
+    throw new BadInputError(`expected at most ${FILE_BYTES_MOST} bytes, came ${bytes}; divide the file`);
   }
   try {
-    return parse(readFileSync(path, 'utf8'), { maxAliasCount: ALIASES_MOST });
+    // A document of nothing is null, so that it is told from a file that could not be read.
+    return parse(readFileSync(path, 'utf8'), { maxAliasCount: ALIASES_MOST }) ?? null;
   } catch (error) {
     const [what = 'no YAML'] = (error as Error).message.split('\n');
-    throw new BadInputError(`${path}: expected YAML: ${what}`, {}, { cause: error });
+    throw new BadInputError(
+      `expected YAML, came something else: ${what.replace(/:$/, '')}; quote what holds : or #`,
+      {},
+      { cause: error },
+    );
   }
 }

@@ -1,6 +1,5 @@
-import { RE2JS } from 're2js';
 import { BadInputError } from '../foundation/index.ts';
-import { compileRule, type PatternMatcher, RuleBook, type RuleFile } from '../rules/index.ts';
+import { loadAuthoring, RuleBook } from '../rules/index.ts';
 import { readPackDirectory } from './rule-packs.ts';
 
 /** Rules of a user, ready to be tried. */
@@ -15,32 +14,29 @@ export interface UserPacks {
  *
  * @throws BadInputError naming the first rule that cannot be used; `regreen rules test` names all
  */
-export function loadUserPacks(directory: string): UserPacks {
-  const { rules, remedies } = readPackDirectory(directory);
+export async function loadUserPacks(directory: string): Promise<UserPacks> {
+  const { compileLinearPattern, compileRule, isRuleFile } = await loadAuthoring();
+  const { rules, remedies, unreadable } = readPackDirectory(directory);
+  const refuse = (path: string, why: string, cause?: unknown) =>
+    new BadInputError(
+      `${directory}/${path}: ${why.replace(/\s+/g, ' ')}; regreen rules test ${directory} tells all`,
+      {},
+      { cause },
+    );
+  for (const { path, message } of unreadable) throw refuse(path, message);
   if (rules.length === 0) {
     throw new BadInputError(`${directory} holds no rule: expected files such as mypack/my-rule.yaml in it`);
   }
   const compiled = rules.map(({ path, pack, content }) => {
+    if (!isRuleFile(content)) throw refuse(path, 'expected the form of a rule, came something else');
     try {
-      const rule = compileRule(pack, content as RuleFile);
-      for (const pattern of [...rule.match, ...rule.unless]) compileLinear(pattern);
+      const rule = compileRule(pack, content);
+      for (const pattern of [...rule.match, ...rule.unless]) compileLinearPattern(pattern);
       return rule;
     } catch (error) {
-      const why = (error as Error).message;
-      throw new BadInputError(`${directory}/${path}: not a rule (${why}); try regreen rules test ${directory}`, {}, { cause: error });
+      throw refuse(path, (error as Error).message, error);
     }
   });
-  return { book: new RuleBook(compiled, compileLinear), remedies };
-}
-
-function compileLinear(pattern: string): PatternMatcher {
-  const compiled = RE2JS.compile(pattern);
-  const names = Object.keys(compiled.namedGroups());
-  return {
-    match(text) {
-      const matcher = compiled.matcher(text);
-      if (!matcher.find()) return null;
-      return Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? undefined]));
-    },
-  };
+  const sentences = Object.entries(remedies).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { book: new RuleBook(compiled, compileLinearPattern), remedies: Object.fromEntries(sentences) };
 }

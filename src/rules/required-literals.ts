@@ -72,7 +72,7 @@ function ofSequence(elements: readonly AST.Element[]): Knowledge {
 function ofElement(element: AST.Element): Knowledge {
   switch (element.type) {
     case 'Character':
-      return { exact: [String.fromCodePoint(element.value).toLowerCase()], required: null };
+      return ofCharacter(element);
     case 'CharacterClass':
       return ofClass(element);
     case 'Group':
@@ -97,10 +97,19 @@ function ofClass(element: AST.CharacterClass): Knowledge {
   if (element.negate || element.unicodeSets) return NOTHING;
   const characters = new Set<string>();
   for (const member of element.elements) {
-    if (member.type !== 'Character') return NOTHING;
-    characters.add(String.fromCodePoint(member.value).toLowerCase());
+    const { exact } = member.type === 'Character' ? ofCharacter(member) : NOTHING;
+    if (!exact) return NOTHING;
+    characters.add(exact[0]!);
   }
   return { exact: [...characters], required: null };
+}
+
+function ofCharacter({ value }: AST.Character): Knowledge {
+  const character = String.fromCodePoint(value);
+  const folded = character.toLowerCase();
+  // Lines are searched without regard to the case of ASCII letters only: other letters that have one end a literal.
+  const hasOtherCase = value > 127 && (folded !== character || character.toUpperCase() !== character);
+  return hasOtherCase ? NOTHING : { exact: [folded], required: null };
 }
 
 function asRequired(exact: readonly string[] | null): readonly string[] | null {

@@ -1,7 +1,6 @@
-import { LiteralSearch, surpriseBits } from '../text/index.ts';
+import { LiteralSearch } from '../text/index.ts';
 import type { Category, Origin } from './category.ts';
-import { requiredLiterals } from './required-literals.ts';
-import type { RuleFile } from './rule.ts';
+import { compilePattern, LOOKED_AT_CHARACTERS, type PatternMatcher } from './pattern.ts';
 
 /** A rule as it is shipped: everything that can be worked out beforehand is. */
 export interface Rule {
@@ -39,52 +38,7 @@ export interface RuleHit {
   readonly summary: string;
 }
 
-/** Tells whether a pattern is found in a text. */
-export interface PatternMatcher {
-  /** the named groups when it matches (none: an empty object), null when it does not */
-  match(text: string): Readonly<Record<string, string | undefined>> | null;
-}
-
-const LOOKED_AT_CHARACTERS = 4000;
 const GROUP_CHARACTERS = 80;
-
-/** Takes a rule's file apart into what matching needs. */
-export function compileRule(pack: string, file: RuleFile): Rule {
-  const match = [file.match].flat();
-  const literals = match.map((pattern) => requiredLiterals(withoutFlag(pattern)) ?? []);
-  const bits = literals.map((set) => Math.min(...set.map((literal) => surpriseBits(literal))));
-  return {
-    name: `${pack}/${file.id}`,
-    title: file.title,
-    category: file.category,
-    origin: file.origin,
-    role: file.role ?? 'cause',
-    match,
-    unless: file.unless === undefined ? [] : [file.unless].flat(),
-    summary: file.summary ?? null,
-    explanation: file.explanation.trim().replace(/\s+/g, ' '),
-    remedy: file.remedy,
-    source: file.source,
-    literals,
-    specificity: Math.max(1, Math.min(255, Math.round(Math.min(...bits)))),
-  };
-}
-
-/** A pattern without its leading `(?i)`. */
-export function withoutFlag(pattern: string): string {
-  return pattern.startsWith('(?i)') ? pattern.slice(4) : pattern;
-}
-
-/** A pattern run by JavaScript's own engine: for shipped packs, whose patterns are checked for speed. */
-export function compilePattern(pattern: string): PatternMatcher {
-  const expression = new RegExp(withoutFlag(pattern), pattern.startsWith('(?i)') ? 'i' : '');
-  return {
-    match(text) {
-      const found = expression.exec(text);
-      return found === null ? null : (found.groups ?? {});
-    },
-  };
-}
 
 interface PreparedRule {
   readonly rule: Rule;
@@ -167,7 +121,11 @@ export class RuleBook {
   }
 }
 
-/** Causes before consequences, then the more specific rule, then the name, so that the order is always the same. */
+/**
+ * Which of two rules speaks for a line that both match. In this order: a cause before a consequence; the rule whose
+ * literals stand in a log by chance least often, which is the one that asks for more of the line; the name, so that
+ * the order is always the same. A pack proves it by its examples: on them, the rule that brought them wins.
+ */
 export function byPrecedence(a: Rule, b: Rule): number {
   if (a.role !== b.role) return a.role === 'cause' ? -1 : 1;
   return b.specificity - a.specificity || (a.name < b.name ? -1 : 1);

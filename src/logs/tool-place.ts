@@ -37,7 +37,8 @@ const NAMED_FILES =
 
 const ENDINGS = new Set(SOURCE_ENDINGS);
 const NAMES = new Set(NAMED_FILES.split(' '));
-const ADDRESS = /:\/\/|^\d{1,3}(?:\.\d{1,3}){3}$|^[\w.-]+@[\w.-]+$|^(?:[\w-]+\.)+(?:com|org|net|io|dev|local|internal|svc|app|cloud)$/i;
+const ADDRESS =
+  /:\/\/|^\d{1,3}(?:\.\d{1,3}){3}$|^[\w.-]+@[\w.-]+$|^(?:[\w-]+\.)+(?:com|org|net|io|dev|local|internal|svc|app|cloud)$/i;
 
 /** Hints for lines that have a place in a file and nothing else to know them by: `.rb:`, `makefile:` … */
 export const PLACE_HINTS: readonly string[] = [

@@ -143,7 +143,8 @@ export function entryOf(format: Format, groups: Groups, at: number): ToolEntry {
     code ??= tail.groups?.code ?? null;
   }
   const word = groups.severity;
-  const severity = (word === undefined ? undefined : format.words?.[word.toLowerCase()]) ?? severityOf(word, format.severity);
+  const severity =
+    (word === undefined ? undefined : format.words?.[word.toLowerCase()]) ?? severityOf(word, format.severity);
   const { file } = groups;
   return {
     tool: format.tool,

@@ -12,7 +12,7 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   headedReader({
     tool: 'yamllint',
     hints: ['error ', 'warning '],
-    row: /^ {2}(?<line>\d+):(?<column>\d+) {1,8}(?<severity>error|warning) {2}(?<message>[^\s].*) \((?<code>[a-z][a-z-]+|syntax)\)$/,
+    row: /^ {2}(?<line>\d+):(?<column>\d+) {1,8}(?<severity>error|warning) {1,8}(?<message>[^\s].*) {1,2}\((?<code>[a-z][a-z-]+|syntax)\)$/,
     header: LONE_FILE,
     severity: 'error',
   }),
@@ -52,7 +52,9 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'eslint',
     hints: ['[error/', '[warning/', '[error]', '[warning]'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)(?:\/(?<code>[^\]\s]+))?\]$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)(?:\/(?<code>[^\]\s]+))?\]$`,
+    ),
     severity: 'error',
   }),
   rowReader({
@@ -113,7 +115,9 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'oxlint',
     hints: ['[error]', '[warning]'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)\/(?<code>[^\]]+)\]$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)\/(?<code>[^\]]+)\]$`,
+    ),
     severity: 'error',
   }),
 ];

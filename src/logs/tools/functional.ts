@@ -18,7 +18,8 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'ghc',
     hints: ['error:', 'warning:'],
-    place: /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?:GHC-\d+|-W[\w-]+(?:, -W[\w=-]+)?)\]){0,2}$/,
+    place:
+      /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?:GHC-\d+|-W[\w-]+(?:, -W[\w=-]+)?)\]){0,2}$/,
     message: /^(?:[\w.-]{1,80}> )? {2,}(?:[•*] )?(?<message>\S.*)$/u,
     within: 2,
     detail: /^(?:[\w.-]{1,80}> )?(?: {2,}\S.*| *\d* *\|.*)$/,
@@ -60,7 +61,8 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'ocaml',
     hints: ['file "'],
     place: /^File "(?<file>[^"]{1,300})", lines? (?<line>\d+)(?:-\d+)?(?:, characters (?<start>\d+)-\d+)?:$/,
-    message: /^(?:(?<severity>Error|Warning|Alert)(?: (?<code>[\w-]{1,60})(?: \[[\w-]+\])?)?(?: \(alert [\w-]+\))?: )(?<message>\S.*)$/,
+    message:
+      /^(?:(?<severity>Error|Warning|Alert)(?: (?<code>[\w-]{1,60})(?: \[[\w-]+\])?)?(?: \(alert [\w-]+\))?: )(?<message>\S.*)$/,
     words: { alert: 'warning' },
     within: 8,
     detail: /^ {2,}\S/,

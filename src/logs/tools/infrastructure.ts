@@ -75,7 +75,8 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'terraform',
     hints: ['on '],
-    place: /^(?:│ )? *on (?<file>[^\s:]{1,300}\.(?:tf|hcl|tfvars|tofu|json|pkr\.hcl)) line (?<line>\d+)(?:, in [^:]{1,200})?:$/u,
+    place:
+      /^(?:│ )? *on (?<file>[^\s:]{1,300}\.(?:tf|hcl|tfvars|tofu|json|pkr\.hcl)) line (?<line>\d+)(?:, in [^:]{1,200})?:$/u,
     message: /^(?:│ )?(?<severity>Error|Warning|Notice): (?<message>\S.*)$/u,
     tail: / \((?<code>[a-z]\w+)\)$/,
     barrier: /^[╵╷]/u,
@@ -85,7 +86,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'tflint',
     hints: [': error - ', ': warning - ', ': notice - '],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>Error|Warning|Notice) - (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>Error|Warning|Notice) - (?<message>\S.*)$`,
+    ),
     tail: / \((?<code>\w+)\)$/,
     severity: 'error',
   }),
@@ -155,7 +158,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'buildifier',
     hints: ['build:', '.bazel:', '.bzl:', 'workspace:'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z]+(?:-[a-z]+)+): (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z]+(?:-[a-z]+)+): (?<message>\S.*)$`,
+    ),
     severity: 'warning',
   }),
   rowReader({
@@ -202,7 +207,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'squawk',
     hints: ['.sql:'],
-    row: new RegExp(String.raw`^${FILE}${PLACE}: (?<severity>warning|error): (?<code>[a-z]+(?:-[a-z]+)+) (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}${PLACE}: (?<severity>warning|error): (?<code>[a-z]+(?:-[a-z]+)+) (?<message>\S.*)$`,
+    ),
     severity: 'warning',
   }),
 ];

@@ -42,7 +42,8 @@ export const javascriptReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'webpack',
     hints: ['error in ', 'warning in '],
-    place: /^(?<severity>ERROR|WARNING) in (?:\[[^\]]{1,80}\] )?(?<file>\.{0,2}\/?[^\s:()!]{1,300}) (?<line>\d+):(?<column>\d+)(?:-[\d:]+)?$/,
+    place:
+      /^(?<severity>ERROR|WARNING) in (?:\[[^\]]{1,80}\] )?(?<file>\.{0,2}\/?[^\s:()!]{1,300}) (?<line>\d+):(?<column>\d+)(?:-[\d:]+)?$/,
     message: /^(?:Module (?:parse|build) failed[^:]{0,80}: |\w*Error: )?(?<message>\S.*)$/,
     within: 2,
     severity: 'error',
@@ -83,7 +84,9 @@ export const javascriptReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'cspell',
     hints: [' - unknown word', ' - forbidden word', ' - misspelled word'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+) - (?<message>(?:Unknown|Forbidden|Misspelled) word.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+) - (?<message>(?:Unknown|Forbidden|Misspelled) word.*)$`,
+    ),
     severity: 'error',
   }),
   rowReader({

@@ -1,6 +1,7 @@
 import type { LineReader } from '../line-reader.ts';
 import type { ToolEntry } from '../tool-entry.ts';
-import { placedReader, rowReader } from '../tool-row.ts';
+import { bareText } from '../tool-place.ts';
+import { entryOf, placedReader, rowReader } from '../tool-row.ts';
 
 // Numbered code lines, carets, notes and the places they point at: all one entry.
 const SNIPPET = /^(?: *\d* *(?:\||=|│|·|┆|:::|-->|┌|╭|╰|└|├)| *\d+ +\S.*| *\.{3}$|(?:help|note): )/u;
@@ -53,4 +54,20 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
     row: /^error: (?<message>(?:linking with .* failed|failed to parse manifest at .*).*)$/,
     severity: 'error',
   }),
+  // Said of the whole crate, without a place: a missing crate, a failing link.
+  {
+    name: 'rustc',
+    hints: ['error[e'],
+    read(lines, index) {
+      const groups = /^error\[(?<code>E\d{4})\]: (?<message>\S.*)$/.exec(bareText(lines[index]!.text))?.groups;
+      if (groups === undefined) return null;
+      for (let i = index + 1; i <= index + 8 && i < lines.length; i++) {
+        const below = bareText(lines[i]!.text);
+        if (ARROW.test(below)) return null;
+        if (below === '') break;
+      }
+      const value = entryOf({ tool: 'rustc', hints: [], severity: 'error' }, groups, lines[index]!.number);
+      return { value, taken: 1 };
+    },
+  },
 ];

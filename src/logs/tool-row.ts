@@ -12,6 +12,8 @@ interface Format {
   readonly severity: Severity;
   /** words of this tool that mean something else here than elsewhere; lower case */
   readonly words?: Readonly<Record<string, Severity>>;
+  /** the message, where the tool leaves it unsaid */
+  readonly unsaid?: string;
   /** what ends the message and is no part of it; its group `code` is the code */
   readonly tail?: RegExp;
 }
@@ -153,7 +155,7 @@ export function entryOf(format: Format, groups: Groups, at: number): ToolEntry {
     column: countingFromOne(groups.column),
     severity,
     code,
-    message,
+    message: message === '' ? (format.unsaid ?? '') : message,
     at,
   };
 }

@@ -19,7 +19,7 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   headedReader({
     tool: 'eslint',
     hints: ['error', 'warning', 'info'],
-    row: /^ {1,12}(?<line>\d+):(?<column>\d+)(?:-\d+:\d+)?(?: +✓)? +(?<severity>error|warning|warn|info|suggestion|hint|Error|Warning|Error:|Warning:) +(?<message>\S.*)$/,
+    row: /^ {0,12}(?<line>\d+):(?<column>\d+)(?:-\d+:\d+)?(?: +✓)? +(?<severity>error|warning|warn|info|suggestion|hint|Error|Warning|Error:|Warning:) +(?<message>\S.*)$/,
     header: LONE_FILE,
     blanks: true,
     tail: ALIGNED_RULE,

@@ -19,7 +19,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'ghc',
     hints: ['error:', 'warning:'],
     place:
-      /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?:GHC-\d+|-W[\w-]+(?:, -W[\w=-]+)?)\]){0,2}$/,
+      /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?<code>GHC-\d+|-W[\w-]+)(?:, -W[\w=-]+)?\])?(?: \[-W[\w=, -]+\])?$/,
     message: /^(?:[\w.-]{1,80}> )? {2,}(?:[•*] )?(?<message>\S.*)$/u,
     within: 2,
     detail: /^(?:[\w.-]{1,80}> )?(?: {2,}\S.*| *\d* *\|.*)$/,
@@ -132,6 +132,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'agda',
     hints: ['.agda:', '.lagda:'],
     row: new RegExp(String.raw`^${FILE}:(?<line>\d+)[,.](?<column>\d+)-\d+(?:[,.]\d+)?(?<message>)$`),
+    unsaid: 'does not check',
     severity: 'error',
   }),
 ];

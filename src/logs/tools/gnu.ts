@@ -6,12 +6,15 @@ import { type Groups, rowReader } from '../tool-row.ts';
 const WORD =
   '(?<severity>fatal error|error|warning|warn|note|info|information|hint|style|suggestion|remark|refactor|convention|performance|portability|syntax error)';
 
-/** What follows a place in stack traces, assertions of tests, and what programs log of themselves. */
+/** What follows a place in stack traces, assertions of tests, what Ant says of its tasks, and what programs log of themselves. */
 const NO_DIAGNOSTIC =
-  /^(?:in [`'"<\w]|at |from |\(|\[\d|Failure$|FAILED|PASSED|\w+(?:Error|Exception|Warning)?:?$|[\w.]+(?:Error|Exception)(?::|$)|[\w.!?]+\/\d+$|\+0x|Assertion |AssertionError|\d+:? |(?:DEBUG|INFO|TRACE|Test|test|Running|Entering|ok|PASS|SUCCESS)\b|[{}$;]|--|={2,}|>{2,}|\|)/;
+  /^(?:in [`'"<\w]|at |from |\(|\[\d|Failure$|FAILED|PASSED|\w+(?:Error|Exception|Warning)?:?$|[\w.]+(?:Error|Exception)(?::|$)|[\w.!?]+\/\d+$|\+0x|Assertion |AssertionError|\d+:? |The following error occurred|Java returned|exec returned|Compile failed; see|One or more tests failed|(?:DEBUG|INFO|TRACE|Test|test|Running|Entering|ok|PASS|SUCCESS)\b|[{}$;]|--|={2,}|>{2,}|\|)/;
 
-const isDiagnostic = ({ file, message }: Groups): boolean =>
-  isSourceFile(file ?? '') && !NO_DIAGNOSTIC.test(message ?? '');
+const isDiagnostic = ({ file, message, column }: Groups): boolean =>
+  isSourceFile(file ?? '') &&
+  !NO_DIAGNOSTIC.test(message ?? '') &&
+  // what a Go test logs stands under its place
+  (column !== undefined || !file?.endsWith('_test.go'));
 
 /** The form of the GNU standards, `file:line:column: severity: message`, and its variants, for tools not known by name. */
 export const gnuReaders: readonly LineReader<ToolEntry>[] = [

@@ -19,10 +19,11 @@ export const goReaders: readonly LineReader<ToolEntry>[] = [
       String.raw`^(?:vet: )?${GO_FILE}:(?<line>\d+)(?::(?<column>\d+))?(?:-\d+(?::\d+)?)?:\s+(?<message>\S.*)$`,
     ),
     tail: / \((?<code>[A-Z]{1,3}\d{4}|[a-z][\w-]{2,30})\)$/,
-    accepts: ({ message, column }) =>
-      // without a column it may be what a program logged, or a frame: only a compiler's words count
+    accepts: ({ message, column, file }) =>
+      // without a column it may be what a test logged: only a compiler's words count
       !/^(?:in |\+0x|Error Trace)/.test(message ?? '') &&
       (column !== undefined ||
+        !file?.endsWith('_test.go') ||
         /^(?:warning: |syntax error|undefined|cannot |.*(?:should |expected |declared|imported|unknown|invalid|not used|missing|\([\w-]+\)$))/.test(
           message ?? '',
         )),

@@ -11,6 +11,12 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
     row: /^(?<file>[^\s:]{1,300}|-):(?<line>\d+)(?::(?<column>\d+))? (?<code>(?:DL|SC)\d{4}) (?:(?<severity>error|warning|info|style): )?(?<message>\S.*)$/,
     severity: 'warning',
   }),
+  rowReader({
+    tool: 'hadolint',
+    hints: ['dockerfile:', 'containerfile:'],
+    row: /^(?<file>[\w./-]{0,200}(?:Docker|Container)file[\w.-]{0,60}):(?<line>\d+):(?<column>\d+) (?<message>(?:unexpected|expecting|invalid) .*)$/,
+    severity: 'error',
+  }),
   placedReader({
     tool: 'docker',
     hints: ['dockerfile:', 'containerfile:'],
@@ -35,7 +41,7 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'ansible-lint',
     hints: [': [', '.yml:', '.yaml:'],
-    row: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?:\[?(?<code>[A-Z]{0,5}\d{3,4}|[a-z]+(?:-[a-z]+)*(?:\[[\w .-]+\]){0,2})\]?:? )(?<message>\S.*)$/,
+    row: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z]+(?:-[a-z]+)*(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
     severity: 'error',
   }),
   placedReader({

@@ -22,6 +22,7 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
     hints: ['e: ', 'w: ', '[error] ', '[warning] '],
     row: /^(?:(?<severity>[ewi]): |\[(?<severity2>ERROR|WARNING)\] )(?:file:\/\/)?(?<file>(?:[A-Za-z]:)?[^\s:][^:]{0,300}?)(?:: \((?<line>\d+), (?<column>\d+)\):? |:(?<line2>\d+):(?<column2>\d+):? )(?<message>\S.*)$/,
     tail: / \[(?<code>[A-Z_]{5,80})\]$/,
+    accepts: ({ file, severity }) => severity === severity?.toLowerCase() || /\.kts?$/.test(file ?? ''),
     severity: 'error',
   }),
   rowReader({
@@ -45,6 +46,8 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
       String.raw`^${LEVEL} (?<file>[^\s:"<>|()[\]]{1,300}\.(?:scala|java|sbt|sc)):(?<line>\d+):(?:(?<column>\d+):)? (?<message>\S.*)$`,
     ),
     tail: / [[(](?<code>[A-Za-z][\w-]{3,60})[\])]$/,
+    // in capitals it is Maven's, and a Java file's then somebody else's
+    accepts: ({ file, severity }) => severity === severity?.toLowerCase() || !file?.endsWith('.java'),
     caret: true,
     severity: 'error',
   }),

@@ -41,6 +41,12 @@ export const mobileReaders: readonly LineReader<ToolEntry>[] = [
     severity: 'error',
   }),
   rowReader({
+    tool: 'xcodebuild',
+    hints: ['❌'],
+    row: /^\s{0,4}❌\s{1,3}(?<severity>error): (?<message>\S.*)$/u,
+    severity: 'error',
+  }),
+  rowReader({
     tool: 'swiftlint',
     hints: [': warning: ', ': error: '],
     row: /^(?<file>[^\s:][^:]{0,300}\.swift):(?<line>\d+):(?:(?<column>\d+):)? (?<severity>error|warning): (?<message>\S.* Violation: .*|\(\w+\) .*)$/,

@@ -21,7 +21,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
   headedReader({
     tool: 'phpstan',
     hints: ['  '],
-    row: /^ {2,6}(?<line>\d+) {3,}(?<message>[A-Z].*)$/,
+    row: /^ {2,6}:?(?<line>\d+) {3,}(?<message>[A-Z].*)$/,
     header: /^ {1,3}Line {2,}(?<file>\S.{0,300}\.(?:php|phtml|inc|phpt).{0,120})$/,
     severity: 'error',
   }),
@@ -76,6 +76,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'php-cs-fixer',
     hints: [') '],
     row: /^ {2,6}\d+\) (?<file>[^\s:()]{1,300}\.php)(?: \((?<message>[a-z_][\w, /]*)\))?$/,
+    unsaid: 'not formatted',
     severity: 'error',
   }),
   headedReader({

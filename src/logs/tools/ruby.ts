@@ -9,6 +9,8 @@ export const rubyReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'rubocop',
     hints: [': c: ', ': w: ', ': e: ', ': f: ', ': r: ', ': i: '],
     row: /^\s{0,4}(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRI]): (?:\[(?:Corrected|Correctable|Todo)\] )?(?:(?<code>[A-Z]\w+(?:\/[A-Z]\w+)+): )?(?<message>\S.*)$/,
+    // Credo prints Elixir's the same way
+    accepts: ({ file }) => !/\.exs?$/.test(file ?? ''),
     words: { c: 'warning', r: 'warning', i: 'info' },
     severity: 'warning',
   }),

@@ -46,6 +46,7 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'rustfmt',
     hints: ['diff in '],
     row: /^Diff in (?<file>[^\s:]{1,300})(?: at line |:)(?<line>\d+):(?<message>)$/,
+    unsaid: 'not formatted',
     severity: 'error',
   }),
   rowReader({

@@ -112,12 +112,4 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
     header: /^ {1,4}[✗⚡✓] (?<file>\S.{0,300})$/u,
     severity: 'error',
   }),
-  rowReader({
-    tool: 'oxlint',
-    hints: ['[error]', '[warning]'],
-    row: new RegExp(
-      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)\/(?<code>[^\]]+)\]$`,
-    ),
-    severity: 'error',
-  }),
 ];

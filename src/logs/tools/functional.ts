@@ -55,6 +55,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     place: /^\s{0,4}at (?<file>[^\s:]{1,300}\.purs):(?<line>\d+):(?<column>\d+) - \d+:\d+ \(.*\)$/,
     message: /^(?:\[\d+\/\d+ \w+\]|(?<severity>Error|Warning) (?:\d+ of \d+|found):?)(?<message>.*)$/,
     within: -3,
+    unsaid: 'does not compile',
     severity: 'error',
   }),
   placedReader({
@@ -82,6 +83,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     message: /^ *(?<line>\d+) │/u,
     within: 4,
     detail: /^ *│/u,
+    unsaid: 'does not compile',
     severity: 'error',
   }),
   rowReader({

@@ -34,7 +34,7 @@ export const goReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'golangci-lint',
     hints: ['.go:'],
     place: new RegExp(String.raw`^\s{1,8}${GO_FILE}:(?<line>\d+)(?::(?<column>\d+))?$`),
-    message: /^(?:level=(?<severity>error) msg="|Error: )(?<message>\S.*)$/,
+    message: /^(?:level=(?<severity>error) msg="|Error: )(?<message>\S.*?)"?$/,
     within: -1,
     severity: 'error',
   }),

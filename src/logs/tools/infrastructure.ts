@@ -48,7 +48,7 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'ansible-lint',
     hints: ['.yml:', '.yaml:'],
     place: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?(?: (?:Task\/Handler|Role|Play): .*)?$/,
-    message: /^(?:\[?(?<code>[A-Z]{0,5}\d{3,4}|[a-z][\w-]{2,60}(?:\[[\w .-]+\])?)\]?:? )(?<message>\S.*)$/,
+    message: /^(?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z][\w-]{2,60}(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
     within: -1,
     severity: 'error',
   }),
@@ -196,7 +196,7 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'cue',
     hints: ['.cue:', '.nix:', '.json:', '.yaml:'],
-    place: /^ {4}\.?\/?(?<file>[^\s:]{1,300}\.cue):(?<line>\d+):(?<column>\d+)$/,
+    place: /^ {4}(?<file>[^\s:]{1,300}\.cue):(?<line>\d+):(?<column>\d+)$/,
     message: /^(?<message>[^\s:]{1,200}: .*):$/,
     within: -1,
     detail: /^ {4}\S+:\d+:\d+$/,

@@ -91,12 +91,6 @@ export const javascriptReaders: readonly LineReader<ToolEntry>[] = [
     severity: 'error',
   }),
   rowReader({
-    tool: 'jscs',
-    hints: [' :$', 'at line '],
-    row: /^(?<message>\S.{0,300}) at (?<file>[^\s:]{1,300}), line (?<line>\d+), column (?<column>\d+)$/,
-    severity: 'error',
-  }),
-  rowReader({
     tool: 'postcss',
     hints: ['csssyntaxerror: '],
     row: /^\s{0,8}CssSyntaxError: (?:<\w+> |postcss-[\w-]+: )?(?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>\S.*)$/,

@@ -74,6 +74,7 @@ export const msbuildReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'powershell',
     hints: ['parsererror', 'parseerror'],
     row: /^(?<code>ParserError): (?<file>[^\s:]{0,2}[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?(?<message>)$/,
+    unsaid: 'does not parse',
     severity: 'error',
   }),
   placedReader({

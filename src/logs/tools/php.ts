@@ -51,6 +51,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
     place: /^at (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+)$/,
     message: /^(?<severity>ERROR|INFO): (?<code>[A-Z]\w+)(?<message>)$/,
     within: -1,
+    unsaid: 'an issue of the kind its code names',
     severity: 'error',
   }),
   rowReader({

@@ -4,7 +4,8 @@ import { bareText } from '../tool-place.ts';
 import { entryOf, placedReader, rowReader } from '../tool-row.ts';
 
 // Numbered code lines, carets, notes and the places they point at: all one entry.
-const SNIPPET = /^(?: *\d* *(?:\||=|│|·|┆|:::|-->|┌|╭|╰|└|├)| *\d+ +\S.*| *\.{3}$|(?:help|note): )/u;
+const SNIPPET =
+  /^(?: {0,12}\d{0,7} {0,4}(?:\||=|│|·|┆|:::|-->|┌|╭|╰|└|├)| {0,12}\d{1,7} {1,12}\S.*| {0,12}\.{3}$|(?:help|note): )/u;
 const HEADER =
   /^(?:(?<severity>error|warning|fatal|fatal error|bug|\w{1,20}Error|Error|Warning|ERROR|WARNING)(?:\[(?<code>[^\]\s]{1,80})\])?|(?<code2>[A-Z]{1,8}\d{2,5})(?: \[\*\])?)(?:: | (?=[A-Z`'"]))(?<message>\S.*)$/;
 const ARROW = /^ *-{1,2}> (?<file>(?:[A-Za-z]:)?[^:"<>|]{1,300}):(?<line>\d+)(?::(?<column>\d+))?:?$/;
@@ -35,7 +36,8 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'codespan',
     hints: ['┌─', '╭─', ',-['],
-    place: /^ *\d* *(?:┌─+|╭─+|,-+) ?\[? ?(?<file>(?:[A-Za-z]:)?[^:\][]{1,300}):(?<line>\d+):(?<column>\d+) ?\]?$/u,
+    place:
+      /^ {0,12}\d{0,7} {0,4}(?:┌─+|╭─+|,-+) ?\[? ?(?<file>(?:[A-Za-z]:)?[^:\][]{1,300}):(?<line>\d+):(?<column>\d+) ?\]?$/u,
     message:
       /^ {0,4}(?:(?<severity>error|warning|Error|Warning|[×⚠x!])(?:\[(?<code>[^\]\s]{1,80})\])?|\[(?<code2>[A-Z]\d{2,4})\] (?<severity2>Error|Warning))(?:: | )(?<message>\S.*)$/u,
     within: -6,

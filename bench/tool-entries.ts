@@ -19,7 +19,9 @@ interface Case {
 }
 
 function linesOf(text: string): LogLine[] {
-  return text.split('\n').map((line, index) => ({ number: index + 1, text: line.replace(/\r$/, ''), level: null, step: -1 }));
+  return text
+    .split('\n')
+    .map((line, index) => ({ number: index + 1, text: line.replace(/\r$/, ''), level: null, step: -1 }));
 }
 
 function countEqual(wanted: readonly string[], given: readonly string[]): number {
@@ -38,7 +40,8 @@ function countEqual(wanted: readonly string[], given: readonly string[]): number
 function report(name: string, cases: readonly Case[], misses: boolean): void {
   const found = cases.map(({ input }) => readToolEntries(linesOf(input)));
   for (const withColumn of [false, true]) {
-    const keyOfExpected = (e: Expected) => JSON.stringify([e.file, e.line, withColumn ? (e.col ?? e.column ?? null) : 0]);
+    const keyOfExpected = (e: Expected) =>
+      JSON.stringify([e.file, e.line, withColumn ? (e.col ?? e.column ?? null) : 0]);
     const keyOfEntry = (e: ToolEntry) => JSON.stringify([e.file, e.line, withColumn ? e.column : 0]);
     let equal = 0;
     let given = 0;

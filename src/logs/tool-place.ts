@@ -4,7 +4,7 @@ const LONGEST_LINE = 1500;
 // What build systems put before the lines of the programs they run: BuildKit's step and time, MSBuild's node,
 // Ant's task, Turborepo's package and task.
 const WRAPPER =
-  /^(?:#\d{1,4} +\d{1,6}\.\d{1,4} |(?: {0,4}\d{1,3}>){1,2}| {0,12}\[(?:javac|apt|ant:[a-z]{3,12}|groovyc|scalac|kotlinc|checkstyle|pmd|exec|java)\] |[@\w./-]{1,80}:[a-z][\w:-]{1,40}: (?=[ \w./\\@]))/;
+  /^(?:#\d{1,4} +\d{1,6}\.\d{1,4} |(?: {0,8}\d{1,3}(?::\d{1,3})?>){1,2}| {0,12}\[(?:javac|apt|ant:[a-z]{3,12}|groovyc|scalac|kotlinc|checkstyle|pmd|exec|java)\] |[@\w./-]{1,80}:[a-z][\w:-]{1,40}: (?=[ \w./\\@]))/;
 
 /** The line without the wrapper of a build system, cut to a length worth looking at. */
 export function bareText(text: string): string {
@@ -37,7 +37,8 @@ const NAMED_FILES =
 
 const ENDINGS = new Set(SOURCE_ENDINGS);
 const NAMES = new Set(NAMED_FILES.split(' '));
-const ADDRESS = /:\/\/|^\d{1,3}(?:\.\d{1,3}){3}$|^[\w.-]+@[\w.-]+$|^(?:[\w-]+\.)+(?:com|org|net|io|dev|local|internal|svc|app|cloud)$/i;
+const ADDRESS =
+  /:\/\/|^\d{1,3}(?:\.\d{1,3}){3}$|^[\w.-]+@[\w.-]+$|^(?:[\w-]+\.)+(?:com|org|net|io|dev|local|internal|svc|app|cloud)$/i;
 
 /** Hints for lines that have a place in a file and nothing else to know them by: `.rb:`, `makefile:` … */
 export const PLACE_HINTS: readonly string[] = [

@@ -12,6 +12,8 @@ interface Format {
   readonly severity: Severity;
   /** words of this tool that mean something else here than elsewhere; lower case */
   readonly words?: Readonly<Record<string, Severity>>;
+  /** the message, where the tool leaves it unsaid */
+  readonly unsaid?: string;
   /** what ends the message and is no part of it; its group `code` is the code */
   readonly tail?: RegExp;
 }
@@ -143,7 +145,8 @@ export function entryOf(format: Format, groups: Groups, at: number): ToolEntry {
     code ??= tail.groups?.code ?? null;
   }
   const word = groups.severity;
-  const severity = (word === undefined ? undefined : format.words?.[word.toLowerCase()]) ?? severityOf(word, format.severity);
+  const severity =
+    (word === undefined ? undefined : format.words?.[word.toLowerCase()]) ?? severityOf(word, format.severity);
   const { file } = groups;
   return {
     tool: format.tool,
@@ -152,7 +155,7 @@ export function entryOf(format: Format, groups: Groups, at: number): ToolEntry {
     column: countingFromOne(groups.column),
     severity,
     code,
-    message,
+    message: message === '' ? (format.unsaid ?? '') : message,
     at,
   };
 }

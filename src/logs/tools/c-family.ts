@@ -9,14 +9,15 @@ export const cFamilyReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'gcc',
     hints: [': error', ': warning', ': fatal error', ': note'],
     row: /^(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:"<>|][^:"<>|]{0,300}\.(?:c|cc|cpp|cxx|c\+\+|m|mm|h|hh|hpp|hxx|h\+\+|inl|ipp|tcc|cu|cuh|s|S|ino|f|f90|f95|F90|i|ii|y|l|yy|ll|cl|metal|modulemap)):(?<line>\d+):(?:(?<column>\d+):)?(?:\{[\d:{}-]{3,80}\}:)? (?<severity>fatal error|internal compiler error|error|warning|note|remark): (?<message>\S.*)$/,
-    tail: / \[(?<code>-W[\w+=,-]+|[a-z][\w-]+(?:[.-][\w.-]+)+(?:,-?[\w.-]+)*)\]$/,
+    tail: / \[(?<code>-W[\w+=,-]+|[a-z][\w-]+(?:[.-][\w.-]+)+(?:,-?[\w.-]+)*|[a-z]+[A-Z]\w+)\]$/,
     accepts: ({ message }) => !/^in ["'(]/.test(message ?? ''),
     severity: 'error',
   }),
+  // Before the place may stand the linker's name, the object, the archive and the function.
   rowReader({
     tool: 'ld',
-    hints: ['undefined reference to', 'multiple definition of', 'undefined symbol'],
-    row: /^(?:[\w./+-]{0,200}\bld(?:\.\w+)?(?:\.exe)?: )?(?:[^\s:]{1,200}\.[oa](?:\([^)]{1,100}\))?: )?(?:in function `[^']{1,300}': ?)?(?<file>[^\s:()]{1,300}):(?:(?<line>\d+)|\([^)]{1,40}\)): (?<message>(?:undefined reference to|multiple definition of|more undefined references to) .*)$/,
+    hints: ['undefined reference to', 'multiple definition of'],
+    row: /(?:^|[\s:>])(?<file>[^\s:()>]{1,300}):(?:(?<line>\d{1,7})|\([^)]{1,80}\)): (?<message>(?:undefined reference to|multiple definition of) .*)$/,
     severity: 'error',
   }),
   rowReader({
@@ -28,7 +29,8 @@ export const cFamilyReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'cmake',
     hints: ['cmake error', 'cmake warning', 'cmake deprecation'],
-    place: /^CMake (?<severity>Error|Warning|Deprecation Warning)(?: \(dev\))? (?:at|in) (?<file>[^\s:]{1,300})(?::(?<line>\d+))?(?: \([\w ]{1,60}\))?:$/,
+    place:
+      /^CMake (?<severity>Error|Warning|Deprecation Warning)(?: \(dev\))? (?:at|in) (?<file>[^\s:]{1,300})(?::(?<line>\d+))?(?: \([\w ]{1,60}\))?:$/,
     message: /^ {2}(?<message>\S.*)$/,
     words: { 'deprecation warning': 'warning' },
     within: 2,

@@ -8,7 +8,9 @@ export const documentReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'markdownlint',
     hints: [' md0'],
-    row: new RegExp(String.raw`^${FILE}:\s?(?<line>\d+)(?::(?<column>\d+))?:? (?:(?<severity>error|warning) )?(?<code>MD\d{3})(?:\/[\w/-]+)? (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:\s?(?<line>\d+)(?::(?<column>\d+))?:? (?:(?<severity>error|warning) )?(?<code>MD\d{3})(?:\/[\w/-]+)? (?<message>\S.*)$`,
+    ),
     severity: 'error',
   }),
   rowReader({
@@ -20,7 +22,9 @@ export const documentReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'misspell',
     hints: ['is a misspelling of', '` -> `'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>(?:"[^"]{1,80}" is a misspelling of|${'`'}[^${'`'}]{1,80}${'`'} -> ).*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>(?:"[^"]{1,80}" is a misspelling of|${'`'}[^${'`'}]{1,80}${'`'} -> ).*)$`,
+    ),
     severity: 'warning',
   }),
   rowReader({
@@ -38,14 +42,18 @@ export const documentReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'sphinx',
     hints: [': error: ', ': warning: ', ': critical: ', ': severe: '],
-    row: new RegExp(String.raw`^${FILE}(?::docstring of [\w.]{1,200})?:(?:(?<line>\d+):)? (?<severity>ERROR|WARNING|CRITICAL|SEVERE): (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}(?::docstring of [\w.]{1,200})?:(?:(?<line>\d+):)? (?<severity>ERROR|WARNING|CRITICAL|SEVERE): (?<message>\S.*)$`,
+    ),
     tail: / \[(?<code>[a-z_]+(?:\.[\w-]+)?)\]$/,
     severity: 'warning',
   }),
   rowReader({
     tool: 'docutils',
     hints: ['(error/', '(warning/', '(severe/', '(info/'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+): \((?<severity>ERROR|WARNING|SEVERE|INFO)\/\d\) (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+): \((?<severity>ERROR|WARNING|SEVERE|INFO)\/\d\) (?<message>\S.*)$`,
+    ),
     severity: 'error',
   }),
   placedReader({

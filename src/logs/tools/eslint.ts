@@ -12,14 +12,14 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   headedReader({
     tool: 'yamllint',
     hints: ['error ', 'warning '],
-    row: /^ {2}(?<line>\d+):(?<column>\d+) {1,8}(?<severity>error|warning) {2}(?<message>[^\s].*) \((?<code>[a-z][a-z-]+|syntax)\)$/,
+    row: /^ {2}(?<line>\d+):(?<column>\d+) {1,8}(?<severity>error|warning) {1,8}(?<message>[^\s].*) {1,2}\((?<code>[a-z][a-z-]+|syntax)\)$/,
     header: LONE_FILE,
     severity: 'error',
   }),
   headedReader({
     tool: 'eslint',
     hints: ['error', 'warning', 'info'],
-    row: /^ {1,12}(?<line>\d+):(?<column>\d+)(?:-\d+:\d+)?(?: +✓)? +(?<severity>error|warning|warn|info|suggestion|hint|Error|Warning|Error:|Warning:) +(?<message>\S.*)$/,
+    row: /^ {0,12}(?<line>\d+):(?<column>\d+)(?:-\d+:\d+)?(?: +✓)? +(?<severity>error|warning|warn|info|suggestion|hint|Error|Warning|Error:|Warning:) +(?<message>\S.*)$/,
     header: LONE_FILE,
     blanks: true,
     tail: ALIGNED_RULE,
@@ -52,7 +52,9 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'eslint',
     hints: ['[error/', '[warning/', '[error]', '[warning]'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)(?:\/(?<code>[^\]\s]+))?\]$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)(?:\/(?<code>[^\]\s]+))?\]$`,
+    ),
     severity: 'error',
   }),
   rowReader({
@@ -108,12 +110,6 @@ export const eslintReaders: readonly LineReader<ToolEntry>[] = [
     hints: ['#'],
     row: /^ {3,10}[✗⚡] #(?<line>\d+): (?<message>\S.*)$/u,
     header: /^ {1,4}[✗⚡✓] (?<file>\S.{0,300})$/u,
-    severity: 'error',
-  }),
-  rowReader({
-    tool: 'oxlint',
-    hints: ['[error]', '[warning]'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<severity>Error|Warning)\/(?<code>[^\]]+)\]$`),
     severity: 'error',
   }),
 ];

@@ -18,7 +18,8 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'ghc',
     hints: ['error:', 'warning:'],
-    place: /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?:GHC-\d+|-W[\w-]+(?:, -W[\w=-]+)?)\]){0,2}$/,
+    place:
+      /^(?:[\w.-]{1,80}> {1,4})?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:]{1,300}\.(?:l?hs|hsc|hs-boot|chs|x|y)):(?:\((?<line>\d+),(?<column>\d+)\)-\(\d+,\d+\)|(?<line2>\d+):(?<column2>\d+)(?:-\d+)?): (?<severity>error|warning):(?: \[(?<code>GHC-\d+|-W[\w-]+)(?:, -W[\w=-]+)?\])?(?: \[-W[\w=, -]+\])?$/,
     message: /^(?:[\w.-]{1,80}> )? {2,}(?:[•*] )?(?<message>\S.*)$/u,
     within: 2,
     detail: /^(?:[\w.-]{1,80}> )?(?: {2,}\S.*| *\d* *\|.*)$/,
@@ -54,13 +55,15 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     place: /^\s{0,4}at (?<file>[^\s:]{1,300}\.purs):(?<line>\d+):(?<column>\d+) - \d+:\d+ \(.*\)$/,
     message: /^(?:\[\d+\/\d+ \w+\]|(?<severity>Error|Warning) (?:\d+ of \d+|found):?)(?<message>.*)$/,
     within: -3,
+    unsaid: 'does not compile',
     severity: 'error',
   }),
   placedReader({
     tool: 'ocaml',
     hints: ['file "'],
     place: /^File "(?<file>[^"]{1,300})", lines? (?<line>\d+)(?:-\d+)?(?:, characters (?<start>\d+)-\d+)?:$/,
-    message: /^(?:(?<severity>Error|Warning|Alert)(?: (?<code>[\w-]{1,60})(?: \[[\w-]+\])?)?(?: \(alert [\w-]+\))?: )(?<message>\S.*)$/,
+    message:
+      /^(?:(?<severity>Error|Warning|Alert)(?: (?<code>[\w-]{1,60})(?: \[[\w-]+\])?)?(?: \(alert [\w-]+\))?: )(?<message>\S.*)$/,
     words: { alert: 'warning' },
     within: 8,
     detail: /^ {2,}\S/,
@@ -80,6 +83,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     message: /^ *(?<line>\d+) │/u,
     within: 4,
     detail: /^ *│/u,
+    unsaid: 'does not compile',
     severity: 'error',
   }),
   rowReader({
@@ -130,6 +134,7 @@ export const functionalReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'agda',
     hints: ['.agda:', '.lagda:'],
     row: new RegExp(String.raw`^${FILE}:(?<line>\d+)[,.](?<column>\d+)-\d+(?:[,.]\d+)?(?<message>)$`),
+    unsaid: 'does not check',
     severity: 'error',
   }),
 ];

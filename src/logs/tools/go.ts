@@ -15,12 +15,18 @@ export const goReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'go',
     hints: ['.go:', 'go.mod:', 'go.work:'],
-    row: new RegExp(String.raw`^(?:vet: )?${GO_FILE}:(?<line>\d+)(?::(?<column>\d+))?(?:-\d+(?::\d+)?)?:\s+(?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^(?:vet: )?${GO_FILE}:(?<line>\d+)(?::(?<column>\d+))?(?:-\d+(?::\d+)?)?:\s+(?<message>\S.*)$`,
+    ),
     tail: / \((?<code>[A-Z]{1,3}\d{4}|[a-z][\w-]{2,30})\)$/,
-    accepts: ({ message, column }) =>
-      // without a column it may be what a program logged, or a frame: only a compiler's words count
+    accepts: ({ message, column, file }) =>
+      // without a column it may be what a test logged: only a compiler's words count
       !/^(?:in |\+0x|Error Trace)/.test(message ?? '') &&
-      (column !== undefined || /^(?:warning: |syntax error|undefined|cannot |.*(?:should |expected |declared|imported|unknown|invalid|not used|missing|\([\w-]+\)$))/.test(message ?? '')),
+      (column !== undefined ||
+        !file?.endsWith('_test.go') ||
+        /^(?:warning: |syntax error|undefined|cannot |.*(?:should |expected |declared|imported|unknown|invalid|not used|missing|\([\w-]+\)$))/.test(
+          message ?? '',
+        )),
     detail: /^\t(?:have |want |\S.*:\d+:\d+: )/,
     severity: 'error',
   }),
@@ -28,7 +34,7 @@ export const goReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'golangci-lint',
     hints: ['.go:'],
     place: new RegExp(String.raw`^\s{1,8}${GO_FILE}:(?<line>\d+)(?::(?<column>\d+))?$`),
-    message: /^(?:level=(?<severity>error) msg="|Error: )(?<message>\S.*)$/,
+    message: /^(?:level=(?<severity>error) msg="|Error: )(?<message>\S.*?)"?$/,
     within: -1,
     severity: 'error',
   }),

@@ -11,6 +11,12 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
     row: /^(?<file>[^\s:]{1,300}|-):(?<line>\d+)(?::(?<column>\d+))? (?<code>(?:DL|SC)\d{4}) (?:(?<severity>error|warning|info|style): )?(?<message>\S.*)$/,
     severity: 'warning',
   }),
+  rowReader({
+    tool: 'hadolint',
+    hints: ['dockerfile:', 'containerfile:'],
+    row: /^(?<file>[\w./-]{0,200}(?:Docker|Container)file[\w.-]{0,60}):(?<line>\d+):(?<column>\d+) (?<message>(?:unexpected|expecting|invalid) .*)$/,
+    severity: 'error',
+  }),
   placedReader({
     tool: 'docker',
     hints: ['dockerfile:', 'containerfile:'],
@@ -35,14 +41,14 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'ansible-lint',
     hints: [': [', '.yml:', '.yaml:'],
-    row: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?:\[?(?<code>[A-Z]{0,5}\d{3,4}|[a-z]+(?:-[a-z]+)*(?:\[[\w .-]+\]){0,2})\]?:? )(?<message>\S.*)$/,
+    row: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z]+(?:-[a-z]+)*(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
     severity: 'error',
   }),
   placedReader({
     tool: 'ansible-lint',
     hints: ['.yml:', '.yaml:'],
     place: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?(?: (?:Task\/Handler|Role|Play): .*)?$/,
-    message: /^(?:\[?(?<code>[A-Z]{0,5}\d{3,4}|[a-z][\w-]{2,60}(?:\[[\w .-]+\])?)\]?:? )(?<message>\S.*)$/,
+    message: /^(?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z][\w-]{2,60}(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
     within: -1,
     severity: 'error',
   }),
@@ -75,7 +81,8 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'terraform',
     hints: ['on '],
-    place: /^(?:│ )? *on (?<file>[^\s:]{1,300}\.(?:tf|hcl|tfvars|tofu|json|pkr\.hcl)) line (?<line>\d+)(?:, in [^:]{1,200})?:$/u,
+    place:
+      /^(?:│ )? *on (?<file>[^\s:]{1,300}\.(?:tf|hcl|tfvars|tofu|json|pkr\.hcl)) line (?<line>\d+)(?:, in [^:]{1,200})?:$/u,
     message: /^(?:│ )?(?<severity>Error|Warning|Notice): (?<message>\S.*)$/u,
     tail: / \((?<code>[a-z]\w+)\)$/,
     barrier: /^[╵╷]/u,
@@ -85,7 +92,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'tflint',
     hints: [': error - ', ': warning - ', ': notice - '],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>Error|Warning|Notice) - (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>Error|Warning|Notice) - (?<message>\S.*)$`,
+    ),
     tail: / \((?<code>\w+)\)$/,
     severity: 'error',
   }),
@@ -155,7 +164,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'buildifier',
     hints: ['build:', '.bazel:', '.bzl:', 'workspace:'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z]+(?:-[a-z]+)+): (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z]+(?:-[a-z]+)+): (?<message>\S.*)$`,
+    ),
     severity: 'warning',
   }),
   rowReader({
@@ -185,7 +196,7 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'cue',
     hints: ['.cue:', '.nix:', '.json:', '.yaml:'],
-    place: /^ {4}\.?\/?(?<file>[^\s:]{1,300}\.cue):(?<line>\d+):(?<column>\d+)$/,
+    place: /^ {4}(?<file>[^\s:]{1,300}\.cue):(?<line>\d+):(?<column>\d+)$/,
     message: /^(?<message>[^\s:]{1,200}: .*):$/,
     within: -1,
     detail: /^ {4}\S+:\d+:\d+$/,
@@ -202,7 +213,9 @@ export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'squawk',
     hints: ['.sql:'],
-    row: new RegExp(String.raw`^${FILE}${PLACE}: (?<severity>warning|error): (?<code>[a-z]+(?:-[a-z]+)+) (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}${PLACE}: (?<severity>warning|error): (?<code>[a-z]+(?:-[a-z]+)+) (?<message>\S.*)$`,
+    ),
     severity: 'warning',
   }),
 ];

@@ -11,7 +11,9 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'maven',
     hints: [':['],
-    row: new RegExp(String.raw`^${LEVEL} (?:COMPILATION ERROR : )?${JVM_FILE}:\[(?<line>\d+)(?:,(?<column>\d+))?\] (?:\((?<code>\w+)\) )?(?:error: |warning: )?(?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${LEVEL} (?:COMPILATION ERROR : )?${JVM_FILE}:\[(?<line>\d+)(?:,(?<column>\d+))?\] (?:\((?<code>\w+)\) )?(?:error: |warning: )?(?<message>\S.*)$`,
+    ),
     tail: / \[(?<code>[\w-]+)\]$/,
     severity: 'error',
   }),
@@ -20,6 +22,7 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
     hints: ['e: ', 'w: ', '[error] ', '[warning] '],
     row: /^(?:(?<severity>[ewi]): |\[(?<severity2>ERROR|WARNING)\] )(?:file:\/\/)?(?<file>(?:[A-Za-z]:)?[^\s:][^:]{0,300}?)(?:: \((?<line>\d+), (?<column>\d+)\):? |:(?<line2>\d+):(?<column2>\d+):? )(?<message>\S.*)$/,
     tail: / \[(?<code>[A-Z_]{5,80})\]$/,
+    accepts: ({ file, severity }) => severity === severity?.toLowerCase() || /\.kts?$/.test(file ?? ''),
     severity: 'error',
   }),
   rowReader({
@@ -31,12 +34,20 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
     severity: 'error',
   }),
   rowReader({
+    tool: 'javadoc',
+    hints: [': warning - ', ': error - '],
+    row: /^(?:\[\w+\] )?(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:"<>|()][^:"<>|()]{0,300}\.java):(?<line>\d+): (?<severity>warning|error) - (?<message>\S.*)$/,
+    severity: 'warning',
+  }),
+  rowReader({
     tool: 'scalac',
     hints: ['[error] ', '[warn] ', '.scala:'],
     row: new RegExp(
       String.raw`^${LEVEL} (?<file>[^\s:"<>|()[\]]{1,300}\.(?:scala|java|sbt|sc)):(?<line>\d+):(?:(?<column>\d+):)? (?<message>\S.*)$`,
     ),
     tail: / [[(](?<code>[A-Za-z][\w-]{3,60})[\])]$/,
+    // in capitals it is Maven's, and a Java file's then somebody else's
+    accepts: ({ file, severity }) => severity === severity?.toLowerCase() || !file?.endsWith('.java'),
     caret: true,
     severity: 'error',
   }),
@@ -44,7 +55,8 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'scalac',
     hints: ['-- ['],
-    place: /^(?:\[\w+\] )?-- \[(?<code>E\d+)\] (?:[\w ]{1,60} )?(?<severity>Error|Warning): (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+) ?-*$/,
+    place:
+      /^(?:\[\w+\] )?-- \[(?<code>E\d+)\] (?:[\w ]{1,60} )?(?<severity>Error|Warning): (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+) ?-*$/,
     message: /^(?:\[\w+\] )?\s*\|\s*(?<message>[A-Za-z'"`].*)$/,
     within: 8,
     severity: 'error',
@@ -72,20 +84,24 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'checkstyle',
     hints: ['[error] ', '[warn] ', '[info] '],
-    row: new RegExp(String.raw`^\s{0,12}(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|WARNING|INFO)\] ${JVM_FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^\s{0,12}(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|WARNING|INFO)\] ${JVM_FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<message>\S.*)$`,
+    ),
     tail: / \[(?<code>\w+)\]$/,
     severity: 'error',
   }),
   rowReader({
     tool: 'detekt',
     hints: ['] at '],
-    row: /^\s{1,8}(?<code>[A-Z]\w{2,80}) - (?:\d+\/\d+ - )?\[(?<message>[^\]]{1,400})\] at (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+)/,
+    row: /^\s{0,8}(?<code>[A-Z]\w{2,80}) - (?:\d+\/\d+ - )?\[(?<message>[^\]]{1,400})\] at (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+)/,
     severity: 'warning',
   }),
   rowReader({
     tool: 'ktlint',
     hints: ['.kt:', '.kts:'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?:(?:Lint )?(?<severity>error|warning) ?[>:-] )?(?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?:(?:Lint )?(?<severity>error|warning) ?[>:-] )?(?<message>\S.*)$`,
+    ),
     tail: / [[(](?<code>[\w:.-]+)[\])]$/,
     accepts: ({ file, message }) => /\.kts?$/.test(file ?? '') && !/^in /.test(message ?? ''),
     severity: 'error',
@@ -99,8 +115,9 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'spotbugs',
     hints: [':[line', ':[lines'],
-    row: /^(?:\[(?<severity>ERROR|WARNING|INFO)\] )?(?:(?:High|Medium|Low): )?(?<message>\S.*?)(?: \[[\w.$]{1,200}(?:, [^\]]{1,200})?\])? +At (?<file>[\w.$/-]{1,200}):\[lines? (?<line>\d+)(?:-\d+)?\](?: (?<code>[A-Z_]+))?$/,
-    severity: 'error',
+    row: /^(?:\[(?<severity>ERROR|WARNING|INFO)\] )?(?:(?<severity2>High|Medium|Low|[HML](?= [A-Z] )):? (?:[A-Z] )?)?(?<message>\S.*?)(?: \[[\w.$]{1,200}(?:, [^\]]{1,200})?\])? +At (?<file>[\w.$/-]{1,200}):\[lines? (?<line>\d+)(?:-\d+)?\](?: (?<code>[A-Z_]+))?$/,
+    words: { h: 'error', m: 'warning', l: 'info' },
+    severity: 'warning',
   }),
   rowReader({
     tool: 'groovyc',
@@ -111,7 +128,8 @@ export const jvmReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'gradle',
     hints: ["file '"],
-    place: /^(?:Build|Settings|Script|Initialization script) (?:file|script) '(?<file>[^']{1,300})' line: (?<line>\d+)$/i,
+    place:
+      /^(?:Build|Settings|Script|Initialization script) (?:file|script) '(?<file>[^']{1,300})' line: (?<line>\d+)$/i,
     message: /^(?:> )?(?<message>[A-Z]\S* .*)$/,
     barrier: /^\* Try:/,
     within: 4,

@@ -33,8 +33,17 @@ export const mobileReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'xcodebuild',
     hints: ['❌', '⚠️', '[x] '],
-    row: new RegExp(String.raw`^\s{0,4}(?<severity>❌|⚠️|\[x\])\s{1,3}${FILE}:(?<line>\d+):(?:(?<column>\d+):)? (?:error: |warning: )?(?<message>\S.*)$`, 'u'),
+    row: new RegExp(
+      String.raw`^\s{0,4}(?<severity>❌|⚠️|\[x\])\s{1,3}${FILE}:(?<line>\d+):(?:(?<column>\d+):)? (?:error: |warning: )?(?<message>\S.*)$`,
+      'u',
+    ),
     words: { '❌': 'error', '⚠️': 'warning', '[x]': 'error' },
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'xcodebuild',
+    hints: ['❌'],
+    row: /^\s{0,4}❌\s{1,3}(?<severity>error): (?<message>\S.*)$/u,
     severity: 'error',
   }),
   rowReader({

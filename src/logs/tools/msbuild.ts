@@ -9,7 +9,17 @@ const WORDS = '(?<severity>fatal error|error|warning|info|message|note|hint|rema
 export const msbuildReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'msbuild',
-    hints: ['): error', '): warning', ') : error', ') : warning', '): fatal', ') : fatal', '): info', '): message', '): note'],
+    hints: [
+      '): error',
+      '): warning',
+      ') : error',
+      ') : warning',
+      '): fatal',
+      ') : fatal',
+      '): info',
+      '): message',
+      '): note',
+    ],
     row: new RegExp(
       String.raw`^\s{0,8}(?<file>(?:[A-Za-z]:)?[^\s():"<>|*?][^():"<>|*?]{0,300})\((?<line>\d+)(?:[,:] ?(?<column>\d+))?(?:[-,]\d+){0,3}\) ?: ${WORDS}(?: (?<code>[A-Za-z]{1,14}\d{1,6}|[A-Z]{4,20}|#\d{1,5}(?:-D)?))? ?: ?(?<message>\S.*)$`,
     ),
@@ -21,24 +31,32 @@ export const msbuildReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'msbuild',
     hints: ['): error', '): warning'],
-    row: new RegExp(
-      String.raw`^\s{0,8}(?<file>(?:[A-Za-z]:)?[^\s():"<>|*?][^():"<>|*?]{0,300})\((?<line>\d+)(?:,(?<column>\d+))?\): (?<severity>error|warning) (?<code>@?[\w/-]{2,80}) ?: (?<message>\S.*)$`,
-    ),
+    row: /^\s{0,8}(?<file>(?:[A-Za-z]:)?[^\s():"<>|*?][^():"<>|*?]{0,300})\((?<line>\d+)(?:,(?<column>\d+))?\): (?<severity>error|warning) (?<code>@?[\w/-]{2,80}) ?: (?<message>\S.*)$/,
     tail: PROJECT,
     severity: 'error',
   }),
   rowReader({
     tool: 'msbuild',
     hints: [' : error ', ' : warning ', ' : fatal error ', ': error msb', ': error nu'],
-    row: new RegExp(
-      String.raw`^\s{0,8}(?<file>(?:[A-Za-z]:)?[^\s:"<>|*?][^:"<>|*?]{0,300}\.\w{1,12}(?:\([^)]{1,80}\))?) ?: (?<severity>fatal error|error|warning) (?<code>[A-Z]{1,12}\d{2,6}): (?<message>\S.*)$`,
-    ),
+    row: /^\s{0,8}(?<file>(?:[A-Za-z]:)?[^\s:"<>|*?][^:"<>|*?]{0,300}\.\w{1,12}(?:\([^)]{1,80}\))?) ?: (?<severity>fatal error|error|warning) (?<code>[A-Z]{1,12}\d{2,6}): (?<message>\S.*)$/,
     tail: PROJECT,
     severity: 'error',
   }),
   rowReader({
     tool: 'msbuild',
-    hints: ['error cs', 'error bc', 'error fs', 'error msb', 'error nu', 'error netsdk', 'error lnk', 'fatal error lnk', 'warning cs', 'warning msb', 'warning nu'],
+    hints: [
+      'error cs',
+      'error bc',
+      'error fs',
+      'error msb',
+      'error nu',
+      'error netsdk',
+      'error lnk',
+      'fatal error lnk',
+      'warning cs',
+      'warning msb',
+      'warning nu',
+    ],
     row: /^\s{0,4}(?:(?:CSC|VBC|FSC|MSBUILD|LINK|NMAKE) ?: )?(?<severity>fatal error|error|warning) (?<code>(?:CS|BC|FS|MSB|NU|NETSDK|LNK|U|D)\d{3,5}): (?<message>\S.*)$/,
     tail: PROJECT,
     severity: 'error',
@@ -56,6 +74,7 @@ export const msbuildReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'powershell',
     hints: ['parsererror', 'parseerror'],
     row: /^(?<code>ParserError): (?<file>[^\s:]{0,2}[^\s:]{1,300}):(?<line>\d+)(?::(?<column>\d+))?(?<message>)$/,
+    unsaid: 'does not parse',
     severity: 'error',
   }),
   placedReader({

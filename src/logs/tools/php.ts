@@ -21,7 +21,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
   headedReader({
     tool: 'phpstan',
     hints: ['  '],
-    row: /^ {2,6}(?<line>\d+) {3,}(?<message>[A-Z].*)$/,
+    row: /^ {2,6}:?(?<line>\d+) {3,}(?<message>[A-Z].*)$/,
     header: /^ {1,3}Line {2,}(?<file>\S.{0,300}\.(?:php|phtml|inc|phpt).{0,120})$/,
     severity: 'error',
   }),
@@ -51,6 +51,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
     place: /^at (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+)$/,
     message: /^(?<severity>ERROR|INFO): (?<code>[A-Z]\w+)(?<message>)$/,
     within: -1,
+    unsaid: 'an issue of the kind its code names',
     severity: 'error',
   }),
   rowReader({
@@ -76,6 +77,7 @@ export const phpReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'php-cs-fixer',
     hints: [') '],
     row: /^ {2,6}\d+\) (?<file>[^\s:()]{1,300}\.php)(?: \((?<message>[a-z_][\w, /]*)\))?$/,
+    unsaid: 'not formatted',
     severity: 'error',
   }),
   headedReader({

@@ -13,34 +13,43 @@ export const pythonReaders: readonly LineReader<ToolEntry>[] = [
     row: new RegExp(
       String.raw`^${FILE}:(?<line>\d+):(?:(?<column>\d+):)? (?:\[(?<code>(?<severity>[CRWEFI])\d{4})(?:\([\w-]+\))?[^\]]{0,80}\]|(?<code2>(?<severity2>[CRWEFI])\d{4}):) (?<message>\S.*)$`,
     ),
+    tail: / \((?<code>[a-z][a-z0-9-]+)\)$/,
     words: { c: 'info', r: 'info' },
     severity: 'warning',
   }),
   rowReader({
     tool: 'flake8',
     hints: [...PYTHON_FILES, '.sh:', '.rst:', '.txt:'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?:(?<column>\d+):)? (?<code>(?<severity>[A-Z])[A-Z]{0,7}\d{2,4}):? (?:\[\*\] )?(?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?:(?<column>\d+):)? (?<code>(?<severity>[A-Z])[A-Z]{0,7}\d{2,4}):? (?:\[\*\] )?(?<message>\S.*)$`,
+    ),
     words: { e: 'error', f: 'error', w: 'warning', c: 'warning' },
     severity: 'warning',
   }),
   rowReader({
     tool: 'mypy',
     hints: ['.py:', '.pyi:'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?:(?<column>\d+):)?(?:\d+:\d+:)? (?<severity>error|warning|note|info): (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?:(?<column>\d+):)?(?:\d+:\d+:)? (?<severity>error|warning|note|info): (?<message>\S.*)$`,
+    ),
     tail: / {1,2}\[(?<code>[a-z][a-z0-9-]+)\]$/,
     severity: 'error',
   }),
   rowReader({
     tool: 'pyright',
     hints: ['.py:', '.pyi:'],
-    row: new RegExp(String.raw`^\s{0,4}${FILE}:(?<line>\d+):(?<column>\d+) - (?<severity>error|warning|information|info): (?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^\s{0,4}${FILE}:(?<line>\d+):(?<column>\d+) - (?<severity>error|warning|information|info): (?<message>\S.*)$`,
+    ),
     tail: / \((?<code>report\w+)\)$/,
     severity: 'error',
   }),
   rowReader({
     tool: 'pyre',
     hints: PYTHON_FILES,
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+) (?<message>[A-Z][\w -]{2,80} \[(?<code>\d{1,4})\]: .*)$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+) (?<message>[A-Z][\w -]{2,80} \[(?<code>\d{1,4})\]: .*)$`,
+    ),
     severity: 'error',
   }),
   placedReader({
@@ -119,7 +128,7 @@ export const pythonReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'python',
     hints: ['warning: '],
-    row: new RegExp(String.raw`^\s{0,4}${FILE}${PLACE}: (?<code>\w*Warning): (?<message>\S.*)$`),
+    row: new RegExp(String.raw`^\s{0,4}${FILE}${PLACE}: (?<code>\w+Warning): (?<message>\S.*)$`),
     severity: 'warning',
   }),
 ];

@@ -1,7 +1,7 @@
 import type { LineReader } from '../line-reader.ts';
 import type { ToolEntry } from '../tool-entry.ts';
 import { FILE } from '../tool-place.ts';
-import { placedReader, rowReader } from '../tool-row.ts';
+import { headedReader, placedReader, rowReader } from '../tool-row.ts';
 
 /** Ruby itself, its linters and type checkers, Crystal and Puppet. */
 export const rubyReaders: readonly LineReader<ToolEntry>[] = [
@@ -9,6 +9,8 @@ export const rubyReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'rubocop',
     hints: [': c: ', ': w: ', ': e: ', ': f: ', ': r: ', ': i: '],
     row: /^\s{0,4}(?<file>(?:[A-Za-z]:(?=[\\/]))?[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRI]): (?:\[(?:Corrected|Correctable|Todo)\] )?(?:(?<code>[A-Z]\w+(?:\/[A-Z]\w+)+): )?(?<message>\S.*)$/,
+    // Credo prints Elixir's the same way
+    accepts: ({ file }) => !/\.exs?$/.test(file ?? ''),
     words: { c: 'warning', r: 'warning', i: 'info' },
     severity: 'warning',
   }),
@@ -101,8 +103,9 @@ export const rubyReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'puppet-lint',
     hints: [' on line '],
-    row: /^(?:(?<file>[^\s:]{1,300}\.pp) - )?(?<severity>ERROR|WARNING): (?<message>\S.*) on line (?<line>\d+)(?: col (?<column>\d+))?$/,
-    tail: / \((?<code>[\w-]+)\)$/,
+    row: /^(?:(?<file>[^\s:]{1,300}\.pp) - )?(?<severity>ERROR|WARNING): (?<message>\S.*) on line (?<line>\d+)(?: col (?<column>\d+))?(?: \(check: (?<code>[\w-]+)\))?$/,
+    // without a file's name only the addition of the check tells it from prose
+    accepts: ({ file, code }) => file !== undefined || code !== undefined,
     severity: 'error',
   }),
   rowReader({
@@ -123,7 +126,8 @@ export const rubyReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'crystal',
     hints: ['in '],
-    place: /^(?:Showing last frame\. .*|(?:[A-Z]\w+ )?[Ii]n (?<file>[^\s:]{1,300}\.cr):(?<line>\d+)(?::(?<column>\d+))?)$/,
+    place:
+      /^(?:Showing last frame\. .*|(?:[A-Z]\w+ )?[Ii]n (?<file>[^\s:]{1,300}\.cr):(?<line>\d+)(?::(?<column>\d+))?)$/,
     message: /^(?:Error|Syntax error): (?<message>\S.*)$/,
     within: 8,
     severity: 'error',
@@ -134,5 +138,13 @@ export const rubyReaders: readonly LineReader<ToolEntry>[] = [
     row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*)$`),
     accepts: ({ file, message }) => /\.erb$/.test(file ?? '') && !/^in /.test(message ?? ''),
     severity: 'error',
+  }),
+  headedReader({
+    tool: 'rubocop',
+    hints: ['c: ', 'w: ', 'e: ', 'f: ', 'r: '],
+    row: /^(?<severity>[CWEFR]): {0,4}(?<line>\d+): {0,4}(?<column>\d+): (?:\[\w+\] )?(?:(?<code>[A-Z]\w+(?:\/[A-Z]\w+)+): )?(?<message>\S.*)$/,
+    header: /^== (?<file>\S.{0,300}) ==$/,
+    words: { c: 'warning', r: 'warning' },
+    severity: 'warning',
   }),
 ];

@@ -1,9 +1,11 @@
 import type { LineReader } from '../line-reader.ts';
 import type { ToolEntry } from '../tool-entry.ts';
-import { placedReader, rowReader } from '../tool-row.ts';
+import { bareText } from '../tool-place.ts';
+import { entryOf, placedReader, rowReader } from '../tool-row.ts';
 
 // Numbered code lines, carets, notes and the places they point at: all one entry.
-const SNIPPET = /^(?: *\d* *(?:\||=|│|·|┆|:::|-->|┌|╭|╰|└|├)| *\d+ +\S.*| *\.{3}$|(?:help|note): )/u;
+const SNIPPET =
+  /^(?: {0,12}\d{0,7} {0,4}(?:\||=|│|·|┆|:::|-->|┌|╭|╰|└|├)| {0,12}\d{1,7} {1,12}\S.*| {0,12}\.{3}$|(?:help|note): )/u;
 const HEADER =
   /^(?:(?<severity>error|warning|fatal|fatal error|bug|\w{1,20}Error|Error|Warning|ERROR|WARNING)(?:\[(?<code>[^\]\s]{1,80})\])?|(?<code2>[A-Z]{1,8}\d{2,5})(?: \[\*\])?)(?:: | (?=[A-Z`'"]))(?<message>\S.*)$/;
 const ARROW = /^ *-{1,2}> (?<file>(?:[A-Za-z]:)?[^:"<>|]{1,300}):(?<line>\d+)(?::(?<column>\d+))?:?$/;
@@ -34,7 +36,8 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
   placedReader({
     tool: 'codespan',
     hints: ['┌─', '╭─', ',-['],
-    place: /^ *\d* *(?:┌─+|╭─+|,-+) ?\[? ?(?<file>(?:[A-Za-z]:)?[^:\][]{1,300}):(?<line>\d+):(?<column>\d+) ?\]?$/u,
+    place:
+      /^ {0,12}\d{0,7} {0,4}(?:┌─+|╭─+|,-+) ?\[? ?(?<file>(?:[A-Za-z]:)?[^:\][]{1,300}):(?<line>\d+):(?<column>\d+) ?\]?$/u,
     message:
       /^ {0,4}(?:(?<severity>error|warning|Error|Warning|[×⚠x!])(?:\[(?<code>[^\]\s]{1,80})\])?|\[(?<code2>[A-Z]\d{2,4})\] (?<severity2>Error|Warning))(?:: | )(?<message>\S.*)$/u,
     within: -6,
@@ -45,6 +48,7 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
     tool: 'rustfmt',
     hints: ['diff in '],
     row: /^Diff in (?<file>[^\s:]{1,300})(?: at line |:)(?<line>\d+):(?<message>)$/,
+    unsaid: 'not formatted',
     severity: 'error',
   }),
   rowReader({
@@ -53,4 +57,20 @@ export const rustReaders: readonly LineReader<ToolEntry>[] = [
     row: /^error: (?<message>(?:linking with .* failed|failed to parse manifest at .*).*)$/,
     severity: 'error',
   }),
+  // Said of the whole crate, without a place: a missing crate, a failing link.
+  {
+    name: 'rustc',
+    hints: ['error[e'],
+    read(lines, index) {
+      const groups = /^error\[(?<code>E\d{4})\]: (?<message>\S.*)$/.exec(bareText(lines[index]!.text))?.groups;
+      if (groups === undefined) return null;
+      for (let i = index + 1; i <= index + 8 && i < lines.length; i++) {
+        const below = bareText(lines[i]!.text);
+        if (ARROW.test(below)) return null;
+        if (below === '') break;
+      }
+      const value = entryOf({ tool: 'rustc', hints: [], severity: 'error' }, groups, lines[index]!.number);
+      return { value, taken: 1 };
+    },
+  },
 ];

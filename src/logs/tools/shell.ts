@@ -3,6 +3,9 @@ import type { ToolEntry } from '../tool-entry.ts';
 import { FILE } from '../tool-place.ts';
 import { headedReader, rowReader } from '../tool-row.ts';
 
+// A shell that was handed its script as text names itself.
+const SHELL = /^-?(?:\/[\w/]{1,40}\/)?(?:ba|da|a|z|k)?sh$/;
+
 /** Shells, ShellCheck and its kin, Perl, Lua and Vim. */
 export const shellReaders: readonly LineReader<ToolEntry>[] = [
   // Several remarks may stand under one line of the script, so a row is a remark, not a place.
@@ -16,21 +19,31 @@ export const shellReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'shellcheck',
     hints: ['[sc'],
-    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>error|warning|note|info|style): (?<message>\S.*) \[(?<code>SC\d{4})\]$`),
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>error|warning|note|info|style): (?<message>\S.*) \[(?<code>SC\d{4})\]$`,
+    ),
     severity: 'warning',
   }),
   rowReader({
     tool: 'bash',
     hints: [': line '],
-    row: /^(?<file>[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>(?:syntax error|unexpected EOF|`|conditional binary|.*: (?:command not found|unbound variable|No such file or directory|Permission denied|bad substitution|cannot execute|is a directory)).*)$/i,
-    accepts: ({ file }) => !/^-?(?:\/[\w/]+\/)?(?:ba|z|k)?sh$/.test(file ?? ''),
+    row: /^(?<file>[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>(?:syntax error|unexpected EOF|conditional binary|.{0,200}: bad substitution).*)$/,
+    accepts: ({ file }) => !SHELL.test(file ?? ''),
     severity: 'error',
+  }),
+  // What goes wrong while a script runs need not be what made it fail.
+  rowReader({
+    tool: 'bash',
+    hints: [': line '],
+    row: /^(?<file>[^\s:][^:]{0,300}): line (?<line>\d+): (?<message>.{1,300}: (?:command not found|unbound variable|No such file or directory|Permission denied|cannot execute.*|Is a directory))$/,
+    accepts: ({ file }) => !SHELL.test(file ?? ''),
+    severity: 'warning',
   }),
   rowReader({
     tool: 'sh',
     hints: ['syntax error: ', ': not found', 'parameter not set', 'bad substitution'],
-    row: /^(?<file>[^\s:]{1,300}): (?:line )?(?<line>\d+): (?<message>(?:Syntax error: .*|\S{1,200}: (?:not found|parameter not set)|Bad substitution|\S{1,60}: bad \w+))$/,
-    accepts: ({ file }) => /[./]/.test(file ?? ''),
+    row: /^(?<file>[^\s:]{1,300}): (?:line )?(?<line>\d+): (?<message>(?:Syntax error: .*|\S{1,200}: (?:not found|parameter not set)|Bad substitution))$/,
+    accepts: ({ file }) => /[./]/.test(file ?? '') && !SHELL.test(file ?? ''),
     severity: 'error',
   }),
   rowReader({
@@ -61,7 +74,9 @@ export const shellReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'luacheck',
     hints: ['.lua:', '.rockspec:', '.luacheckrc:'],
-    row: new RegExp(String.raw`^\s{0,8}${FILE}:(?<line>\d+):(?<column>\d+)(?:-\d+)?: (?:\((?<code>(?<severity>[EW])\d{3})\) )?(?<message>\S.*)$`),
+    row: new RegExp(
+      String.raw`^\s{0,8}${FILE}:(?<line>\d+):(?<column>\d+)(?:-\d+)?: (?:\((?<code>(?<severity>[EW])\d{3})\) )?(?<message>\S.*)$`,
+    ),
     severity: 'warning',
   }),
   rowReader({

@@ -11,7 +11,9 @@ export const typescriptReaders: readonly LineReader<ToolEntry>[] = [
   rowReader({
     tool: 'tsc',
     hints: ['error ts', 'warning ts', 'message ts'],
-    row: new RegExp(String.raw`^\s{0,8}(?:ERROR in |Error: |\[tsl\] )?(?<file>(?:[A-Za-z]:)?[^():"<>|*?]{1,300}?)${PLAIN}${CODE}`),
+    row: new RegExp(
+      String.raw`^\s{0,8}(?:ERROR in |Error: |\[tsl\] )?(?<file>(?:[A-Za-z]:)?[^():"<>|*?]{1,300}?)${PLAIN}${CODE}`,
+    ),
     severity: 'error',
   }),
   rowReader({

@@ -25,14 +25,21 @@ export interface Claim {
   readonly strength: number;
 }
 
-const TYPE_CHECKERS = new Set(['mypy', 'pyright', 'flow', 'dialyzer', 'phpstan', 'psalm', 'pytype', 'sorbet', 'tsc']);
-const COMPILERS =
-  /^(?:gcc|g\+\+|clang|msvc|cl|rustc|cargo|go|gobuild|javac|kotlinc|scalac|sbt|ghc|swiftc|xcodebuild|csc|dotnet|msbuild|elm|elixirc?|erlc|fpc|nim|dmd|ocaml|gfortran|nasm|ld|linker|maven|gradle|ant|protoc|verilator|tsc|gnu|make|cmake|perl|ruby|php|python|node|lua|luac|dart|flutter|julia|sass|less|babel|webpack|esbuild|vite|rollup)$/;
+const TYPE_CHECKERS = new Set(
+  'mypy pyright pyre pytype flow sorbet steep dialyzer phpstan psalm phan svelte-check'.split(' '),
+);
+const COMPILERS = new Set(
+  (
+    'gcc cc compiler ld rustc go javac ecj kotlinc scalac groovyc ghc swiftc xcodebuild msbuild csc maven gradle make cmake meson bazel ' +
+    'tsc babel esbuild webpack vite next svelte elm purescript elixir erlc rebar3 ocaml clojure crystal dart deno gfortran agda nix ' +
+    'perl python ruby php lua sh bash zsh powershell thrift buf verilator iverilog modelsim vivado quartus latex bibtex coffeescript'
+  ).split(' '),
+);
 
 /** What kind of failure an error of this tool is. */
 export function categoryOfEntry(entry: ToolEntry): Category {
   if (TYPE_CHECKERS.has(entry.tool)) return 'type_error';
-  if (COMPILERS.test(entry.tool)) return 'compile_error';
+  if (COMPILERS.has(entry.tool)) return 'compile_error';
   return 'lint_or_format';
 }
 

@@ -19,5 +19,5 @@ export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';
-export const readToolEntries = (_: readonly unknown[]): import('./tool-entry.ts').ToolEntry[] => [];
 export { Utf8Stream, utf16Of } from './utf8-stream.ts';
+export { readToolEntries, TOOL_READERS } from './tool-readers.ts';

@@ -1,61 +1,17 @@
-import { MASK } from '../text/index.ts';
 import { hashToken, MaskedLine } from './masked-line.ts';
 import { PairTable } from './pair-table.ts';
-import {
-  generalizeToken,
-  generalizeTokens,
-  hashKey,
-  hasWord,
-  isConstant,
-  isValueOf,
-  QUOTED_BLANK_TEXT,
-  VARIABLE_TEXT,
-  withoutScale,
-} from './template-token.ts';
+import { TemplateGroups } from './template-groups.ts';
+import { fitsPattern, isVarying, type MaskedTemplate, type Place, placesThatShare } from './template-place.ts';
+import { generalizeToken, hashKey, hasWord, isConstant, withoutScale } from './template-token.ts';
 
 /** Masked lines held in full; beyond, the groups not seen for longest are given up, to the half. */
 const LIVE_MASKED_LINES = 1 << 16;
 /** Masked lines whose group is known at once; beyond, those that joined a group later are forgotten. */
 const KNOWN_LINES = 1 << 18;
-/** Group numbers ever given; beyond, lines of no known group go to generic groups. */
-const MAX_GROUPS = 1 << 20;
-const MAX_GENERIC_GROUPS = 2048;
 /** Patterns with several open places compared with a line, for each number of tokens and first token. */
 const MAX_ALIKE_PATTERNS = 16;
-/** A place that took so many values that another place took too is a parameter. */
-const SHARED_VALUES = 3;
-
-/** One masked line, or a pattern made of several, as it waits for others that differ in one token. */
-interface MaskedTemplate {
-  readonly group: number;
-  readonly tokens: readonly string[];
-  readonly ones: Int32Array;
-  readonly twos: Int32Array;
-  /** sums of the hashes of all tokens and their places */
-  readonly one: number;
-  readonly two: number;
-  /** places where tokens that differ were found to be values */
-  readonly open: readonly number[];
-}
-
-/** What the lines of a group have in common. */
-interface Group {
-  tokens: string[];
-  /** texts of the variable parts in which all lines agree so far and which may be names */
-  names: (string | null)[] | null;
-  seen: number;
-}
-
-/** Masked lines that are the same but for one token. */
-interface Place {
-  readonly position: number;
-  readonly members: MaskedTemplate[];
-  readonly context: number;
-  readonly isFirst: boolean;
-  /** any token may stand here: the lines are one group */
-  open: boolean;
-  group: number;
-}
+/** How many masked lines there are when shared values are looked for the first time; then at each doubling. */
+const FIRST_SHARING = 64;
 
 /**
  * Groups the lines of a log by their template while they come in.
@@ -79,11 +35,8 @@ export class TemplateMiner {
   #live: MaskedTemplate[] = [];
   #places: Place[] = [];
   #patterns = new Map<number, MaskedTemplate[]>();
-  readonly #generic = new Map<string, number>();
-  #groups: (Group | undefined)[] = [];
-  #parents = new Int32Array(1024);
-  #clock = 0;
-  #nextSharing = 64;
+  readonly #groups = new TemplateGroups();
+  #nextSharing = FIRST_SHARING;
 
   /**
    * Takes in a line.
@@ -95,10 +48,8 @@ export class TemplateMiner {
     this.#read(text);
     const known = this.#known.get(this.#one, this.#two);
     if (known < 0) return this.#learn(text);
-    const id = this.groupOf(known);
-    const group = this.#groups[id]!;
-    group.seen = ++this.#clock;
-    if (group.names !== null) group.names = agreed(group.names, line, text);
+    const id = this.#groups.groupOf(known);
+    this.#groups.see(id, line, text);
     return id;
   }
 
@@ -119,24 +70,12 @@ export class TemplateMiner {
 
   /** The group that a number given by `add` belongs to by now. */
   groupOf(id: number): number {
-    const parents = this.#parents;
-    let at = id;
-    while (parents[at] !== at) {
-      parents[at] = parents[parents[at]!]!;
-      at = parents[at]!;
-    }
-    return at;
+    return this.#groups.groupOf(id);
   }
 
   /** The template of a group, with `<*>` for what varies. */
   templateOf(id: number): string {
-    const group = this.#groups[this.groupOf(id)]!;
-    let variable = 0;
-    return group.tokens
-      .join(' ')
-      .replaceAll(QUOTED_BLANK_TEXT, ' ')
-      .replaceAll(VARIABLE_TEXT, () => group.names?.[variable++] ?? MASK)
-      .replace(/<\*>(?: <\*>)+/g, MASK);
+    return this.#groups.text(id);
   }
 
   #read(text: string): void {
@@ -164,8 +103,8 @@ export class TemplateMiner {
       if (this.#known.size > KNOWN_LINES) this.#rebuild(this.#live);
       return joined;
     }
-    if (this.#groups.length >= MAX_GROUPS) return this.#genericGroup(tokens);
-    const group = this.#addGroup(tokens, line.names(text));
+    if (this.#groups.isFull) return this.#groups.genericGroup(tokens);
+    const group = this.#groups.add(tokens, line.names(text));
     this.#known.set(one, two, group);
     const ones = line.ones.slice(0, tokenCount);
     const twos = line.twos.slice(0, tokenCount);
@@ -177,18 +116,6 @@ export class TemplateMiner {
       this.#openSharedPlaces();
     }
     return this.groupOf(group);
-  }
-
-  #addGroup(tokens: readonly string[], names: (string | null)[] | null): number {
-    const id = this.#groups.length;
-    this.#groups.push({ tokens: tokens.slice(), names, seen: ++this.#clock });
-    if (id === this.#parents.length) {
-      const parents = new Int32Array(id * 2);
-      parents.set(this.#parents);
-      this.#parents = parents;
-    }
-    this.#parents[id] = id;
-    return id;
   }
 
   /** The group of the line just read, if it differs from known ones only where tokens may vary; else -1. */
@@ -210,7 +137,7 @@ export class TemplateMiner {
     const any = this.#patterns.get(patternKey(tokenCount, 0));
     for (const patterns of [first, any]) {
       for (const pattern of patterns ?? []) {
-        if (fits(pattern, ones, twos, tokens)) return this.#admit(pattern.group, tokens, join);
+        if (fitsPattern(pattern, ones, twos, tokens)) return this.#admit(pattern.group, tokens, join);
       }
     }
     return -1;
@@ -218,11 +145,7 @@ export class TemplateMiner {
 
   #admit(id: number, tokens: readonly string[], join: boolean): number {
     const group = this.groupOf(id);
-    if (!join) return group;
-    const known = this.#groups[group]!;
-    known.seen = ++this.#clock;
-    known.names = null;
-    known.tokens = generalizeTokens(known.tokens, tokens);
+    if (join) this.#groups.admit(group, tokens);
     return group;
   }
 
@@ -251,7 +174,7 @@ export class TemplateMiner {
         continue;
       }
       place.members.push(template);
-      if (place.open || template.open.includes(i) || varies(place)) opening.push(place);
+      if (place.open || template.open.includes(i) || isVarying(place)) opening.push(place);
     }
     for (const place of opening) this.#open(place);
   }
@@ -264,7 +187,7 @@ export class TemplateMiner {
     place.open = true;
     let token = first.tokens[position]!;
     for (const member of members) {
-      this.#unite(place.group, member.group);
+      this.#groups.unite(place.group, member.group);
       token = generalizeToken(token, member.tokens[position]!);
     }
     place.members.length = 0;
@@ -272,7 +195,7 @@ export class TemplateMiner {
     const one = (first.one - atPlace(first.ones[position]!, position) + atPlace(tokenOne, position)) | 0;
     const two = (first.two - atPlace(first.twos[position]!, position) + atPlace(tokenTwo, position)) | 0;
     const known = this.#known.get(one, two);
-    if (known >= 0) this.#unite(place.group, known);
+    if (known >= 0) this.#groups.unite(place.group, known);
     const open = first.open.includes(position) ? first.open : [...first.open, position];
     if (known >= 0 && open.length < 2) return;
     const tokens = first.tokens.with(position, token);
@@ -306,63 +229,27 @@ export class TemplateMiner {
   #joinScaled(group: number, tokens: readonly string[]): void {
     const [one, two] = hashToken((withoutScale(tokens) ?? tokens).join(' '));
     const known = this.#scaled.get(one, two);
-    if (known >= 0) this.#unite(known, group);
+    if (known >= 0) this.#groups.unite(known, group);
     else this.#scaled.set(one, two, group);
   }
 
-  /** Opens the places whose values are found at another place too: they are parameters, not a choice of words. */
   #openSharedPlaces(): void {
-    const placesOf = new Map<string, Place[]>();
-    for (const place of this.#places) {
-      if (place.open || place.isFirst || place.context < 2 || place.members.length < SHARED_VALUES) continue;
-      for (const member of place.members) {
-        const value = member.tokens[place.position]!;
-        const places = placesOf.get(value);
-        if (places === undefined) placesOf.set(value, [place]);
-        else if (places.length < MAX_ALIKE_PATTERNS) places.push(place);
-      }
-    }
-    const shared = new Map<Place, Map<Place, number>>();
-    for (const places of placesOf.values()) {
-      for (const place of places) {
-        const others = shared.get(place) ?? new Map<Place, number>();
-        shared.set(place, others);
-        for (const other of places) if (other !== place) others.set(other, (others.get(other) ?? 0) + 1);
-      }
-    }
-    for (const [place, others] of shared) {
-      for (const values of others.values()) if (values >= SHARED_VALUES && !place.open) this.#open(place);
-    }
-  }
-
-  #unite(a: number, b: number): void {
-    const [first, second] = [this.groupOf(a), this.groupOf(b)];
-    if (first === second) return;
-    const [id, other] = first < second ? [first, second] : [second, first];
-    const group = this.#groups[id]!;
-    const joining = this.#groups[other]!;
-    group.tokens = generalizeTokens(group.tokens, joining.tokens);
-    group.names = null;
-    group.seen = Math.max(group.seen, joining.seen);
-    this.#groups[other] = undefined;
-    this.#parents[other] = id;
+    for (const place of placesThatShare(this.#places)) this.#open(place);
   }
 
   /** Keeps the half of the masked lines whose groups were seen last; the other groups become part of generic ones. */
   #giveUpOldest(): void {
-    const generic = new Set(this.#generic.values());
-    const seenOf = (template: MaskedTemplate): number => this.#groups[this.groupOf(template.group)]!.seen;
-    const bySeen = this.#live.toSorted((a, b) => seenOf(b) - seenOf(a));
+    const groups = this.#groups;
+    const bySeen = this.#live.toSorted((a, b) => groups.seen(b.group) - groups.seen(a.group));
     const kept = bySeen.slice(0, LIVE_MASKED_LINES / 2);
     const keptGroups = new Set(kept.map((template) => this.groupOf(template.group)));
     for (const template of bySeen.slice(kept.length)) {
       const group = this.groupOf(template.group);
-      if (keptGroups.has(group) || generic.has(group)) continue;
-      const id = this.#genericGroup(template.tokens);
-      this.#groups[group] = undefined;
-      this.#parents[group] = id;
+      // A group of several masked lines is given up once.
+      if (keptGroups.has(group) || groups.isGeneric(group)) continue;
+      groups.giveUp(group, template.tokens);
     }
-    this.#rebuild(kept.filter((template) => !generic.has(this.groupOf(template.group))));
+    this.#rebuild(kept.filter((template) => !groups.isGeneric(this.groupOf(template.group))));
   }
 
   #rebuild(live: readonly MaskedTemplate[]): void {
@@ -378,64 +265,6 @@ export class TemplateMiner {
     }
     for (const template of live) this.#placePattern(template);
   }
-
-  /** The group of lines that start alike and whose own template is not kept. */
-  #genericGroup(tokens: readonly string[]): number {
-    let start = tokens[0] ?? '';
-    if (!this.#generic.has(start) && this.#generic.size >= MAX_GENERIC_GROUPS) start = '';
-    const known = this.#generic.get(start);
-    if (known !== undefined) return known;
-    const id = this.#addGroup(start === '' ? [VARIABLE_TEXT] : [start, VARIABLE_TEXT], null);
-    this.#generic.set(start, id);
-    return id;
-  }
-}
-
-/** Whether the tokens found at a place are values of a variable part. */
-function varies(place: Place): boolean {
-  const { position, members, context, isFirst } = place;
-  const newest = members.at(-1)!.tokens[position]!;
-  if (
-    context >= 2 &&
-    members.some((member, i) => i + 1 < members.length && isValueOf(newest, member.tokens[position]!))
-  ) {
-    return true;
-  }
-  return members.length >= enoughValues(context, isFirst);
-}
-
-// A choice of words (started, stopped, failed) rarely has as many members as this: the more of the
-// line stays the same, the fewer differing tokens it takes; the first word of a line says what happened.
-const ENOUGH = [Number.POSITIVE_INFINITY, 10, 8, 6, 5, 4];
-const ENOUGH_FIRST = [Number.POSITIVE_INFINITY, 15, 12, 9, 7, 6];
-function enoughValues(context: number, isFirst: boolean): number {
-  return (isFirst ? ENOUGH_FIRST : ENOUGH)[Math.min(context, 5)]!;
-}
-
-function fits(pattern: MaskedTemplate, ones: Int32Array, twos: Int32Array, tokens: readonly string[]): boolean {
-  for (let i = 0; i < tokens.length; i++) {
-    if (pattern.ones[i] === ones[i] && pattern.twos[i] === twos[i]) continue;
-    if (!pattern.open.includes(i)) return false;
-    if (isConstant(tokens[i]!) || hashKey(tokens[i]!) !== hashKey(pattern.tokens[i]!)) return false;
-  }
-  return true;
-}
-
-function agreed(names: (string | null)[], line: MaskedLine, text: string): (string | null)[] | null {
-  let open = 0;
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i]!;
-    if (name === null) continue;
-    const start = line.variableStarts[i]!;
-    if (
-      line.variableIsName[i] !== 1 ||
-      line.variableEnds[i]! - start !== name.length ||
-      !text.startsWith(name, start)
-    ) {
-      names[i] = null;
-    } else open++;
-  }
-  return open > 0 ? names : null;
 }
 
 function patternKey(tokenCount: number, first: number): number {

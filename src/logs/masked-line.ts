@@ -114,6 +114,21 @@ export class MaskedLine {
     return count > 0 ? names : null;
   }
 
+  /** The names in which this line, which was read from `text`, agrees with those given; null if in none. */
+  agreedNames(names: (string | null)[], text: string): (string | null)[] | null {
+    let agreed = 0;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      if (name === null) continue;
+      const start = this.variableStarts[i]!;
+      const isSame =
+        this.variableIsName[i] === 1 && this.variableEnds[i]! - start === name.length && text.startsWith(name, start);
+      if (isSame) agreed++;
+      else names[i] = null;
+    }
+    return agreed > 0 ? names : null;
+  }
+
   #addVariable(length: number, start: number, end: number, isName: boolean): number {
     const codes = this.codes;
     const last = this.variableCount - 1;

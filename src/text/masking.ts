@@ -17,8 +17,9 @@ const NONE: readonly VariableKind[] = [];
 /** Signs that join two variable parts to one: `12:30:05`, `a.c:14:2`, `10,500`, `name@1.2.3`. */
 const JOINS = ':|,@/';
 const QUOTED = /"[^"]*"|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu;
-/** More digits than this behind letters are an id, fewer an error's code: TS2322, E0432, CVE. */
+/** More digits than this behind letters are an id, fewer the code of an error. */
 const CODE_DIGITS = 5;
+const CODE = /^\p{L}+\d{1,5}$/u;
 
 const scanner = new VariableScanner();
 
@@ -40,8 +41,9 @@ export function maskForFingerprint(text: string): string {
   return replaceVariables(text, (kind, part, before) => {
     if (kind === 'name') return null;
     if (kind !== 'identifier') return MASK;
-    // The digits of `eth0` alone are the part; `eth` stays in the line.
+    // Of `TS2322` only the digits are the part, `E0432` is one as a whole.
     if (/\p{L}/u.test(before)) return part.length <= CODE_DIGITS ? null : MASK;
+    if (CODE.test(part)) return null;
     return part.replace(/[^-_.\s]*\d[^-_.\s]*/g, MASK);
   });
 }

@@ -103,6 +103,7 @@ it('compiles a directory into one table', async () => {
   put('version.yaml', 'version: 2026.11.1\n');
   const table = await buildRuleTable(directory);
   expect(table.version).toBe('2026.11.1');
+  expect(table.contentHash).toMatch(/^[0-9a-f]{64}$/);
   expect(table.remedies).toEqual({ correct_configuration: 'Correct it.' });
   expect(JSON.parse(JSON.stringify(table))).toEqual(table);
 });

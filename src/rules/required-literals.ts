@@ -1,7 +1,9 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { surpriseBits } from '../text/index.ts';
+import { rarestGram, surpriseBits } from '../text/index.ts';
 
 const SHORTEST_BYTES = 3;
+/** How much a literal's length counts beside its rarest part. */
+const LENGTH_SHARE = 0.1;
 const ALTERNATIVES_MOST = 32;
 
 /** What is known of the texts a part of a pattern matches, without regard to case. */
@@ -132,5 +134,6 @@ function better(a: readonly string[] | null, b: readonly string[] | null): reado
 
 /** Bits of surprise of the set's most ordinary member, less what the number of members costs. */
 function worth(literals: readonly string[]): number {
-  return Math.min(...literals.map((literal) => surpriseBits(literal.slice(0, 24)))) - Math.log2(literals.length);
+  const bits = literals.map((literal) => rarestGram(literal).bits + LENGTH_SHARE * surpriseBits(literal.slice(0, 24)));
+  return Math.min(...bits) - Math.log2(literals.length);
 }

@@ -1,5 +1,5 @@
 import { BadInputError } from '../foundation/index.ts';
-import { surpriseBits } from '../text/index.ts';
+import { GRAM, rarestGram, surpriseBits } from '../text/index.ts';
 import { withoutFlag } from './pattern.ts';
 import { requiredLiterals } from './required-literals.ts';
 import type { RuleFile } from './rule.ts';
@@ -35,16 +35,9 @@ export function compileRule(pack: string, file: RuleFile): Rule {
 
 /** The part of a long literal that says most: the search for all literals stays small, the pattern has the last word. */
 function rarestPart(literal: string): string {
-  let rarest = literal.slice(0, SEARCHED_CHARACTERS);
-  let bits = 0;
-  for (let from = 0; from + SEARCHED_CHARACTERS <= literal.length; from++) {
-    const part = literal.slice(from, from + SEARCHED_CHARACTERS);
-    const own = surpriseBits(part);
-    if (own <= bits || part.trim() !== part) continue;
-    rarest = part;
-    bits = own;
-  }
-  return rarest;
+  const place = rarestGram(literal).place;
+  const start = Math.max(0, Math.min(place - (SEARCHED_CHARACTERS - GRAM) / 2, literal.length - SEARCHED_CHARACTERS));
+  return literal.slice(start, start + SEARCHED_CHARACTERS);
 }
 
 function literalsOf(pattern: string): readonly string[] {

@@ -85,8 +85,9 @@ function runsOf(line: string): Run[] {
       style = STYLE_OF_SGR[code] ?? '';
       continue;
     }
-    // Blanks alone need no ink.
-    if (part.trim() !== '') runs.push({ column, text: part, style });
+    // Blanks need no ink, and some viewers drop those at the start of a text.
+    const indent = part.length - part.trimStart().length;
+    if (part.trim() !== '') runs.push({ column: column + indent, text: part.trim(), style });
     column += [...part].length;
   }
   return runs;

@@ -14,7 +14,7 @@ it.each([
     drawn: '<tspan x="20.0" fill="#ff7b72">red</tspan>',
     because: 'tones become colours',
   },
-  { output: '\x1b[31mred\x1b[0m b', drawn: '<tspan x="45.2"> b</tspan>', because: 'a run stands where it stood' },
+  { output: '\x1b[31mred\x1b[0m b', drawn: '<tspan x="53.6">b</tspan>', because: 'a run stands where it stood' },
   { output: '<a href="x">&', drawn: '&lt;a href=&quot;x&quot;&gt;&amp;', because: 'marks are escaped' },
   { output: '\x1b[7mother\x07', drawn: '>other</tspan>', because: 'other escapes and control signs are left out' },
 ])('draws $output: $because', ({ output, drawn }) => {

@@ -5,6 +5,8 @@ import { requiredLiterals } from './required-literals.ts';
 import type { RuleFile } from './rule.ts';
 import type { Rule } from './rule-book.ts';
 
+const SEARCHED_CHARACTERS = 8;
+
 /**
  * Takes a rule's file apart into what matching needs.
  *
@@ -26,9 +28,23 @@ export function compileRule(pack: string, file: RuleFile): Rule {
     explanation: file.explanation.trim().replace(/\s+/g, ' '),
     remedy: file.remedy,
     source: file.source,
-    literals,
+    literals: literals.map((set) => [...new Set(set.map(rarestPart))]),
     specificity: Math.max(1, Math.min(255, Math.round(Math.min(...bits)))),
   };
+}
+
+/** The part of a long literal that says most: the search for all literals stays small, the pattern has the last word. */
+function rarestPart(literal: string): string {
+  let rarest = literal.slice(0, SEARCHED_CHARACTERS);
+  let bits = 0;
+  for (let from = 0; from + SEARCHED_CHARACTERS <= literal.length; from++) {
+    const part = literal.slice(from, from + SEARCHED_CHARACTERS);
+    const own = surpriseBits(part);
+    if (own <= bits || part.trim() !== part) continue;
+    rarest = part;
+    bits = own;
+  }
+  return rarest;
 }
 
 function literalsOf(pattern: string): readonly string[] {

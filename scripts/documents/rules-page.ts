@@ -1,6 +1,6 @@
 import { readPackDirectory } from '../../src/app/rule-packs.ts';
-import type { PackFile, RuleFile } from '../../src/rules/index.ts';
 import { CATEGORIES, ORIGIN_OF } from '../../src/rules/index.ts';
+import type { PackFile, RuleFile } from '../../src/rules/rule.ts';
 import { tableOf } from './table.ts';
 
 /** The packs with how many rules each has, and the categories with how many rules know them. */

@@ -4,7 +4,7 @@
  */
 
 export { loadAuthoring } from './authoring-loader.ts';
-export { CATEGORIES, type Category, ORIGIN_OF, type Origin } from './category.ts';
+export { CATEGORIES, type Category, ORIGIN_OF, ORIGINS, type Origin } from './category.ts';
 export type { RuleFile } from './rule.ts';
 export { type Rule, RuleBook, type RuleHit, type RuleTable } from './rule-book.ts';
 export type { Fault, PackContents, PackDocument } from './validation.ts';

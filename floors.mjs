@@ -24,7 +24,11 @@ export const floors = [
       diagnosis: { holds: 'evidence ranking, causes, fingerprints', neighbours: ['rules', 'logs'] },
     },
   },
-  { name: 'services', pure: false, modules: {} },
+  {
+    name: 'services',
+    pure: true,
+    modules: { presentation: { holds: 'a diagnosis as card, JSON, Markdown, SARIF, annotations' } },
+  },
   {
     name: 'edges',
     pure: false,

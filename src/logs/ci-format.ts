@@ -18,23 +18,32 @@ export type CiName =
 
 /** What a marker in the log says of the steps. */
 export type StepMark =
+  /** a step begins; the one open before it is over, or goes on after it */
   | { readonly kind: 'start'; readonly name: string }
+  /** the lines that follow belong again to the latest step of this name */
+  | { readonly kind: 'resume'; readonly name: string }
+  /** the open step is over */
   | { readonly kind: 'end'; readonly exitCode: number | null }
-  /** the current step, or the job when none is open, ended with this code */
-  | { readonly kind: 'exit'; readonly exitCode: number };
+  /** the open step, or the job when there is none, ended with this code; with `of` the latest step of that name did, and no step is open */
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly of?: string };
 
-/** A line without what the CI system wrapped around it. */
+/** What the CI system itself says of the whole job. */
+export type JobResult = 'passed' | 'failed' | 'cancelled';
+
+/** A line without what the CI system wrapped around it; the escapes of the tools are still in it. */
 export interface PeeledLine {
   readonly text: string;
   readonly level: LineLevel | null;
   readonly mark: StepMark | null;
-  /** what the CI system itself says of the whole job on this line, else null */
-  readonly result: 'passed' | 'failed' | 'cancelled' | null;
+  /** what this line says of the whole job; the last line that says something is right */
+  readonly result: JobResult | null;
 }
 
 /** How one CI system writes its logs. */
 export interface CiFormat {
   readonly name: CiName;
+  /** literals of the lines that carry marks and results, so that these are found in the middle of huge logs */
+  readonly markers: readonly string[];
   /**
    * How sure these lines are of this system.
    *
@@ -42,11 +51,18 @@ export interface CiFormat {
    * @returns 0 (no trace of it) to 1 (nothing else writes this)
    */
   recognize(sample: readonly string[]): number;
-  /** A reader for one log; it may keep state from line to line (open groups, sections). */
-  open(): CiPeeler;
+  /**
+   * A reader for one log; it may keep state from line to line (open groups, sections).
+   *
+   * @param sample the lines that were given to `recognize`
+   */
+  open(sample: readonly string[]): CiPeeler;
 }
 
+/** Takes the wrapping of one CI system off the lines of one log, in their order. */
 export interface CiPeeler {
-  /** @param raw one line as it stands in the log, with its escapes, without its line break */
+  /** @param raw one line as it stands in the log, with its escapes, without its line break and the CR before it */
   peel(raw: string): PeeledLine;
+  /** whether the log's last words came; null when this system has none */
+  hasEnded(): boolean | null;
 }

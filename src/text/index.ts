@@ -1,6 +1,12 @@
 /**
  * What can be done with text without knowing what it means: making it printable,
- * finding literals in it, masking what varies.
+ * finding literals in it, taking it apart into words, masking what varies.
  */
+
+export { type CandidateLine, LiteralFilter } from './literal-filter.ts';
 export { LiteralSearch } from './literal-search.ts';
+export { surpriseBits } from './log-characters.ts';
+export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';
 export { toPrintable } from './terminal.ts';
+export { SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-scanner.ts';
+export { collectWords, createWordBuffer, hashPair, hashWord, spellWords, type WordBuffer } from './words.ts';

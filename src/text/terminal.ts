@@ -2,6 +2,8 @@
 // and the short two- and three-byte forms. C1 controls (0x80–0x9f) start the same sequences in one byte.
 const ESCAPES =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g;
+// Going back to the first column or wiping the line is how programs redraw it without a carriage return.
+const REDRAWS = /(?:\x1b\[|\x9b)(?:[01]?G|2K)/g;
 // Control characters but tab, and the marks that reorder or hide text on a screen.
 const UNPRINTABLE = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 const SUSPICIOUS = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
@@ -12,7 +14,7 @@ const SUSPICIOUS = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060
  */
 export function toPrintable(line: string): string {
   if (!SUSPICIOUS.test(line)) return line;
-  const bare = line.replace(ESCAPES, '');
+  const bare = line.replace(REDRAWS, '\r').replace(ESCAPES, '');
   return lastDrawing(bare).replace(UNPRINTABLE, '');
 }
 

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { type Diagnosis, type DiagnosisModel, diagnose, type Knowledge, prepareModel } from '../diagnosis/index.ts';
+import { openInput } from '../files/index.ts';
+import { ConfigurationError } from '../foundation/index.ts';
+import { Baseline, LogReader } from '../logs/index.ts';
+import { RuleBook, type RuleTable } from '../rules/index.ts';
+import { RuleLineSelector } from './rule-line-selector.ts';
+
+// Made by the build; the same place seen from src/app and from dist/app.
+const RULES = new URL('../../dist/packs.json', import.meta.url);
+const MODEL = new URL('../../models/diagnosis.json', import.meta.url);
+
+/** Explains logs with the shipped rules and the shipped model. */
+export class Diagnoser {
+  readonly #knowledge: Knowledge;
+  readonly #remedies: Readonly<Record<string, string>>;
+  readonly #selector: RuleLineSelector;
+
+  constructor(knowledge: Knowledge, remedies: Readonly<Record<string, string>>) {
+    this.#knowledge = knowledge;
+    this.#remedies = remedies;
+    this.#selector = new RuleLineSelector(knowledge.rules);
+  }
+
+  /**
+   * Reads one log to its end and explains it.
+   *
+   * @param chunks unpacked bytes; each is used before the next is asked for
+   */
+  async diagnose(chunks: AsyncIterable<Uint8Array>): Promise<Diagnosis> {
+    const reader = new LogReader({ selector: this.#selector });
+    for await (const chunk of chunks) reader.write(chunk);
+    return diagnose(reader.end(), this.#knowledge);
+  }
+
+  /** The sentence that a remedy's name stands for. */
+  remedyText(remedy: string): string {
+    return this.#remedies[remedy] ?? remedy;
+  }
+}
+
+/** What a diagnoser may be given beside what is shipped. */
+export interface DiagnoserOptions {
+  /** directories of rule packs; their patterns run in linear time whatever they are */
+  readonly ruleDirectories?: readonly string[];
+  /** logs of green runs; what they have too weighs less */
+  readonly baselines?: readonly string[];
+}
+
+/**
+ * A diagnoser with what this installation ships.
+ *
+ * @throws ConfigurationError when the installation is not whole
+ * @throws BadInputError when a pack or a baseline cannot be used
+ */
+export async function createDiagnoser(options: DiagnoserOptions = {}): Promise<Diagnoser> {
+  const table = readShipped<RuleTable>(RULES);
+  const model = prepareModel(readShipped<DiagnosisModel>(MODEL));
+  const books = [new RuleBook(table.rules)];
+  let remedies = table.remedies;
+  for (const directory of options.ruleDirectories ?? []) {
+    // Loaded only when asked for: the linear-time engine and the YAML reader cost a third of the start.
+    const { loadUserPacks } = await import('./user-packs.ts');
+    const own = await loadUserPacks(directory);
+    books.push(own.book);
+    remedies = { ...remedies, ...own.remedies };
+  }
+  const baseline = options.baselines === undefined ? null : await readBaseline(options.baselines);
+  return new Diagnoser({ rules: books, packVersion: table.version, model, baseline }, remedies);
+}
+
+async function readBaseline(paths: readonly string[]): Promise<Baseline> {
+  const baseline = new Baseline();
+  for (const path of paths) {
+    const reader = new LogReader();
+    for await (const chunk of (await openInput(path)).chunks) reader.write(chunk);
+    for (const { text } of reader.end().lines) baseline.add(text);
+  }
+  return baseline;
+}
+
+function readShipped<T>(url: URL): T {
+  try {
+    return JSON.parse(readFileSync(url, 'utf8')) as T;
+  } catch (error) {
+    throw new ConfigurationError(
+      `expected the shipped file ${url.pathname.split('/').slice(-2).join('/')}, could not read it: build or install again`,
+      {},
+      { cause: error },
+    );
+  }
+}

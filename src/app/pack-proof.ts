@@ -1,0 +1,45 @@
+import { BadInputError } from '../foundation/index.ts';
+import type { Fault } from '../rules/index.ts';
+import { loadAuthoring } from '../rules/index.ts';
+import { readPackDirectory } from './rule-packs.ts';
+
+/** What proving a directory of packs came to. */
+export interface PackProof {
+  readonly rules: number;
+  readonly packs: number;
+  readonly examples: number;
+  /** one line each */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Proves the packs of a directory.
+ *
+ * @param shippedRemedies sentences by name that rules may refer to beside their own
+ * @throws BadInputError when the directory cannot be read or holds no rule
+ */
+export async function provePacks(
+  directory: string,
+  shippedRemedies: Readonly<Record<string, string>> = {},
+): Promise<PackProof> {
+  const { describeFault, validatePacks } = await loadAuthoring();
+  const contents = readPackDirectory(directory);
+  if (contents.rules.length + contents.unreadable.length === 0) {
+    throw new BadInputError(`${directory}: expected folders of rules such as mypack/my-rule.yaml, came none`);
+  }
+  const faults: Fault[] = [
+    ...contents.unreadable,
+    ...validatePacks({ ...contents, remedies: { ...shippedRemedies, ...contents.remedies } }, () => performance.now()),
+  ];
+  return {
+    rules: contents.rules.length,
+    packs: new Set(contents.rules.map(({ pack }) => pack)).size,
+    examples: contents.rules.reduce((sum, { content }) => sum + countExamples(content), 0),
+    faults: faults.map(describeFault),
+  };
+}
+
+function countExamples(content: unknown): number {
+  const { examples } = (content ?? {}) as { examples?: { matches?: unknown[]; ignores?: unknown[] } };
+  return (examples?.matches?.length ?? 0) + (examples?.ignores?.length ?? 0);
+}

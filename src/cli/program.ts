@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { RegreenError } from '../foundation/index.ts';
+import { addCompletionsCommand } from './completions.ts';
+import { addDiagnoseCommand } from './diagnose.ts';
+import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
+import { addTemplatesCommand } from './templates.ts';
+import { complain, type Terminal } from './terminal.ts';
+import { programVersion } from './version.ts';
+
+/** Runs the command line and sets the exit code of the process. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<void> {
+  const program = createProgram(terminal);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error, terminal);
+  }
+}
+
+/** All verbs, with their help. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('regreen')
+    .description('Turns red things green again: explains every CI failure with the lines that prove it.')
+    .version(programVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'explain the command')
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text) => complain(terminal, text.replace(/^error: /, '').trim()),
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  addDiagnoseCommand(program, terminal);
+  addTemplatesCommand(program, terminal);
+  addCompletionsCommand(program, terminal);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+function exitCodeOf(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof RegreenError) {
+    complain(terminal, error.message);
+    return EXIT_OF_KIND[error.kind];
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  complain(terminal, `an error that should not happen: ${what}; run with REGREEN_DEBUG=1 for the trace and report it`);
+  if (terminal.environment.REGREEN_DEBUG && error instanceof Error) terminal.stderr.write(`${error.stack}\n`);
+  return EXIT.badInput;
+}

@@ -1,0 +1,93 @@
+import type { Baseline, LogExcerpt } from '../logs/index.ts';
+import type { Category } from '../rules/index.ts';
+import { CATEGORY_FEATURE_COUNT, fillCategoryRows, JUDGED_CATEGORIES } from './category-features.ts';
+import { collectPhraseClaims } from './category-phrases.ts';
+import { weighCategoryWords } from './category-words.ts';
+import { type Claim, collectClaims } from './claims.ts';
+import { type RankedLine, rankLines, spread } from './evidence-ranking.ts';
+import { LineMeasures } from './line-features.ts';
+import { hashLines, type LineWords } from './line-words.ts';
+import type { PreparedModel } from './model.ts';
+import { noteFacts, type Readings } from './readings.ts';
+import { fillVerdictRow, VERDICT_FEATURE_COUNT } from './verdict.ts';
+
+/** How many lines the category is judged by. */
+export const JUDGED_LINES = 3;
+
+/** What the model says of a log, before it is put into words. */
+export interface Analysis {
+  readonly words: LineWords;
+  readonly claims: readonly Claim[];
+  /** best first, no two of one place */
+  readonly top: readonly RankedLine[];
+  /** probability of each judged category, most likely first */
+  readonly categories: readonly { readonly category: Category; readonly probability: number }[];
+  /** probability that the run failed, as far as the log's own lines say */
+  readonly failureProbability: number;
+}
+
+/** Ranks the lines of a log and judges its category and result. */
+export function analyze(
+  excerpt: LogExcerpt,
+  readings: Readings,
+  model: PreparedModel,
+  baseline: Baseline | null,
+): Analysis {
+  const words = hashLines(excerpt.lines);
+  const facts = noteFacts(excerpt, readings);
+  const measures = new LineMeasures(excerpt, words, facts, model.words);
+  const { ranked, scores } = rankLines(measures, facts, model.lines);
+  const top = spread(baseline === null ? ranked : preferNew(ranked, excerpt, baseline));
+  const claims = collectClaims(excerpt, readings);
+  const verdict = new Float32Array(VERDICT_FEATURE_COUNT);
+  fillVerdictRow(excerpt, measures, scores, claims, verdict);
+  return {
+    words,
+    claims,
+    top,
+    categories: judgeCategories(
+      [...claims, ...collectPhraseClaims(excerpt.lines, top.slice(0, JUDGED_LINES))],
+      top.slice(0, JUDGED_LINES),
+      words,
+      model,
+    ),
+    failureProbability: 1 / (1 + Math.exp(-model.verdict.score(verdict, 0))),
+  };
+}
+
+function judgeCategories(
+  claims: readonly Claim[],
+  top: readonly RankedLine[],
+  words: LineWords,
+  model: PreparedModel,
+): Analysis['categories'] {
+  const values = weighCategoryWords(words, top);
+  const wordScores = Float32Array.from(model.categoryWords, ({ bias, weights }) => {
+    let score = bias;
+    for (const [hash, value] of values) score += weights.weigh(hash) * value;
+    return score;
+  });
+  const rows = fillCategoryRows(claims, top, wordScores);
+  const scores = JUDGED_CATEGORIES.map((_, index) => model.categories.score(rows, index * CATEGORY_FEATURE_COUNT));
+  const best = Math.max(...scores);
+  const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
+  return JUDGED_CATEGORIES.map((category, index) => ({
+    category,
+    probability: Math.exp(scores[index]! - best) / total,
+  })).sort((a, b) => b.probability - a.probability);
+}
+
+/** A line that green runs have too keeps this share of its belief. */
+const KNOWN_SHARE = 0.05;
+
+/** Beliefs weighed by how new each line is against green runs. */
+function preferNew(ranked: readonly RankedLine[], excerpt: LogExcerpt, baseline: Baseline): RankedLine[] {
+  const weighed = ranked.map(({ place, belief }) => {
+    const novelty = baseline.novelty(excerpt.lines[place]!.text);
+    return { place, belief: belief * (KNOWN_SHARE + (1 - KNOWN_SHARE) * novelty) };
+  });
+  const total = weighed.reduce((sum, { belief }) => sum + belief, 0) || 1;
+  return weighed
+    .map(({ place, belief }) => ({ place, belief: belief / total }))
+    .sort((a, b) => b.belief - a.belief || a.place - b.place);
+}

@@ -1,0 +1,16 @@
+/**
+ * From lines to causes: which lines explain a failure, what kind of failure it is, whose fault,
+ * how sure that is, and what makes two failures the same.
+ */
+export { type Analysis, analyze } from './analysis.ts';
+export { diagnose, type Knowledge, readAll } from './diagnose.ts';
+export {
+  type BlockLine,
+  type Cause,
+  type Diagnosis,
+  type Evidence,
+  MISSING,
+  type Missing,
+  type RunResult,
+} from './diagnosis.ts';
+export { type DiagnosisModel, type PreparedModel, prepareModel } from './model.ts';

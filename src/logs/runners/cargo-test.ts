@@ -1,0 +1,15 @@
+import { testLineReader } from './test-line.ts';
+
+/** cargo test and nextest. */
+export const cargoTests = testLineReader(
+  'cargo_test',
+  ['failed', 'stdout ----'],
+  [
+    {
+      pattern: /^---- (?<test>\S+(?: - .+? \(line \d+\))?) stdout ----$/,
+      messageBelow: /^(?:thread '.*' panicked at )?(?<message>['a].*(?:assertion|panicked|called|failed).*)/,
+    },
+    { pattern: /^test (?<test>\S.*?) \.\.\. FAILED$/ },
+    { pattern: /^\s+(?:FAIL|SIGABRT|SIGSEGV|TIMEOUT) \[ *[\d.]+s\] (?:\( *\d+\/\d+\) )?(?<suite>\S+) (?<test>\S+)$/ },
+  ],
+);

@@ -1,0 +1,221 @@
+import type { LineReader } from '../line-reader.ts';
+import type { ToolEntry } from '../tool-entry.ts';
+import { FILE, PLACE } from '../tool-place.ts';
+import { headedReader, placedReader, rowReader } from '../tool-row.ts';
+
+/** Linters and parsers of configuration: containers, pipelines, clouds, schemas, build files. */
+export const infrastructureReaders: readonly LineReader<ToolEntry>[] = [
+  rowReader({
+    tool: 'hadolint',
+    hints: [' dl', ' sc', 'dockerfile'],
+    row: /^(?<file>[^\s:]{1,300}|-):(?<line>\d+)(?::(?<column>\d+))? (?<code>(?:DL|SC)\d{4}) (?:(?<severity>error|warning|info|style): )?(?<message>\S.*)$/,
+    severity: 'warning',
+  }),
+  rowReader({
+    tool: 'hadolint',
+    hints: ['dockerfile:', 'containerfile:'],
+    row: /^(?<file>[\w./-]{0,200}(?:Docker|Container)file[\w.-]{0,60}):(?<line>\d+):(?<column>\d+) (?<message>(?:unexpected|expecting|invalid) .*)$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'docker',
+    hints: ['dockerfile:', 'containerfile:'],
+    place: /^(?<file>[\w./-]{0,200}(?:Docker|Container)file[\w.-]{0,60}):(?<line>\d+)$/,
+    message: /^(?:ERROR: )?failed to (?:solve|build): ?(?<message>\S.*)$/,
+    within: 14,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'docker',
+    hints: ['parse error'],
+    row: /^(?:ERROR: |Error response from daemon: |failed to solve: )*(?:[\w ]{1,60}: )?(?<message>dockerfile parse error (?:on )?line (?<line>\d+): .*)$/i,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'yamllint',
+    hints: [': [error] ', ': [warning] '],
+    row: /^(?<file>[^\s:][^:]{0,300}):(?<line>\d+):(?<column>\d+): \[(?<severity>error|warning)\] (?<message>\S.*)$/,
+    tail: / \((?<code>[\w-]+)\)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'ansible-lint',
+    hints: [': [', '.yml:', '.yaml:'],
+    row: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?: (?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z]+(?:-[a-z]+)*(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'ansible-lint',
+    hints: ['.yml:', '.yaml:'],
+    place: /^(?<file>[^\s:]{1,300}\.ya?ml):(?<line>\d+)(?::(?<column>\d+))?(?: (?:Task\/Handler|Role|Play): .*)?$/,
+    message: /^(?:\[(?<code>[A-Z]{0,5}\d{3,4})\]|(?<code2>[a-z][\w-]{2,60}(?:\[[\w .-]+\])?):) (?<message>\S.*)$/,
+    within: -1,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'ansible',
+    hints: ["to be in '"],
+    row: /^(?<message>The (?:error|offending line) appears to (?:be|have been)) in '(?<file>[^']{1,300})': line (?<line>\d+), column (?<column>\d+)/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'actionlint',
+    hints: ['.yml:', '.yaml:'],
+    row: new RegExp(String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<message>\S.*) \[(?<code>[a-z][a-z-]+)\]$`),
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'cfn-lint',
+    hints: ['.yml:', '.yaml:', '.json:', '.template:'],
+    place: /^(?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+)$/,
+    message: /^(?<code>(?<severity>[EWI])\d{4}) (?<message>\S.*)$/,
+    within: -1,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'cfn-lint',
+    hints: ['.yml:', '.yaml:', '.json:', '.template:'],
+    row: /^(?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+):\d+:\d+:(?<code>(?<severity>[EWI])\d{4}):(?<message>.*)$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'terraform',
+    hints: ['on '],
+    place:
+      /^(?:│ )? *on (?<file>[^\s:]{1,300}\.(?:tf|hcl|tfvars|tofu|json|pkr\.hcl)) line (?<line>\d+)(?:, in [^:]{1,200})?:$/u,
+    message: /^(?:│ )?(?<severity>Error|Warning|Notice): (?<message>\S.*)$/u,
+    tail: / \((?<code>[a-z]\w+)\)$/,
+    barrier: /^[╵╷]/u,
+    within: -5,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'tflint',
+    hints: [': error - ', ': warning - ', ': notice - '],
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+):(?<column>\d+): (?<severity>Error|Warning|Notice) - (?<message>\S.*)$`,
+    ),
+    tail: / \((?<code>\w+)\)$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'checkov',
+    hints: ['file: /'],
+    place: /^\s{0,4}File: (?<file>[^\s:]{1,300}):(?<line>\d+)-\d+$/,
+    message: /^Check: (?<code>CKV\w+): "(?<message>.*)"$/,
+    within: -3,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'helm',
+    hints: ['error at (', 'error calling'],
+    row: /^(?:Error: |\[ERROR\] )(?:.{0,200}: )?(?<message>(?:parse|execution) error at) \((?<file>[^():]{1,300}):(?<line>\d+)(?::(?<column>\d+))?\)/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'helm',
+    hints: ['[error] ', '[warning] '],
+    row: /^\[(?<severity>ERROR|WARNING)\] (?<file>(?:templates\/\S{0,200}|Chart\.yaml|values\.yaml)): (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'dotenv-linter',
+    hints: ['.env'],
+    row: /^(?<file>[^\s:]{0,200}\.env[\w.-]{0,60}):(?<line>\d+) (?<code>[A-Z]\w+): (?<message>\S.*)$/,
+    severity: 'warning',
+  }),
+  headedReader({
+    tool: 'editorconfig-checker',
+    hints: ['\t'],
+    row: /^\t(?<line>\d+)(?:-\d+)?: (?<message>\S.*)$/,
+    header: /^(?<file>[^\s:][^:]{0,300}):$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'protolint',
+    hints: ['.proto:'],
+    row: /^\[(?<file>[^\]:\s]{1,300}):(?<line>\d+):(?<column>\d+)\] (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'buf',
+    hints: ['.proto:'],
+    row: /^(?<file>[^\s:]{1,300}\.proto):(?<line>\d+):(?:(?<column>\d+):)?\s?(?:(?<severity>warning|error): )?(?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'thrift',
+    hints: ['[error:', '[warning:'],
+    row: /^\[(?<severity>ERROR|WARNING|FAILURE):(?<file>[^\]:]{1,300}):(?<line>\d+)\] (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'jsonnet',
+    hints: ['static error: ', 'runtime error: '],
+    row: /^(?<code>STATIC|RUNTIME) ERROR: (?<file>[^\s:]{1,300}):(?:\(?(?<line>\d+):(?<column>\d+)\)?)(?:-\(?[\d:]{1,12}\)?)?: (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'bazel',
+    hints: ['error: /', 'warning: /', 'error: //'],
+    row: /^(?<severity>ERROR|WARNING): (?<file>[^\s:]{1,300}):(?<line>\d+):(?<column>\d+): (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'buildifier',
+    hints: ['build:', '.bazel:', '.bzl:', 'workspace:'],
+    row: new RegExp(
+      String.raw`^${FILE}:(?<line>\d+)(?::(?<column>\d+))?: (?<code>[a-z]+(?:-[a-z]+)+): (?<message>\S.*)$`,
+    ),
+    severity: 'warning',
+  }),
+  rowReader({
+    tool: 'meson',
+    hints: [': error: ', ': warning: '],
+    row: /^(?<file>[^\s:]{0,300}meson(?:\.build|_options\.txt|\.options)):(?<line>\d+):(?:(?<column>\d+):)? (?<severity>ERROR|WARNING): (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'nginx',
+    hints: ['[emerg]', '[crit]'],
+    row: /^(?:nginx: |\d{4}\/\S+ \S+ )\[(?<severity>emerg|crit)\] (?:\d+#\d+: )?(?<message>\S.*) in (?<file>\S{1,300}):(?<line>\d+)$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'apache',
+    hints: ['syntax error on line'],
+    row: /^(?:(?<code>AH\d{5}): )?(?<message>Syntax error) on line (?<line>\d+) of (?<file>[^\s:]{1,300}):$/,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'opa',
+    hints: ['rego_'],
+    row: /^(?:\d+ errors? occurred: )?(?<file>[^\s:]{1,300}\.rego):(?<line>\d+): (?<code>rego_\w+): (?<message>\S.*)$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'cue',
+    hints: ['.cue:', '.nix:', '.json:', '.yaml:'],
+    place: /^ {4}(?<file>[^\s:]{1,300}\.cue):(?<line>\d+):(?<column>\d+)$/,
+    message: /^(?<message>[^\s:]{1,200}: .*):$/,
+    within: -1,
+    detail: /^ {4}\S+:\d+:\d+$/,
+    severity: 'error',
+  }),
+  placedReader({
+    tool: 'nix',
+    hints: ['at /', 'at «'],
+    place: /^ {0,9}at (?<file>[^\s:]{1,300}\.nix):(?<line>\d+):(?<column>\d+):$/,
+    message: /^ {0,9}error: (?<message>\S.*)$/,
+    within: -3,
+    severity: 'error',
+  }),
+  rowReader({
+    tool: 'squawk',
+    hints: ['.sql:'],
+    row: new RegExp(
+      String.raw`^${FILE}${PLACE}: (?<severity>warning|error): (?<code>[a-z]+(?:-[a-z]+)+) (?<message>\S.*)$`,
+    ),
+    severity: 'warning',
+  }),
+];

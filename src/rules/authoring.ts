@@ -1,0 +1,5 @@
+/** What making packs takes: schemas, the compiler of rules, their proofs, a template for a new one. */
+export { compileLinearPattern } from './linear-pattern.ts';
+export { compileRule } from './rule-compiler.ts';
+export { packTemplate, ruleTemplate } from './rule-template.ts';
+export { describeFault, isRuleFile, validatePacks } from './validation.ts';

@@ -1,0 +1,5 @@
+/**
+ * Small models that need no library: boosted trees, weights by hash.
+ */
+export { BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { WeightTable } from './weight-table.ts';

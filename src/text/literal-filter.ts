@@ -1,0 +1,143 @@
+import { LITERAL_FILTER_CODE } from './literal-filter-code.ts';
+import { surpriseBits } from './log-characters.ts';
+
+// Where literal-filter.wat keeps its things.
+const TABLES = 0;
+const LINES_COUNTED = 96;
+const RESULTS_END = 100;
+const BITMAP = 1024;
+const RESULTS = 16_384;
+const TEXT = 1 << 20;
+const READ_AHEAD = 64;
+const PAGE_BYTES = 65_536;
+
+const WINDOW = 4;
+const FINGERPRINT = 3;
+const BUCKETS = 8;
+const LOWER_CASE = 0x20;
+
+/** A line that may contain a literal. */
+export interface CandidateLine {
+  /** offsets in the scanned bytes: first byte, and one past the last, its line break left out */
+  readonly from: number;
+  readonly to: number;
+  /** line breaks before it in the scanned bytes */
+  readonly line: number;
+}
+
+/**
+ * Finds the lines of a byte stream that may contain one of many literals, without regard to ASCII case.
+ * It lets no such line pass unseen; a few lines that contain none are candidates too.
+ *
+ * @see literal-filter.wat for the method; Wang et al., Hyperscan (NSDI 2019), section on FDR and Teddy
+ */
+export class LiteralFilter {
+  readonly #memory: WebAssembly.Memory;
+  readonly #bytes: Uint8Array;
+  readonly #words: DataView;
+  readonly #scan: (from: number, to: number, results: number, limit: number) => number;
+  /** Bytes to scan are written here. */
+  readonly buffer: Uint8Array;
+
+  /**
+   * @param literals each of 4 ASCII characters at least
+   * @param capacityBytes how much `buffer` holds
+   */
+  constructor(literals: readonly string[], capacityBytes = 1 << 20) {
+    const code = Uint8Array.from(atob(LITERAL_FILTER_CODE), (character) => character.charCodeAt(0));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code));
+    const exported = instance.exports as unknown as {
+      memory: WebAssembly.Memory;
+      scan: (from: number, to: number, results: number, limit: number) => number;
+    };
+    this.#memory = exported.memory;
+    this.#scan = exported.scan;
+    this.#memory.grow(Math.ceil((TEXT + capacityBytes + READ_AHEAD) / PAGE_BYTES) - 1);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new DataView(this.#memory.buffer);
+    this.buffer = this.#bytes.subarray(TEXT, TEXT + capacityBytes);
+    const windows = [...new Set(literals.map(rarestWindow))];
+    this.#writeTables(windows);
+    this.#writeBitmap(windows);
+  }
+
+  /**
+   * Scans the first `length` bytes of `buffer`.
+   *
+   * @param found called for each candidate, in order
+   * @returns the number of line breaks in these bytes
+   */
+  scan(length: number, found: (candidate: CandidateLine) => void): number {
+    // What stood there from before must not match beyond the end.
+    this.#bytes.fill(0, TEXT + length, TEXT + length + READ_AHEAD);
+    const end = TEXT + length;
+    let lines = 0;
+    for (let position = TEXT; position < end; ) {
+      position = this.#scan(position, end, RESULTS, TEXT);
+      const resultsEnd = this.#words.getInt32(RESULTS_END, true);
+      for (let at = RESULTS; at < resultsEnd; at += 12) {
+        found({
+          from: this.#words.getInt32(at, true) - TEXT,
+          to: this.#words.getInt32(at + 4, true) - TEXT,
+          line: lines + this.#words.getInt32(at + 8, true),
+        });
+      }
+      lines += this.#words.getInt32(LINES_COUNTED, true);
+    }
+    return lines;
+  }
+
+  #writeTables(windows: readonly string[]): void {
+    for (const [bucket, members] of intoBuckets(windows).entries()) {
+      for (const window of members) {
+        for (let place = 0; place < FINGERPRINT; place++) {
+          for (const code of bothCases(window.charCodeAt(place))) {
+            this.#bytes[TABLES + place * 32 + (code & 15)]! |= 1 << bucket;
+            this.#bytes[TABLES + place * 32 + 16 + (code >> 4)]! |= 1 << bucket;
+          }
+        }
+      }
+    }
+  }
+
+  #writeBitmap(windows: readonly string[]): void {
+    for (const window of windows) {
+      let word = 0;
+      for (let place = 0; place < WINDOW; place++) word |= (window.charCodeAt(place) | LOWER_CASE) << (8 * place);
+      const hash = Math.imul(word, 0x9e3779b1) >>> 16;
+      this.#bytes[BITMAP + (hash >>> 3)]! |= 1 << (hash & 7);
+    }
+  }
+}
+
+/** The four neighbouring characters of a literal that are least likely to stand in a log by chance. */
+export function rarestWindow(literal: string): string {
+  const text = literal.toLowerCase();
+  let best = text.slice(0, WINDOW);
+  let bestBits = 0;
+  for (let start = 0; start + WINDOW <= text.length; start++) {
+    const window = text.slice(start, start + WINDOW);
+    const bits = surpriseBits(window);
+    if (bits > bestBits) {
+      best = window;
+      bestBits = bits;
+    }
+  }
+  return best;
+}
+
+/** Windows that begin alike share a bucket, so that each bucket allows few bytes at each place. */
+function intoBuckets(windows: readonly string[]): string[][] {
+  const sorted = [...windows].sort();
+  const buckets: string[][] = [];
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const from = Math.floor((bucket * sorted.length) / BUCKETS);
+    buckets.push(sorted.slice(from, Math.floor(((bucket + 1) * sorted.length) / BUCKETS)));
+  }
+  return buckets;
+}
+
+function bothCases(code: number): number[] {
+  const character = String.fromCharCode(code);
+  return [character.toLowerCase().charCodeAt(0), character.toUpperCase().charCodeAt(0)];
+}

@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import { appendFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createDiagnoser, type Diagnoser } from '../app/index.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
 import { listInputs, openInput } from '../files/index.ts';
 import { RegreenError, UsageError } from '../foundation/index.ts';
-import { presenterOf, REPORT_FORMATS, type ReportFormat } from '../presentation/index.ts';
+import { type Presenter, presenterOf, REPORT_FORMATS, type ReportFormat } from '../presentation/index.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
 import { withProgress } from './progress.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
@@ -13,11 +14,18 @@ interface DiagnoseOptions {
   run?: string;
   json?: boolean;
   format?: ReportFormat;
+  also?: Copy[];
   rules?: string[];
   baseline?: string[];
   failOnFinding?: boolean;
   explain?: boolean;
   quiet?: boolean;
+}
+
+/** The result in one more form, added to a file. */
+interface Copy {
+  readonly format: ReportFormat;
+  readonly file: string;
 }
 
 /** One thing to diagnose: where it is from, and its bytes. */
@@ -39,6 +47,7 @@ export function addDiagnoseCommand(program: Command, terminal: Terminal): void {
     .option('--run <url>', 'fetch the logs of a run, job or pipeline of GitHub or GitLab')
     .option('--json', 'one JSON object per input, one per line')
     .addOption(new Option('--format <form>', 'how to write the result').choices([...REPORT_FORMATS]))
+    .option('--also <form=file>', 'also add the result in this form to a file (repeatable)', collectCopy)
     .option('--rules <dir>', 'also use the rule packs of this directory (repeatable)', collect)
     .option('--baseline <log>', 'a log of a green run: what it has too weighs less (repeatable)', collect)
     .option('--fail-on-finding', 'end with exit code 1 when a failure was found')
@@ -65,6 +74,15 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
+function collectCopy(value: string, before: Copy[] = []): Copy[] {
+  const at = value.indexOf('=');
+  const format = REPORT_FORMATS.find((known) => known === value.slice(0, at));
+  if (format === undefined || at === value.length - 1) {
+    throw new InvalidArgumentError(`expected FORM=FILE, where FORM is one of ${REPORT_FORMATS.join(', ')}.`);
+  }
+  return [...before, { format, file: value.slice(at + 1) }];
+}
+
 async function runDiagnose(inputs: string[], options: DiagnoseOptions, terminal: Terminal): Promise<number> {
   if (inputs.length === 0 && options.run === undefined) {
     throw new UsageError(
@@ -76,12 +94,21 @@ async function runDiagnose(inputs: string[], options: DiagnoseOptions, terminal:
     ...(options.rules && { ruleDirectories: options.rules }),
     ...(options.baseline && { baselines: options.baseline }),
   });
-  const presenter = presenterOf(format, {
-    style: styleOf(terminal),
-    remedyText: (remedy) => diagnoser.remedyText(remedy),
-    isExplained: options.explain === true,
-    version: programVersion(),
-  });
+  const style = styleOf(terminal);
+  const presenterTo = (form: ReportFormat, isTerminal: boolean): Presenter =>
+    presenterOf(form, {
+      style: isTerminal ? style : { ...style, hasColor: false, hasBoxes: false },
+      remedyText: (remedy) => diagnoser.remedyText(remedy),
+      isExplained: options.explain === true,
+      version: programVersion(),
+    });
+  const outputs = [
+    { presenter: presenterTo(format, true), write: (text: string) => write(terminal, text) },
+    ...(options.also ?? []).map((copy) => ({
+      presenter: presenterTo(copy.format, false),
+      write: (text: string) => append(copy.file, text),
+    })),
+  ];
   let exitCode: number = EXIT.done;
   let hasFinding = false;
   const fail = (error: unknown) => {
@@ -93,12 +120,12 @@ async function runDiagnose(inputs: string[], options: DiagnoseOptions, terminal:
     try {
       const diagnosis = await diagnoseSubject(subject, diagnoser, options, terminal);
       hasFinding ||= diagnosis.result === 'failed';
-      write(terminal, presenter.present(subject.source, diagnosis));
+      for (const output of outputs) output.write(output.presenter.present(subject.source, diagnosis));
     } catch (error) {
       fail(error);
     }
   }
-  write(terminal, presenter.end());
+  for (const output of outputs) output.write(output.presenter.end());
   if (exitCode !== EXIT.done) return exitCode;
   return hasFinding && options.failOnFinding ? EXIT.findings : EXIT.done;
 }
@@ -141,4 +168,17 @@ async function diagnoseSubject(
 
 function write(terminal: Terminal, text: string): void {
   if (text !== '') terminal.stdout.write(text);
+}
+
+function append(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `expected a file to write to after --also, cannot write ${file} (${code})`,
+      {},
+      { cause: error },
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import type { Cause, Diagnosis, Evidence } from '../diagnosis/index.ts';
-import { cut, paint, type Style, type Tone, wrap } from './style.ts';
+import { columnsOf, cut, oneLine, paint, type Style, type Tone, wrap } from './style.ts';
 
 const LINES_SHOWN_MOST = 15;
 const LABEL_WIDTH = 7;
@@ -13,31 +13,39 @@ export type RemedyText = (remedy: string) => string;
  * @returns lines joined by `\n`, with one at the end
  */
 export function toCard(source: string, diagnosis: Diagnosis, remedyText: RemedyText, style: Style): string {
-  const lines = [titleLine(source, diagnosis, style), ''];
-  if (diagnosis.result === 'passed') lines.push(`  ${diagnosis.summary}`);
-  else lines.push(...failureLines(diagnosis, remedyText, style));
+  const lines = [...titleLines(source, diagnosis, style), ''];
+  if (diagnosis.result === 'failed') lines.push(...failureLines(diagnosis, remedyText, style));
+  else lines.push(...wrap(oneLine(diagnosis.summary), style.width - 2).map((line) => `  ${line}`));
   if (diagnosis.missing.length > 0) {
     lines.push('', label(style, 'Missing', diagnosis.missing.join(', ')));
   }
   return `${lines.join('\n')}\n`;
 }
 
-function titleLine(source: string, diagnosis: Diagnosis, style: Style): string {
+/** The verdict, the source and what is known of the log: on one line, or on two where that is too narrow. */
+function titleLines(source: string, diagnosis: Diagnosis, style: Style): string[] {
   const tone: Tone = diagnosis.result === 'passed' ? 'green' : diagnosis.result === 'failed' ? 'red' : 'yellow';
   const facts = [diagnosis.ci === 'none' ? '' : diagnosis.ci, diagnosis.ecosystem ?? '', `${diagnosis.lines} lines`];
   const about = facts.filter((fact) => fact !== '').join(', ');
   const mark = style.hasBoxes ? { passed: '✔', failed: '✖', unknown: '?' }[diagnosis.result] : '';
   const verdict = `${mark} ${diagnosis.result}`.trim();
-  const name = cut(source, Math.max(12, style.width - verdict.length - about.length - 6));
-  return `${paint(style, tone, verdict)}  ${paint(style, 'bold', name)}  ${paint(style, 'dim', about)}`;
+  const name = oneLine(source);
+  const isOneLine = verdict.length + columnsOf(name) + about.length + 4 <= style.width;
+  const room = style.width - verdict.length - 2;
+  const head = `${paint(style, tone, verdict)}  ${paint(style, 'bold', cut(name, room))}`;
+  const tail = paint(style, 'dim', cut(about, isOneLine ? about.length : style.width - 2));
+  return isOneLine ? [`${head}  ${tail}`] : [head, `  ${tail}`];
 }
 
 function failureLines(diagnosis: Diagnosis, remedyText: RemedyText, style: Style): string[] {
   const cause = diagnosis.causes[0];
-  if (cause === undefined) return wrap(diagnosis.summary, style.width - 4).map((line) => `  ${line}`);
-  const lines = wrap(diagnosis.summary, style.width - 4).map((line) => `  ${paint(style, 'bold', line)}`);
-  const about = `${cause.category}, origin ${diagnosis.origin ?? 'unknown'}, confidence ${cause.confidence.toFixed(2)}`;
-  lines.push(`  ${paint(style, 'cyan', about)}`, '');
+  const lines = wrap(oneLine(diagnosis.summary), style.width - 2).map((line) => `  ${paint(style, 'bold', line)}`);
+  if (cause === undefined) {
+    const shown = evidenceLines(diagnosis, undefined, style);
+    return shown.length === 0 ? lines : [...lines, '', ...shown];
+  }
+  const about = `${cause.category}, origin ${cause.origin}, confidence ${cause.confidence.toFixed(2)}`;
+  lines.push(...wrap(about, style.width - 2).map((line) => `  ${paint(style, 'cyan', line)}`), '');
   lines.push(...evidenceLines(diagnosis, cause, style), '');
   lines.push(label(style, 'Why', cause.explanation));
   lines.push(label(style, 'Do', remedyText(cause.remedy)));
@@ -50,9 +58,9 @@ function failureLines(diagnosis: Diagnosis, remedyText: RemedyText, style: Style
   return lines;
 }
 
-function evidenceLines(diagnosis: Diagnosis, cause: Cause, style: Style): string[] {
-  const first = cause.evidence[0];
-  const order = first === undefined ? [] : [first, ...diagnosis.evidence.keys()].slice(0, 4);
+function evidenceLines(diagnosis: Diagnosis, cause: Cause | undefined, style: Style): string[] {
+  const first = cause?.evidence[0] ?? 0;
+  const order = [first, ...diagnosis.evidence.keys()].slice(0, 4);
   const shown = new Map<number, { text: string; isKey: boolean }>();
   for (const place of new Set(order)) {
     const evidence = diagnosis.evidence[place];
@@ -60,6 +68,7 @@ function evidenceLines(diagnosis: Diagnosis, cause: Cause, style: Style): string
   }
   const numbers = [...shown.keys()].sort((a, b) => a - b);
   const digits = String(numbers.at(-1) ?? 0).length;
+  const indent = commonIndent([...shown.values()].map(({ text }) => text));
   const bar = style.hasBoxes ? '│' : '|';
   const arrow = style.hasBoxes ? '▶' : '>';
   const gap = style.hasBoxes ? '┆' : ':';
@@ -69,10 +78,16 @@ function evidenceLines(diagnosis: Diagnosis, cause: Cause, style: Style): string
     if (index > 0 && number > numbers[index - 1]! + 1)
       lines.push(paint(style, 'dim', `  ${' '.repeat(digits)} ${gap}`));
     const head = `${isKey ? arrow : ' '} ${String(number).padStart(digits)} ${bar}`;
-    const body = cut(text.replaceAll('\t', '  '), style.width - head.length - 1);
-    lines.push(isKey ? `${paint(style, 'red', head)} ${body}` : `${paint(style, 'dim', head)} ${body}`);
+    const body = cut(text.slice(indent), style.width - head.length - 1);
+    lines.push(`${paint(style, isKey ? 'red' : 'dim', head)} ${body}`.trimEnd());
   }
   return lines;
+}
+
+/** How many blanks all lines that hold something begin with: on a narrow screen they would push the text out. */
+function commonIndent(texts: readonly string[]): number {
+  const indents = texts.filter((text) => text.trim() !== '').map((text) => text.length - text.trimStart().length);
+  return indents.length === 0 ? 0 : Math.min(...indents);
 }
 
 /** Adds the lines of a block, the key line in any case, nearer ones before farther ones. */
@@ -81,8 +96,9 @@ function addBlock(shown: Map<number, { text: string; isKey: boolean }>, evidence
     (a, b) => Math.abs(a.line - evidence.line) - Math.abs(b.line - evidence.line),
   );
   let room = most;
-  for (const { line, text } of byDistance) {
+  for (const { line, text: raw } of byDistance) {
     const isKey = line === evidence.line;
+    const text = oneLine(raw);
     if (shown.has(line)) {
       if (isKey) shown.set(line, { text, isKey });
       continue;
@@ -94,7 +110,7 @@ function addBlock(shown: Map<number, { text: string; isKey: boolean }>, evidence
 }
 
 function label(style: Style, name: string, text: string): string {
-  const [first = '', ...rest] = wrap(text, style.width - LABEL_WIDTH - 4);
+  const [first = '', ...rest] = wrap(oneLine(text), style.width - LABEL_WIDTH - 3);
   const indent = ' '.repeat(LABEL_WIDTH + 3);
   return [`  ${paint(style, 'dim', name.padEnd(LABEL_WIDTH))} ${first}`, ...rest.map((line) => indent + line)].join(
     '\n',

@@ -1,23 +1,34 @@
 import type { Diagnosis } from '../diagnosis/index.ts';
-import { cut, paint, type Style } from './style.ts';
+import { cut, oneLine, paint, type Style, wrap } from './style.ts';
 
-/** Why these lines were chosen and which rules matched, for `--explain`. */
+const INDENT = 11;
+
+/** Why these lines were chosen and which rules matched, for `--explain`; nothing where no line was. */
 export function toExplanation(diagnosis: Diagnosis, style: Style): string {
-  const lines: string[] = [];
-  for (const reason of diagnosis.reasons) {
+  if (diagnosis.reasons.length === 0) return '';
+  const lines = ['', paint(style, 'bold', '  Why these lines')];
+  for (const { line, belief, text, words, rules, facts } of diagnosis.reasons) {
+    const head = `  line ${line}, belief ${belief.toFixed(2)}: `;
+    lines.push(head + cut(oneLine(text).trim(), style.width - head.length));
     lines.push(
-      `  line ${reason.line}, belief ${reason.belief.toFixed(2)}: ${cut(reason.text.trim(), style.width - 34)}`,
+      ...listLines(
+        'words',
+        words.map(({ word, weight }) => `${word} ${signed(weight)}`),
+        style,
+      ),
     );
-    if (reason.words.length > 0)
-      lines.push(`    words  ${reason.words.map(({ word, weight }) => `${word} ${signed(weight)}`).join(', ')}`);
-    if (reason.rules.length > 0) lines.push(`    rules  ${reason.rules.join(', ')}`);
-    if (reason.facts.length > 0) lines.push(`    facts  ${reason.facts.join(', ')}`);
+    lines.push(...listLines('rules', rules, style), ...listLines('facts', facts, style));
   }
-  if (lines.length === 0) return '';
-  const categories = diagnosis.likelihoods
-    .map(({ category, probability }) => `${category} ${probability.toFixed(2)}`)
-    .join(', ');
-  return `${['', paint(style, 'bold', '  Why these lines'), ...lines, `  categories  ${categories}`].join('\n')}\n`;
+  const likely = diagnosis.likelihoods.map(({ category, probability }) => `${category} ${probability.toFixed(2)}`);
+  lines.push(...listLines('likely', likely, style));
+  return `${lines.join('\n')}\n`;
+}
+
+function listLines(name: string, items: readonly string[], style: Style): string[] {
+  if (items.length === 0) return [];
+  return wrap(oneLine(items.join(', ')), style.width - INDENT).map(
+    (line, index) => `    ${(index === 0 ? name : '').padEnd(INDENT - 4)}${line}`,
+  );
 }
 
 function signed(weight: number): string {

@@ -1,10 +1,12 @@
 import type { Diagnosis } from '../diagnosis/index.ts';
 import { placeInCode } from './place-in-code.ts';
+import { oneLine } from './style.ts';
 
 /**
  * A diagnosis as workflow commands, which GitHub shows as annotations. Whatever the log says, a command stays
  * one line, and nothing of it can become a command of its own.
  *
+ * @see GitHub, Workflow commands for GitHub Actions
  * @returns lines joined by `\n`, with one at the end; nothing for a run that did not fail
  */
 export function toGithubAnnotations(source: string, diagnosis: Diagnosis): string {
@@ -17,8 +19,9 @@ export function toGithubAnnotations(source: string, diagnosis: Diagnosis): strin
       ...(place?.column ? [`col=${place.column}`] : []),
       `title=${escapeProperty(`${cause.category} (${cause.confidence.toFixed(2)})`)}`,
     ];
-    const proof = key ? `\n${source}:${key.line}: ${key.text.trim()}` : '';
-    return `::error ${properties.join(',')}::${escapeData(`${cause.summary}\n${cause.explanation}${proof}`)}`;
+    const told = [oneLine(cause.summary), oneLine(cause.explanation)];
+    if (key) told.push(`${oneLine(source)}:${key.line}: ${oneLine(key.text).trim()}`);
+    return `::error ${properties.join(',')}::${escapeData(told.join('\n'))}`;
   });
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -5,4 +5,4 @@
 export type { RemedyText } from './card.ts';
 export { DIAGNOSIS_SCHEMA } from './json.ts';
 export { type Presenter, type PresenterOptions, presenterOf, REPORT_FORMATS, type ReportFormat } from './presenter.ts';
-export { cut, paint, type Style, wrap } from './style.ts';
+export { columnsOf, cut, paint, type Style, wrap } from './style.ts';

@@ -1,5 +1,6 @@
-import type { Cause, Diagnosis } from '../diagnosis/index.ts';
+import type { Diagnosis } from '../diagnosis/index.ts';
 import { placeInCode } from './place-in-code.ts';
+import { oneLine } from './style.ts';
 
 /** A diagnosed input. */
 export interface Diagnosed {
@@ -18,41 +19,53 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export function toSarif(diagnosed: readonly Diagnosed[], version: string): string {
   const rules = new Map<string, object>();
   const results = diagnosed.flatMap(({ source, diagnosis }) =>
-    diagnosis.causes.map((cause) => {
+    diagnosis.causes.map((cause, place) => {
       const id = cause.rule ?? cause.category;
       rules.set(id, {
         id,
-        shortDescription: { text: cause.rule === null ? cause.category.replaceAll('_', ' ') : cause.rule },
-        fullDescription: { text: cause.explanation },
+        shortDescription: { text: cause.category.replaceAll('_', ' ') },
+        fullDescription: { text: textOf(cause.explanation) },
         properties: { category: cause.category, remedy: cause.remedy },
       });
-      return toResult(source, diagnosis, cause, id);
+      return { ruleIndex: [...rules.keys()].indexOf(id), ...toResult(source, diagnosis, place, id) };
     }),
   );
-  const sarif = {
-    $schema: SCHEMA,
-    version: '2.1.0',
-    runs: [{ tool: { driver: { name: 'Regreen', semanticVersion: version, rules: [...rules.values()] } }, results }],
-  };
+  const driver = { name: 'Regreen', semanticVersion: version, rules: [...rules.values()] };
+  const sarif = { $schema: SCHEMA, version: '2.1.0', runs: [{ tool: { driver }, results }] };
   return `${JSON.stringify(sarif, null, 2)}\n`;
 }
 
-function toResult(source: string, diagnosis: Diagnosis, cause: Cause, ruleId: string): object {
-  const log = cause.evidence.map((index) => {
-    const { line, text } = diagnosis.evidence[index]!;
-    return locationOf(source === '-' ? 'stdin' : source, line, null, text.trim());
+function toResult(source: string, diagnosis: Diagnosis, place: number, ruleId: string): object {
+  const cause = diagnosis.causes[place]!;
+  const log = cause.evidence.flatMap((index) => {
+    const evidence = diagnosis.evidence[index];
+    if (evidence === undefined) return [];
+    return [locationOf(source === '-' ? 'stdin' : source, evidence.line, null, oneLine(evidence.text).trim())];
   });
-  const place = placeInCode(diagnosis, cause);
-  const main = place ? locationOf(place.file, place.line, place.column, null) : log[0];
+  const inCode = placeInCode(diagnosis, cause);
+  const main = inCode ? locationOf(inCode.file, inCode.line, inCode.column, null) : log[0];
+  // The fingerprint speaks of the failure as a whole, so only the first cause may carry it:
+  // two results with one fingerprint would be taken for the same.
+  const fingerprint = place === 0 ? diagnosis.fingerprint : null;
   return {
     ruleId,
     level: 'error',
-    message: { text: cause.summary },
+    message: { text: textOf(cause.summary) },
     ...(main && { locations: [main] }),
     ...(log.length > 0 && { relatedLocations: log.map((location, index) => ({ id: index + 1, ...location })) }),
-    ...(diagnosis.fingerprint && { partialFingerprints: { 'regreen/v1': diagnosis.fingerprint } }),
+    ...(fingerprint && { partialFingerprints: { 'regreen/v1': fingerprint } }),
     properties: { category: cause.category, origin: cause.origin, confidence: Number(cause.confidence.toFixed(3)) },
   };
+}
+
+/** Text of a message: plain, where `[…](…)` would be taken for a link and `{0}` for a place to fill in. */
+function textOf(text: string): string {
+  return (
+    oneLine(text)
+      .replace(/[\\[\]]/g, '\\$&')
+      .replaceAll('{', '{{')
+      .replaceAll('}', '}}') || 'no description'
+  );
 }
 
 function locationOf(file: string, line: number, column: number | null, text: string | null): object {

@@ -220,7 +220,7 @@ function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: Catego
         from,
         to: from + JUDGED_CATEGORIES.length,
         right: JUDGED_CATEGORIES.map((category) => category === log.label.category),
-        importance: log.importance,
+        importance: log.importance * rarityOf(log.label.category),
       });
     }
   }
@@ -228,6 +228,11 @@ function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: Catego
     words: wordsWithout(null),
     trees: trainTrees(rows, CATEGORY_FEATURE_COUNT, chooseRight(groups), CATEGORY_TREES),
   };
+}
+
+/** Rare categories count more, so that the few logs they have are learned from at all. */
+function rarityOf(category: string): number {
+  return Math.sqrt(60 / (1 + logs.filter(({ label }) => label.category === category).length));
 }
 
 /** The log as the ranking sees it, and as people marked it. */

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Diagnosis, type DiagnosisModel, diagnose, type Knowledge, prepareModel } from '../diagnosis/index.ts';
 import { openInput } from '../files/index.ts';
-import { ConfigurationError } from '../foundation/index.ts';
 import { Baseline, LogReader } from '../logs/index.ts';
-import { RuleBook, type RuleTable } from '../rules/index.ts';
+import { RuleBook } from '../rules/index.ts';
 import { RuleLineSelector } from './rule-line-selector.ts';
-
-// Made by the build; the same place seen from src/app and from dist/app.
-const RULES = new URL('../../dist/packs.json', import.meta.url);
-const MODEL = new URL('../../models/diagnosis.json', import.meta.url);
+import { readRuleTable, readShipped } from './shipped-files.ts';
 
 /** Explains logs with the shipped rules and the shipped model. */
 export class Diagnoser {
@@ -54,8 +49,8 @@ export interface DiagnoserOptions {
  * @throws BadInputError when a pack or a baseline cannot be used
  */
 export async function createDiagnoser(options: DiagnoserOptions = {}): Promise<Diagnoser> {
-  const table = readShipped<RuleTable>(RULES);
-  const model = prepareModel(readShipped<DiagnosisModel>(MODEL));
+  const table = readRuleTable();
+  const model = prepareModel(readShipped<DiagnosisModel>('models/diagnosis.json'));
   const books = [new RuleBook(table.rules)];
   let remedies = table.remedies;
   for (const directory of options.ruleDirectories ?? []) {
@@ -77,16 +72,4 @@ async function readBaseline(paths: readonly string[]): Promise<Baseline> {
     for (const { text } of reader.end().lines) baseline.add(text);
   }
   return baseline;
-}
-
-function readShipped<T>(url: URL): T {
-  try {
-    return JSON.parse(readFileSync(url, 'utf8')) as T;
-  } catch (error) {
-    throw new ConfigurationError(
-      `expected the shipped file ${url.pathname.split('/').slice(-2).join('/')}, could not read it: build or install again`,
-      {},
-      { cause: error },
-    );
-  }
 }

@@ -1,15 +1,13 @@
 import { BadInputError } from '../foundation/index.ts';
 import type { Fault } from '../rules/index.ts';
 import { loadAuthoring } from '../rules/index.ts';
-import { readPackDirectory } from './rule-packs.ts';
 
 /** What proving a directory of packs came to. */
 export interface PackProof {
   readonly rules: number;
   readonly packs: number;
   readonly examples: number;
-  /** one line each */
-  readonly faults: readonly string[];
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -22,7 +20,8 @@ export async function provePacks(
   directory: string,
   shippedRemedies: Readonly<Record<string, string>> = {},
 ): Promise<PackProof> {
-  const { describeFault, validatePacks } = await loadAuthoring();
+  const { validatePacks } = await loadAuthoring();
+  const { readPackDirectory } = await import('./rule-packs.ts');
   const contents = readPackDirectory(directory);
   if (contents.rules.length + contents.unreadable.length === 0) {
     throw new BadInputError(`${directory}: expected folders of rules such as mypack/my-rule.yaml, came none`);
@@ -35,7 +34,7 @@ export async function provePacks(
     rules: contents.rules.length,
     packs: new Set(contents.rules.map(({ pack }) => pack)).size,
     examples: contents.rules.reduce((sum, { content }) => sum + countExamples(content), 0),
-    faults: faults.map(describeFault),
+    faults: faults.map((fault) => ({ ...fault, message: fault.message.replace(/\s+/g, ' ') })),
   };
 }
 

@@ -2,4 +2,4 @@
 export { compileLinearPattern } from './linear-pattern.ts';
 export { compileRule } from './rule-compiler.ts';
 export { packTemplate, ruleTemplate } from './rule-template.ts';
-export { describeFault, isRuleFile, validatePacks } from './validation.ts';
+export { isRuleFile, validatePacks } from './validation.ts';

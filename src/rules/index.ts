@@ -5,7 +5,6 @@
 
 export { loadAuthoring } from './authoring-loader.ts';
 export { CATEGORIES, type Category, ORIGIN_OF, ORIGINS, type Origin } from './category.ts';
-export type { PatternMatcher } from './pattern.ts';
-export type { PackFile, RuleFile } from './rule.ts';
-export { byPrecedence, type Rule, RuleBook, type RuleHit, type RuleTable } from './rule-book.ts';
+export type { RuleFile } from './rule.ts';
+export { type Rule, RuleBook, type RuleHit, type RuleTable } from './rule-book.ts';
 export type { Fault, PackContents, PackDocument } from './validation.ts';

@@ -65,8 +65,8 @@ function nestedFaults(outer: AST.Quantifier): string[] {
   if (outer.element.type !== 'Group' && outer.element.type !== 'CapturingGroup') return [];
   const { alternatives } = outer.element;
   for (const [place, one] of alternatives.entries()) {
-    const first = firstCharacters(one.elements);
-    if (alternatives.slice(place + 1).some((other) => doMeet(first, firstCharacters(other.elements)))) {
+    const first = edgeCharacters(one.elements, 'first');
+    if (alternatives.slice(place + 1).some((other) => doMeet(first, edgeCharacters(other.elements, 'first')))) {
       return [`${outer.raw} repeats alternatives that begin alike; write one of them, or a set of characters`];
     }
   }
@@ -84,23 +84,30 @@ function nestedFaults(outer: AST.Quantifier): string[] {
   return [];
 }
 
-/** Two long repeats with nothing certain between them must not take the same characters. */
+/** Two endless repeats with nothing certain between them must not be able to share characters. */
 function adjacentFaults({ elements }: AST.Alternative): string[] {
   const faults: string[] = [];
-  let open: AST.Element[] = [];
+  let open: AST.Quantifier[] = [];
   for (const element of elements) {
-    if (element.type === 'Quantifier' && isLong(element)) {
-      const rival = open.find((before) => doMeet(takes(before), takes(element)));
-      if (rival) {
+    if (element.type === 'Quantifier' && element.max === Number.POSITIVE_INFINITY) {
+      const rivals = open.filter((before) => canShare(before, element));
+      if (rivals.length > 0) {
         faults.push(
-          `${rival.raw} and ${element.raw} follow each other and take the same characters; put something certain between`,
+          `${rivals[0]!.raw} and ${element.raw} follow each other and take the same characters; put something certain between`,
         );
       }
-      if (element.min > 0) open = open.filter((before) => doMeet(takes(before), takes(element)));
+      if (element.min > 0) open = rivals;
       open.push(element);
     } else if (lengthLeast(element) > 0) open = [];
   }
   return faults;
+}
+
+/** Whether the second can begin with what the first took, and take the rest of it to its end. */
+function canShare(first: AST.Quantifier, second: AST.Quantifier): boolean {
+  return (
+    doMeet(edgeCharacters([second], 'first'), takes(first)) && doMeet(edgeCharacters([first], 'last'), takes(second))
+  );
 }
 
 function doMeet(a: Characters, b: Characters): boolean {
@@ -126,17 +133,18 @@ function lengthLeast(element: AST.Element): number {
   }
 }
 
-/** Every character that may stand first in a sequence. */
-function firstCharacters(elements: readonly AST.Element[]): Characters {
-  const first = new Uint8Array(PLACES);
-  for (const element of elements) {
+/** Every character that may stand at one end of what a sequence matches. */
+function edgeCharacters(elements: readonly AST.Element[], edge: 'first' | 'last'): Characters {
+  const characters = new Uint8Array(PLACES);
+  for (const element of edge === 'first' ? elements : elements.toReversed()) {
     if (element.type === 'Group' || element.type === 'CapturingGroup') {
-      for (const alternative of element.alternatives) addAll(first, firstCharacters(alternative.elements));
-    } else if (element.type === 'Quantifier') addAll(first, firstCharacters([element.element as AST.Element]));
-    else addAll(first, takes(element));
+      for (const alternative of element.alternatives) addAll(characters, edgeCharacters(alternative.elements, edge));
+    } else if (element.type === 'Quantifier') {
+      addAll(characters, edgeCharacters([element.element as AST.Element], edge));
+    } else addAll(characters, takes(element));
     if (lengthLeast(element) > 0) break;
   }
-  return first;
+  return characters;
 }
 
 /** Every character that may stand anywhere in what a part matches. */

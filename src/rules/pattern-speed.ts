@@ -3,9 +3,11 @@ import { LOOKED_AT_CHARACTERS, type PatternMatcher } from './pattern.ts';
 
 // From short to long, so that a pattern that takes for ever is found out while it still ends. Lines of 50,000
 // characters are cut by the reader: patterns never see more than what is looked at.
-const LENGTHS = [16, 20, 24, 28, 34, 44, 64, 128, 512, 1500, 50_000];
+const LENGTHS = [
+  16, 18, 20, 22, 24, 26, 28, 31, 34, 40, 50, 70, 100, 140, 200, 280, 400, 560, 800, 1100, 1600, 2400, 50_000,
+];
 const ONE_LINE_MS = 60; // generous: a usual pattern takes less than 0.1 ms
-const TRIES = 3; // the fastest counts: the machine may have had other work
+const TRIES = 2; // the fastest counts: the machine may have had other work
 
 /** Milliseconds from any beginning. */
 export type Clock = () => number;

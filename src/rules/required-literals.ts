@@ -1,7 +1,9 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { surpriseBits } from '../text/index.ts';
+import { rarestGram, surpriseBits } from '../text/index.ts';
 
-const SHORTEST = 3;
+const SHORTEST_BYTES = 3;
+/** How much a literal's length counts beside its rarest part. */
+const LENGTH_SHARE = 0.1;
 const ALTERNATIVES_MOST = 32;
 
 /** What is known of the texts a part of a pattern matches, without regard to case. */
@@ -20,7 +22,7 @@ const EMPTY: Knowledge = { exact: [''], required: null };
  * searched for before the pattern is tried.
  *
  * @param pattern a regular expression without flags
- * @returns the set that stands in a log by chance least often; null when there is none of 3 characters or more
+ * @returns the set that stands in a log by chance least often; null when there is none of 3 bytes or more
  * @throws SyntaxError when the pattern is not a regular expression
  */
 export function requiredLiterals(pattern: string): readonly string[] | null {
@@ -114,7 +116,14 @@ function ofCharacter({ value }: AST.Character): Knowledge {
 
 function asRequired(exact: readonly string[] | null): readonly string[] | null {
   if (!exact || exact.length === 0) return null;
-  return exact.every((literal) => literal.trim().length >= SHORTEST) ? [...new Set(exact)] : null;
+  return exact.every((literal) => bytesOf(literal.trim()) >= SHORTEST_BYTES) ? [...new Set(exact)] : null;
+}
+
+/** How many bytes a text is in UTF-8: a sign such as a bullet says as much as three letters. */
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) bytes += character <= '\x7f' ? 1 : character <= '\u07ff' ? 2 : 3;
+  return bytes;
 }
 
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
@@ -125,5 +134,6 @@ function better(a: readonly string[] | null, b: readonly string[] | null): reado
 
 /** Bits of surprise of the set's most ordinary member, less what the number of members costs. */
 function worth(literals: readonly string[]): number {
-  return Math.min(...literals.map((literal) => surpriseBits(literal.slice(0, 24)))) - Math.log2(literals.length);
+  const bits = literals.map((literal) => rarestGram(literal).bits + LENGTH_SHARE * surpriseBits(literal.slice(0, 24)));
+  return Math.min(...bits) - Math.log2(literals.length);
 }

@@ -26,6 +26,8 @@ export interface Rule {
 export interface RuleTable {
   /** calendar version of the packs */
   readonly version: string;
+  /** SHA-256 of the rules, hexadecimal: tells tables apart whose version was not changed */
+  readonly contentHash: string;
   readonly rules: readonly Rule[];
   /** sentences by name */
   readonly remedies: Readonly<Record<string, string>>;

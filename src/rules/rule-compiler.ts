@@ -1,9 +1,11 @@
 import { BadInputError } from '../foundation/index.ts';
-import { surpriseBits } from '../text/index.ts';
+import { GRAM, rarestGram, surpriseBits } from '../text/index.ts';
 import { withoutFlag } from './pattern.ts';
 import { requiredLiterals } from './required-literals.ts';
 import type { RuleFile } from './rule.ts';
 import type { Rule } from './rule-book.ts';
+
+const SEARCHED_CHARACTERS = 8;
 
 /**
  * Takes a rule's file apart into what matching needs.
@@ -26,9 +28,16 @@ export function compileRule(pack: string, file: RuleFile): Rule {
     explanation: file.explanation.trim().replace(/\s+/g, ' '),
     remedy: file.remedy,
     source: file.source,
-    literals,
+    literals: literals.map((set) => [...new Set(set.map(rarestPart))]),
     specificity: Math.max(1, Math.min(255, Math.round(Math.min(...bits)))),
   };
+}
+
+/** The part of a long literal that says most: the search for all literals stays small, the pattern has the last word. */
+function rarestPart(literal: string): string {
+  const place = rarestGram(literal).place;
+  const start = Math.max(0, Math.min(place - (SEARCHED_CHARACTERS - GRAM) / 2, literal.length - SEARCHED_CHARACTERS));
+  return literal.slice(start, start + SEARCHED_CHARACTERS);
 }
 
 function literalsOf(pattern: string): readonly string[] {

@@ -3,14 +3,14 @@ import { PackFile, RuleFile } from './rule.ts';
 
 /** The text of a new rule, with a comment on each field; it passes the proofs as it stands. */
 export function ruleTemplate(id: string): string {
-  const words = id.replaceAll('-', ' ');
+  const words = id.replaceAll('-', ' ').slice(0, 60);
   const { properties } = RuleFile;
   const { matches, ignores } = properties.examples.properties;
   return `# A known failure. Every field that is not called optional is needed; regreen rules test proves the file.
 # ${told(properties.id)}
 id: ${id}
 # ${told(properties.title)}
-title: The tool reports ${words.padEnd(4, '.')}
+title: The tool reports ${words}
 # one of: ${wrapNames(CATEGORIES)}
 category: configuration_error
 # whose fault: failure (the change's), error (the CI system's or the world's), flaky or unknown

@@ -42,11 +42,6 @@ interface ProvenRule {
   readonly matchers: readonly PatternMatcher[];
 }
 
-/** A fault as one line. */
-export function describeFault({ path, message }: Fault): string {
-  return `${path}: ${message.replace(/\s+/g, ' ')}`;
-}
-
 /** True when a document has the form of a rule; what its patterns are worth is not looked at. */
 export function isRuleFile(content: unknown): content is RuleFile {
   return ruleValidator().Check(content);

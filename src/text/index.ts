@@ -5,7 +5,7 @@
 
 export { type CandidateLine, LiteralFilter } from './literal-filter.ts';
 export { LiteralSearch } from './literal-search.ts';
-export { surpriseBits } from './log-characters.ts';
+export { GRAM, rarestGram, surpriseBits } from './log-characters.ts';
 export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';
 export { toPrintable } from './terminal.ts';
 export { SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-scanner.ts';

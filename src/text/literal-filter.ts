@@ -1,17 +1,20 @@
 import { LITERAL_FILTER_CODE } from './literal-filter-code.ts';
-import { surpriseBits } from './log-characters.ts';
+import { GRAM, rarestGram } from './log-characters.ts';
 
 // Where literal-filter.wat keeps its things.
 const TABLES = 0;
 const LINES_COUNTED = 96;
 const RESULTS_END = 100;
 const BITMAP = 1024;
-const RESULTS = 16_384;
+const WINDOWS = 16_384;
+const WINDOW_SLOTS = 8192;
+const WINDOWS_MOST = 6000;
+const RESULTS = 65_536;
 const TEXT = 1 << 20;
 const READ_AHEAD = 64;
 const PAGE_BYTES = 65_536;
 
-const WINDOW = 4;
+const WINDOW = GRAM;
 const FINGERPRINT = 3;
 const BUCKETS = 8;
 const LOWER_CASE = 0x20;
@@ -57,6 +60,9 @@ export class LiteralFilter {
     this.#words = new DataView(this.#memory.buffer);
     this.buffer = this.#bytes.subarray(TEXT, TEXT + capacityBytes);
     const windows = [...new Set(literals.map(rarestWindow))];
+    if (windows.length > WINDOWS_MOST) {
+      throw new RangeError(`expected literals of at most ${WINDOWS_MOST} different windows, came ${windows.length}`);
+    }
     this.#writeTables(windows);
     this.#writeBitmap(windows);
   }
@@ -106,24 +112,27 @@ export class LiteralFilter {
       for (let place = 0; place < WINDOW; place++) word |= (window.charCodeAt(place) | LOWER_CASE) << (8 * place);
       const hash = Math.imul(word, 0x9e3779b1) >>> 16;
       this.#bytes[BITMAP + (hash >>> 3)]! |= 1 << (hash & 7);
+      this.#writeWindow(hash >>> 3, word);
     }
+  }
+
+  #writeWindow(start: number, word: number): void {
+    let slot = start;
+    for (;;) {
+      const held = this.#words.getInt32(WINDOWS + slot * 4, true);
+      if (held === word) return;
+      if (held === 0) break;
+      slot = (slot + 1) % WINDOW_SLOTS;
+    }
+    this.#words.setInt32(WINDOWS + slot * 4, word, true);
   }
 }
 
-/** The four neighbouring characters of a literal that are least likely to stand in a log by chance. */
+/** The window a literal is known by: the part of it that is rarest in logs. */
 export function rarestWindow(literal: string): string {
   const text = literal.toLowerCase();
-  let best = text.slice(0, WINDOW);
-  let bestBits = 0;
-  for (let start = 0; start + WINDOW <= text.length; start++) {
-    const window = text.slice(start, start + WINDOW);
-    const bits = surpriseBits(window);
-    if (bits > bestBits) {
-      best = window;
-      bestBits = bits;
-    }
-  }
-  return best;
+  const { place } = rarestGram(text);
+  return text.slice(place, place + WINDOW);
 }
 
 /** Windows that begin alike share a bucket, so that each bucket allows few bytes at each place. */

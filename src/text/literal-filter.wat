@@ -3,9 +3,11 @@
 ;; Every literal is known by one window of four bytes. A block of 16 bytes is looked at as in Teddy
 ;; (Intel Hyperscan): for three neighbouring bytes, two table look-ups by nibble each give the set of
 ;; buckets (one bit each) that allow the byte there. A lane in which a bucket survives is checked by
-;; the hash of its four bytes in a bitmap; what passes makes its line a candidate.
+;; the hash of its four bytes: first in a bitmap, then for the very bytes in an open-addressing table.
+;; What passes makes its line a candidate.
 ;;
-;; Memory: 0 tables (6 × 16 bytes), 1024 bitmap (8 KiB), 16384 results (triples of i32), 1 MiB text.
+;; Memory: 0 tables (6 × 16 bytes), 1024 bitmap (8 KiB), 16384 windows (8192 × i32, 0 is free),
+;; 65536 results (triples of i32), 1 MiB text.
 (module
   (memory (export "memory") 1)
   (func (export "scan")
@@ -18,7 +20,7 @@
     (local $t0l v128) (local $t0h v128) (local $t1l v128) (local $t1h v128) (local $t2l v128) (local $t2h v128)
     (local $nl v128) (local $nibble v128) (local $zero v128)
     (local $lines i32) (local $mask i32) (local $lane i32) (local $breaks i32)
-    (local $at i32) (local $hash i32) (local $from i32) (local $to i32) (local $start i32)
+    (local $at i32) (local $hash i32) (local $window i32) (local $slot i32) (local $found i32) (local $from i32) (local $to i32) (local $start i32)
     (local.set $start (local.get $position))
     (local.set $t0l (v128.load (i32.const 0)))
     (local.set $t0h (v128.load (i32.const 16)))
@@ -52,16 +54,24 @@
               (local.set $lane (i32.ctz (local.get $mask)))
               (local.set $at (i32.add (local.get $position) (local.get $lane)))
               ;; the four bytes without case, spread over 16 bits
-              (local.set $hash (i32.shr_u (i32.mul
-                (i32.or (i32.load (local.get $at)) (i32.const 0x20202020))
-                (i32.const 0x9e3779b1)) (i32.const 16)))
-              (if (i32.and
-                    (i32.and
-                      (i32.shr_u
-                        (i32.load8_u offset=1024 (i32.shr_u (local.get $hash) (i32.const 3)))
-                        (i32.and (local.get $hash) (i32.const 7)))
-                      (i32.const 1))
-                    (i32.lt_u (local.get $at) (local.get $end)))
+              (local.set $window (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)))
+              (local.set $hash (i32.shr_u (i32.mul (local.get $window) (i32.const 0x9e3779b1)) (i32.const 16)))
+              (local.set $found (i32.and
+                (i32.shr_u
+                  (i32.load8_u offset=1024 (i32.shr_u (local.get $hash) (i32.const 3)))
+                  (i32.and (local.get $hash) (i32.const 7)))
+                (i32.lt_u (local.get $at) (local.get $end))))
+              (if (i32.and (local.get $found) (i32.const 1))
+                (then
+                  (local.set $slot (i32.shr_u (local.get $hash) (i32.const 3)))
+                  (block $searched (loop $probe
+                    (local.set $found (i32.load offset=16384 (i32.shl (local.get $slot) (i32.const 2))))
+                    (br_if $searched (i32.eqz (local.get $found)))
+                    (br_if $searched (i32.eq (local.get $found) (local.get $window)))
+                    (local.set $slot (i32.and (i32.add (local.get $slot) (i32.const 1)) (i32.const 8191)))
+                    (br $probe))))
+                (else (local.set $found (i32.const 0))))
+              (if (local.get $found)
                 (then
                   ;; A candidate: find its line, note it, and go on behind it.
                   (local.set $from (local.get $at))

@@ -25,41 +25,49 @@ export class LiteralSearch {
     for (let upper = 65; upper <= 90; upper++) this.#classOf[upper] = this.#classOf[upper + 32]!;
     this.#classes = classes;
 
-    const children: Map<number, number>[] = [new Map()];
+    // The trie as first child and next sibling of each state, in flat arrays: a table of thousands of literals is
+    // built at every start of the program.
+    const most = 1 + folded.reduce((sum, literal) => sum + literal.length, 0);
+    const childOf = new Int32Array(most);
+    const siblingOf = new Int32Array(most);
+    const symbolOf = new Uint8Array(most);
     const found: (number[] | null)[] = [null];
     for (const [id, literal] of folded.entries()) {
       let state = 0;
       for (let i = 0; i < literal.length; i++) {
         const symbol = this.#classOf[Math.min(literal.charCodeAt(i), 255)]!;
-        let child = children[state]!.get(symbol);
-        if (child === undefined) {
-          child = children.length;
-          children.push(new Map());
-          found.push(null);
-          children[state]!.set(symbol, child);
+        let child = childOf[state]!;
+        while (child !== 0 && symbolOf[child] !== symbol) child = siblingOf[child]!;
+        if (child === 0) {
+          child = found.push(null) - 1;
+          symbolOf[child] = symbol;
+          siblingOf[child] = childOf[state]!;
+          childOf[state] = child;
         }
         state = child;
       }
       if (state !== 0) found[state] = (found[state] ?? []).concat(id);
     }
 
-    this.#next = new Int32Array(children.length * classes);
-    const fallback = new Int32Array(children.length);
-    const queue: number[] = [0];
-    for (let head = 0; head < queue.length; head++) {
+    const states = found.length;
+    this.#next = new Int32Array(states * classes);
+    const fallback = new Int32Array(states);
+    const queue = new Int32Array(states);
+    for (let head = 0, tail = 1; head < tail; head++) {
       const state = queue[head]!;
-      for (let symbol = 0; symbol < classes; symbol++) {
-        const child = children[state]!.get(symbol);
-        const viaFallback = state === 0 ? 0 : this.#next[fallback[state]! * classes + symbol]!;
-        if (child === undefined) {
-          this.#next[state * classes + symbol] = viaFallback;
-          continue;
-        }
-        this.#next[state * classes + symbol] = child;
+      const row = state * classes;
+      // A state goes where its fallback goes, which is nearer to the root and so known, except to its children.
+      if (state !== 0) {
+        const from = fallback[state]! * classes;
+        this.#next.copyWithin(row, from, from + classes);
+      }
+      for (let child = childOf[state]!; child !== 0; child = siblingOf[child]!) {
+        const viaFallback = this.#next[row + symbolOf[child]!]!;
+        this.#next[row + symbolOf[child]!] = child;
         fallback[child] = viaFallback;
         const inherited = found[viaFallback];
         if (inherited) found[child] = (found[child] ?? []).concat(inherited);
-        queue.push(child);
+        queue[tail++] = child;
       }
     }
     this.#found = found;

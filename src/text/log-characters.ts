@@ -1,6 +1,11 @@
+import { LOG_GRAMS } from './log-grams.ts';
+
 // How surprising a character is after another in build logs: bits, doubled, in base 36, so `2` is one bit.
 // Counted over the logs of many projects, letters without case, digits as one; the last row and column
 // stand for every other character.
+
+// A text that is not among the counted ones is rarer than the rarest of them.
+const RARE_BITS = 17;
 
 const CHARACTERS = ' abcdefghijklmnopqrstuvwxyz0./-:_=[]()"\',';
 const FIRST = '78cab8cbc9feab99ak999cdfffk7aabcfhffggkhgd';
@@ -48,6 +53,39 @@ const FOLLOWING = [
   '0nckgggdrijtjkjmixijgkhxxxx9xkcujxnuxmdpte',
   '3cfcaffcgdfkdeegcm8cbfgflkl9feejkd6difieh5',
 ];
+
+/** Characters of the texts that were counted. */
+export const GRAM = 4;
+const MILLION_LOG2 = Math.log2(1e6);
+let gramBits: Map<string, number> | null = null;
+
+/** How unlikely four characters are to stand at a given place of a build log, in bits, as counted; null for rare ones. */
+function countedBits(gram: string): number | null {
+  if (gramBits === null) {
+    gramBits = new Map();
+    for (const [perMillionLog2, grams] of LOG_GRAMS) {
+      for (let at = 0; at < grams.length; at += GRAM) gramBits.set(grams.slice(at, at + GRAM), MILLION_LOG2 - perMillionLog2);
+    }
+  }
+  return gramBits.get(gram.replace(/[0-9]/g, '0')) ?? null;
+}
+
+/**
+ * The four neighbouring characters of a text that are least likely to stand at a given place of a build log:
+ * counted where they are common, estimated from the characters where they are not.
+ *
+ * @param text lower case; one of less than four characters is taken as it is
+ */
+export function rarestGram(text: string): { readonly place: number; readonly bits: number } {
+  if (text.length < GRAM) return { place: 0, bits: surpriseBits(text) };
+  let rarest = { place: 0, bits: 0 };
+  for (let place = 0; place + GRAM <= text.length; place++) {
+    const gram = text.slice(place, place + GRAM);
+    const bits = countedBits(gram) ?? Math.max(RARE_BITS, surpriseBits(gram));
+    if (bits > rarest.bits) rarest = { place, bits };
+  }
+  return rarest;
+}
 
 const SIDE = CHARACTERS.length + 1;
 

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { renderCliPage } from './cli-page.ts';
+import { renderFactsTable } from './facts-table.ts';
+import { readFloors, renderFloorTable } from './floor-table.ts';
+import { replaceBlock } from './generated-block.ts';
+import { renderRuleFilePage } from './rule-file-page.ts';
+import { renderRulesPage } from './rules-page.ts';
+
+/** Every page, or page with a part, that is made from the code: its text as it should be, by its path. */
+export async function renderPages(): Promise<ReadonlyMap<string, string>> {
+  const withBlock = (path: string, name: string, text: string): [string, string] => [
+    path,
+    replaceBlock(readFileSync(path, 'utf8'), name, text),
+  ];
+  return new Map([
+    ['docs/reference/cli.md', renderCliPage()],
+    ['docs/reference/rules.md', renderRulesPage()],
+    ['docs/reference/rule-file.md', renderRuleFilePage()],
+    withBlock('README.md', 'facts', renderFactsTable()),
+    withBlock('ARCHITECTURE.md', 'floors', renderFloorTable(await readFloors())),
+  ]);
+}

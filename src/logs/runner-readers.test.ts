@@ -329,7 +329,8 @@ in function box_tests:open_test/0 (box_tests.erl, line 3)
   {
     runner: 'haskell_tests',
     form: 'hspec',
-    text: `  1) Box opens
+    text: `  test/BoxSpec.hs:6:18: 
+  1) Box opens
        expected: 2
         but got: 1`,
     is: ['haskell_tests | Box opens | - | failed | expected: 2'],
@@ -442,6 +443,8 @@ describe('readTests', () => {
     'test_open (box.BoxTest.test_open) ... ok',
     'FAILED (failures=2, errors=1)',
     'BUILD FAILED',
+    '  1) Box opens is pending\n     # failed upstream\n     Failure/Error: x\n       expected: 2',
+    '  1) Skipped:\nBoxTest#test_later [test/box_test.rb:5]:\nno network',
   ])('takes %j for no failed test', (line) => {
     expect(told(line)).toEqual([]);
   });

@@ -7,6 +7,7 @@ export const haskellTests = testLineReader(
   [
     {
       pattern: /^\s{2,}\d+\) (?<test>\S.*)$/,
+      precededBy: /^\s+\S+\.l?hs:\d+:\d+:\s*$/,
       followedBy: /^\s+(?:expected:|but got:|predicate failed|uncaught exception|Falsifiable)/,
       messageBelow: /^\s+(?<message>(?:expected|predicate|uncaught|Falsifiable).*)/,
     },

@@ -13,10 +13,12 @@ export const minitestTests = testLineReader(
     },
     {
       pattern: /^(?<suite>[A-Z][\w:]*(?:::[\w:]+)*)#(?<test>test_.+?) \[\S+:\d+\]:?$/,
+      precededBy: /^\s*(?:\d+\) )?Failure:$/,
       messageBelow: /^(?<message>\S.*)/,
     },
     {
       pattern: /^(?<suite>[A-Z][\w:]*(?:::[\w:]+)*)#(?<test>test_.+?):$/,
+      precededBy: /^\s*(?:\d+\) )?Error:$/,
       result: 'error',
       messageBelow: /^(?<message>\S.*)/,
     },

@@ -9,7 +9,7 @@ export const DIAGNOSIS_SCHEMA = 'regreen.diagnosis/1';
  * @param source the argument as the caller gave it
  */
 export function toJsonLine(source: string, diagnosis: Diagnosis): string {
-  return JSON.stringify({
+  const json = JSON.stringify({
     schema: DIAGNOSIS_SCHEMA,
     source,
     bytes: diagnosis.bytes,
@@ -65,6 +65,8 @@ export function toJsonLine(source: string, diagnosis: Diagnosis): string {
     missing: diagnosis.missing,
     pack_version: diagnosis.packVersion,
   });
+  // JSON leaves these as they are, and terminals obey them; they can only stand in strings.
+  return json.replace(/[\x7f-\x9f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
 function rounded(ratio: number): number {

@@ -22,12 +22,17 @@ const GOOD_ENDS: readonly RegExp[] = [
   /^\d+ (?:runs|tests), \d+ assertions, 0 failures, 0 errors\b/,
   /^OK \(\d+ tests?, \d+ assertions?/,
   /^(?:\[INFO\] )?BUILD SUCCESS(?:FUL)?\b/,
+  /\b(?:errors|failures|failed): 0$|\b0 (?:errors|failures|failed)\)?$/,
+  /^ok \d+(?: |$)/,
+  /^(?:Process )?[Ee]xit(?:ed with)?(?: code| status):? 0\b/,
   /^(?:\[\w+\] )?Tests run: \d+, Failures: 0, Errors: 0\b/,
 ];
 
 // The same tools when something failed. One of these anywhere near outweighs every good end.
+const BAD_COUNT =
+  /(?:^|[,;:(=|] ?| {2,})[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?|offenses?)\b|\b(?:failures|failed|errors): ?[1-9]|\bexit(?:ed)?(?: with)?(?: code| status)?:? [1-9]/i;
 const BAD_ENDS =
-  /(?:^|[,;:(=|] ?| {2,})[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?|offenses?)\b|^(?:#|ℹ) (?:fail|cancelled) [1-9]|^not ok (?!.{0,300}# (?:TODO|SKIP))|^\s{0,8}not ok (?!.{0,300}# (?:TODO|SKIP))|^(?:--- )?FAIL(?:ED)?\b|\bBUILD FAIL(?:URE|ED)\b|^test result: FAILED|^Result: FAIL|\btests? failed out of [1-9]|"Action":"fail"|\bFAILED\b.{0,40}$|^(?:make|gmake|ninja)(?:\[\d+\])?: (?:\*\*\*|build stopped)|^npm (?:ERR!|error) (?:code|errno|Test failed)|\bexit(?:ed)?(?: with)?(?: code| status)?:? [1-9]/i;
+  /^(?:#|ℹ) (?:fail|cancelled) [1-9]|^\s{0,8}not ok (?!.{0,300}# (?:TODO|SKIP))|^(?:--- )?FAIL(?:ED)?\b|\bBUILD FAIL(?:URE|ED)\b|^test result: FAILED|^Result: FAIL|\btests? failed out of [1-9]|"Action":"fail"|\bFAILED\b.{0,40}$|^(?:make|gmake|ninja)(?:\[\d+\])?: (?:\*\*\*|build stopped)|^npm (?:ERR!|error) (?:code|errno|Test failed)/;
 
 /**
  * Whether the last word of the tools is that all went well: a summary of a good end, no summary of a bad one,
@@ -42,7 +47,7 @@ export function hasGoodLastWord(lines: readonly LogLine[], claimPlaces: readonly
     const { text } = lines[place]!;
     const start = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
     if (GOOD_ENDS.some((pattern) => pattern.test(start))) goodAt = place;
-    else if (BAD_ENDS.test(start) && !isNoFailure(start)) return false;
+    else if ((BAD_ENDS.test(start) || BAD_COUNT.test(start)) && !isNoFailure(start)) return false;
   }
   return goodAt >= 0 && !claimPlaces.some((place) => place > goodAt);
 }

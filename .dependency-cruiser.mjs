@@ -32,7 +32,7 @@ export default {
       name: 'no-own-door',
       comment: 'A module never imports its own index.ts: that makes knots.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/.+' },
+      from: { path: '^src/([^/]+)/.+', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/$1/index\\.ts$' },
     },
     {

@@ -6,7 +6,7 @@ const isGreen = await runAll([
   { name: 'types (tsc)', bin: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: 'borders (dependency-cruiser)',
-    bin: 'dependency-cruiser/bin/dependency-cruise.mjs',
+    bin: 'dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['--config', '.dependency-cruiser.mjs', 'src'],
   },
   { name: 'dead code (knip)', bin: 'knip/bin/knip.js', args: ['--no-progress'] },

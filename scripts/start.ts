@@ -14,6 +14,7 @@ const code = step(['diagnose', LOG]);
 console.log(`
 Try next:
   bin/regreen diagnose YOUR.log                      your own failed build; - reads standard input
-  bin/regreen diagnose ${LOG} --json    the same for programs
+  bin/regreen diagnose ${LOG} --json
+                                                     the same for programs
   bin/regreen --help                                 what else there is`);
 process.exit(code);

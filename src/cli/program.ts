@@ -3,6 +3,7 @@ import { RegreenError } from '../foundation/index.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
+import { addRulesCommand } from './rules.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { programVersion } from './version.ts';
@@ -32,8 +33,9 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride();
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
+  addRulesCommand(program, terminal);
   addCompletionsCommand(program, terminal);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  inheritSettings(program);
   return program;
 }
 
@@ -47,4 +49,12 @@ function exitCodeOf(error: unknown, terminal: Terminal): number {
   complain(terminal, `an error that should not happen: ${what}; run with REGREEN_DEBUG=1 for the trace and report it`);
   if (terminal.environment.REGREEN_DEBUG && error instanceof Error) terminal.stderr.write(`${error.stack}\n`);
   return EXIT.badInput;
+}
+
+/** Verbs and their own verbs end and speak as the program does. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
 }

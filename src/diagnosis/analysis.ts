@@ -12,7 +12,7 @@ import { noteFacts, type Readings } from './readings.ts';
 import { fillVerdictRow, VERDICT_FEATURE_COUNT } from './verdict.ts';
 
 /** How many lines the category is judged by. */
-export const JUDGED_LINES = 3;
+const JUDGED_LINES = 3;
 
 /** What the model says of a log, before it is put into words. */
 export interface Analysis {

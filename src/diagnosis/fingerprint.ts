@@ -10,7 +10,7 @@ const VERSION = 'v1';
  *
  * @param parts what the failure is, variable parts masked, in an order that does not depend on the log's
  */
-export function fingerprintOf(parts: readonly string[]): string {
+function fingerprintOf(parts: readonly string[]): string {
   const text = parts.join('\n');
   return `${VERSION}:${hex(hash(text, 0x811c9dc5))}${hex(hash(text, 0x9747b28c))}`;
 }

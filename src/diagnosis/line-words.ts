@@ -42,7 +42,7 @@ export function hashLines(lines: readonly LogLine[]): LineWords {
 }
 
 /** The place of the nearest line with words before (`step` -1) or after (`step` 1), at most three lines away; else -1. */
-export function neighbourOf(words: LineWords, line: number, step: -1 | 1): number {
+function neighbourOf(words: LineWords, line: number, step: -1 | 1): number {
   const { starts } = words;
   const count = starts.length - 1;
   for (let distance = 1; distance <= NEIGHBOUR_DISTANCE_MOST; distance++) {

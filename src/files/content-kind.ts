@@ -31,6 +31,9 @@ const BINARY_MAGIC: readonly (readonly [name: string, ...bytes: number[]])[] = [
 
 // Text with this share of control characters is none. NUL padding of an archived log stays below it.
 const MOST_CONTROL_CHARACTERS = 0.2;
+// Text in an old encoding is no UTF-8 but has no control characters; packed or random bytes have both faults.
+const MOST_CONTROL_CHARACTERS_OF_NO_UTF8 = 0.05;
+const MOST_BROKEN_UTF8 = 0.2;
 
 /** Tells by its first bytes, never by its name, what an input holds. */
 export function contentKindOf(bytes: Uint8Array): ContentKind {
@@ -38,12 +41,24 @@ export function contentKindOf(bytes: Uint8Array): ContentKind {
   for (const [kind, ...magic] of MAGIC) if (startsWith(bytes, magic)) return kind;
   for (const [name, ...magic] of BINARY_MAGIC) if (startsWith(bytes, magic)) return { binary: name };
   if (utf16Of(bytes) !== null) return 'text';
-  if (!isTar(bytes) && controlShareOf(bytes) > MOST_CONTROL_CHARACTERS) return { binary: 'no text' };
+  if (!isTar(bytes) && isNoText(bytes)) return { binary: 'no text' };
   return isTestReport(bytes) ? 'test_report' : 'text';
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return magic.every((byte, place) => bytes[place] === byte);
+}
+
+function isNoText(bytes: Uint8Array): boolean {
+  const share = controlShareOf(bytes);
+  if (share <= MOST_CONTROL_CHARACTERS_OF_NO_UTF8) return false;
+  return share > MOST_CONTROL_CHARACTERS || brokenUtf8ShareOf(bytes) > MOST_BROKEN_UTF8;
+}
+
+function brokenUtf8ShareOf(bytes: Uint8Array): number {
+  let count = 0;
+  for (const sign of new TextDecoder().decode(bytes)) if (sign === '\ufffd') count++;
+  return count / bytes.length;
 }
 
 function controlShareOf(bytes: Uint8Array): number {

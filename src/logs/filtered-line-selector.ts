@@ -34,15 +34,15 @@ export class FilteredLineSelector implements LineSelector {
       buffer.set(piece.subarray(0, length));
       const counted = lines;
       const start = from;
-      lines += this.#filter.scan(length, (candidate) => {
-        const line = counted + candidate.line;
+      lines += this.#filter.scan(length, (candidateFrom, candidateTo, candidateLine) => {
+        const line = counted + candidateLine;
         if (line === last) return;
-        const at = start + candidate.from;
-        const to = start + candidate.to;
+        const at = start + candidateFrom;
+        const to = start + candidateTo;
         const weight = this.#weigh(chunk.subarray(at, Math.min(to, at + SEARCHED_BYTES)));
         if (weight === 0) return;
         last = line;
-        onCandidate(candidate.line === 0 ? lineStart : at, to, line, weight);
+        onCandidate(candidateLine === 0 ? lineStart : at, to, line, weight);
       });
       from += length;
       if (lineBreak >= 0) lineStart = from;

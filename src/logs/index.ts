@@ -8,6 +8,7 @@ export { CI_FORMATS, CI_MARKERS, recognizeCiFormat } from './ci-formats.ts';
 export type { ErrorOccurrence, StackFrame } from './error-occurrence.ts';
 export { FilteredLineSelector } from './filtered-line-selector.ts';
 export { isOwnFile } from './frame-ownership.ts';
+export { parseJunitReport } from './junit-report.ts';
 export { KEPT_LIMITS, type KeptLimits } from './kept-bytes.ts';
 export type { LineReader, Reading } from './line-reader.ts';
 export { type LineSelector, LiteralLineSelector, type OnCandidate } from './line-selector.ts';

@@ -48,12 +48,12 @@ export const RUNNER_READERS: readonly LineReader<TestResult>[] = [
   unittestTests,
   jestTests,
   vitestTests,
+  playwrightTests,
   mochaTests,
   karmaTests,
   tapTests,
   nodeTests,
   avaTests,
-  playwrightTests,
   goTests,
   cargoTests,
   surefireTests,
@@ -92,12 +92,36 @@ const FAMILY = new ReaderFamily(RUNNER_READERS);
  * listing, its section, a summary) comes out once, at its first place.
  */
 export function readTests(lines: readonly LogLine[]): TestResult[] {
-  const first = new Map<string, TestResult>();
+  const tests: TestResult[] = [];
+  const placesOf = new Map<string, number[]>();
   for (const test of FAMILY.readAll(lines)) {
-    const key = test.name.replace(/^.*[.:>#]\s*(?=\S)/, '');
-    const known = first.get(key);
-    if (!known) first.set(key, test);
-    else first.set(key, { ...known, suite: known.suite ?? test.suite, message: known.message ?? test.message });
+    const key = leafOf(test.name);
+    const places = placesOf.get(key) ?? [];
+    const place = places.find((known) => isSameSuite(tests[known]!.suite, test.suite));
+    if (place !== undefined) {
+      const known = tests[place]!;
+      tests[place] = { ...known, suite: known.suite ?? test.suite, message: known.message ?? test.message };
+      continue;
+    }
+    // A name that many suites share is compared with the first of them only, so that time stays linear.
+    if (places.length < NAMESAKES_MOST) placesOf.set(key, [...places, tests.length]);
+    tests.push(test);
   }
-  return [...first.values()];
+  return tests;
+}
+
+const NAMESAKES_MOST = 30;
+
+/** The last part of a qualified name, its parameters untouched: a sentence is not taken apart at its dots. */
+function leafOf(name: string): string {
+  const end = name.search(/[[({]/);
+  const head = end <= 0 ? name : name.slice(0, end);
+  const cut = /\s/.test(head.trim()) ? /^.* [>›] / : /^.*(?:[.:>#])(?=\S)/;
+  return head.replace(cut, '') + name.slice(head.length);
+}
+
+/** Whether two words for a suite can mean the same: one is missing, or one ends with the other. */
+function isSameSuite(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return true;
+  return a.length > b.length ? a.endsWith(b) : b.endsWith(a);
 }

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/index.ts';
+import { toPrintable } from '../text/index.ts';
 import { type RemedyText, toCard } from './card.ts';
 import { toExplanation } from './explanation.ts';
 import { toGithubAnnotations } from './github-annotations.ts';
@@ -33,14 +34,14 @@ export function presenterOf(format: ReportFormat, options: PresenterOptions): Pr
     case 'json':
       return each((source, diagnosis) => `${toJsonLine(source, diagnosis)}\n`);
     case 'markdown':
-      return each((source, diagnosis) => toMarkdown(source, diagnosis, remedyText));
+      return each((source, diagnosis) => toMarkdown(printable(source), diagnosis, remedyText));
     case 'github':
-      return each(toGithubAnnotations);
+      return each((source, diagnosis) => toGithubAnnotations(printable(source), diagnosis));
     case 'sarif':
       return sarifPresenter(options.version);
     case 'card':
       return each((source, diagnosis) => {
-        const card = toCard(source, diagnosis, remedyText, style);
+        const card = toCard(printable(source), diagnosis, remedyText, style);
         return `${card}${isExplained ? toExplanation(diagnosis, style) : ''}\n`;
       });
   }
@@ -48,6 +49,11 @@ export function presenterOf(format: ReportFormat, options: PresenterOptions): Pr
 
 function each(present: Presenter['present']): Presenter {
   return { present, end: () => '' };
+}
+
+// A file name may hold escapes and line breaks too.
+function printable(source: string): string {
+  return toPrintable(source.replace(/[\r\n]+/g, ' '));
 }
 
 function sarifPresenter(version: string): Presenter {

@@ -3,7 +3,7 @@
  * finding literals in it, taking it apart into words, masking what varies.
  */
 
-export { type CandidateLine, LiteralFilter } from './literal-filter.ts';
+export { LiteralFilter, type OnCandidateLine } from './literal-filter.ts';
 export { LiteralSearch } from './literal-search.ts';
 export { GRAM, rarestGram, surpriseBits } from './log-characters.ts';
 export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';

@@ -3,8 +3,8 @@ import { GRAM, rarestGram } from './log-characters.ts';
 
 // Where literal-filter.wat keeps its things.
 const TABLES = 0;
-const LINES_COUNTED = 96;
-const RESULTS_END = 100;
+const LINES_COUNTED = 128;
+const RESULTS_END = 132;
 const BITMAP = 1024;
 const WINDOWS = 16_384;
 const WINDOW_SLOTS = 8192;
@@ -15,18 +15,20 @@ const READ_AHEAD = 64;
 const PAGE_BYTES = 65_536;
 
 const WINDOW = GRAM;
-const FINGERPRINT = 3;
+const FINGERPRINT = 4;
 const BUCKETS = 8;
+/** A literal may be known by a window that is this much more common than its rarest, when others share it. */
+const SHARING_BITS = 1;
 const LOWER_CASE = 0x20;
 
-/** A line that may contain a literal. */
-export interface CandidateLine {
-  /** offsets in the scanned bytes: first byte, and one past the last, its line break left out */
-  readonly from: number;
-  readonly to: number;
-  /** line breaks before it in the scanned bytes */
-  readonly line: number;
-}
+/**
+ * Told of a line that may contain a literal.
+ *
+ * @param from offset of its first byte in the scanned bytes
+ * @param to one past its last byte, its line break left out
+ * @param line line breaks before it in the scanned bytes
+ */
+export type OnCandidateLine = (from: number, to: number, line: number) => void;
 
 /**
  * Finds the lines of a byte stream that may contain one of many literals, without regard to ASCII case.
@@ -38,6 +40,7 @@ export class LiteralFilter {
   readonly #memory: WebAssembly.Memory;
   readonly #bytes: Uint8Array;
   readonly #words: DataView;
+  readonly #results: Int32Array;
   readonly #scan: (from: number, to: number, results: number, limit: number) => number;
   /** Bytes to scan are written here. */
   readonly buffer: Uint8Array;
@@ -58,8 +61,10 @@ export class LiteralFilter {
     this.#memory.grow(Math.ceil((TEXT + capacityBytes + READ_AHEAD) / PAGE_BYTES) - 1);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new DataView(this.#memory.buffer);
+    // WebAssembly is little-endian; so is every machine Node runs on.
+    this.#results = new Int32Array(this.#memory.buffer);
     this.buffer = this.#bytes.subarray(TEXT, TEXT + capacityBytes);
-    const windows = [...new Set(literals.map(rarestWindow))];
+    const windows = chooseWindows(literals);
     if (windows.length > WINDOWS_MOST) {
       throw new RangeError(`expected literals of at most ${WINDOWS_MOST} different windows, came ${windows.length}`);
     }
@@ -73,20 +78,17 @@ export class LiteralFilter {
    * @param found called for each candidate, in order
    * @returns the number of line breaks in these bytes
    */
-  scan(length: number, found: (candidate: CandidateLine) => void): number {
+  scan(length: number, found: OnCandidateLine): number {
     // What stood there from before must not match beyond the end.
     this.#bytes.fill(0, TEXT + length, TEXT + length + READ_AHEAD);
     const end = TEXT + length;
+    const results = this.#results;
     let lines = 0;
     for (let position = TEXT; position < end; ) {
       position = this.#scan(position, end, RESULTS, TEXT);
       const resultsEnd = this.#words.getInt32(RESULTS_END, true);
-      for (let at = RESULTS; at < resultsEnd; at += 12) {
-        found({
-          from: this.#words.getInt32(at, true) - TEXT,
-          to: this.#words.getInt32(at + 4, true) - TEXT,
-          line: lines + this.#words.getInt32(at + 8, true),
-        });
+      for (let at = RESULTS / 4; at < resultsEnd / 4; at += 3) {
+found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!);
       }
       lines += this.#words.getInt32(LINES_COUNTED, true);
     }
@@ -128,11 +130,31 @@ export class LiteralFilter {
   }
 }
 
-/** The window a literal is known by: the part of it that is rarest in logs. */
-export function rarestWindow(literal: string): string {
-  const text = literal.toLowerCase();
-  const { place } = rarestGram(text);
-  return text.slice(place, place + WINDOW);
+/**
+ * For each literal a window of four characters that is rare in logs: as few different ones as can be, because each
+ * further one makes chance hits likelier.
+ */
+export function chooseWindows(literals: readonly string[]): string[] {
+  const wanting = new Map<string, Set<string>>();
+  for (const literal of new Set(literals.map((text) => text.toLowerCase()))) {
+    const least = rarestGram(literal).bits - SHARING_BITS;
+    for (let place = 0; place + WINDOW <= literal.length; place++) {
+      const window = literal.slice(place, place + WINDOW);
+      if (rarestGram(window).bits < least) continue;
+      const others = wanting.get(window);
+      if (others) others.add(literal);
+      else wanting.set(window, new Set([literal]));
+    }
+  }
+  const chosen: string[] = [];
+  const byUse = [...wanting].sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
+  const known = new Set<string>();
+  for (const [window, users] of byUse) {
+    if ([...users].every((literal) => known.has(literal))) continue;
+    chosen.push(window);
+    for (const literal of users) known.add(literal);
+  }
+  return chosen;
 }
 
 /** Windows that begin alike share a bucket, so that each bucket allows few bytes at each place. */

@@ -7,9 +7,9 @@ export const cargoTests = testLineReader(
   [
     {
       pattern: /^---- (?<test>\S+(?: - .+? \(line \d+\))?) stdout ----$/,
-      messageBelow: /^(?:thread '.*' panicked at )?(?<message>['a].*(?:assertion|panicked|called|failed).*)/,
+      messageBelow: /^(?:thread '[^']*' panicked at (?='))?(?<message>(?!thread |stack backtrace:|note: |----)\S.*)/,
     },
-    { pattern: /^test (?<test>\S.*?) \.\.\. FAILED$/ },
+    { pattern: /^test (?<test>\S.*?)(?: - should panic)? \.\.\. FAILED$/ },
     { pattern: /^\s+(?:FAIL|SIGABRT|SIGSEGV|TIMEOUT) \[ *[\d.]+s\] (?:\( *\d+\/\d+\) )?(?<suite>\S+) (?<test>\S+)$/ },
   ],
 );

@@ -3,7 +3,7 @@ import { testLineReader } from './test-line.ts';
 /** minitest, test-unit and the runner of Rails. */
 export const minitestTests = testLineReader(
   'minitest',
-  ['failure:', 'error:', '[fail]', 'fail ', 'fail:'],
+  ['failure:', 'error:', '[fail]', 'fail ', 'fail:', '#test_'],
   [
     { pattern: /^(?:Failure|FAILURE): ?(?<test>test\w*[^(]*)\((?<suite>[\w:]+)\)(?:.*: (?<message>.*))?/ },
     { pattern: /^(?:Error|ERROR): ?(?<test>test\w*[^(]*)\((?<suite>[\w:]+)\)(?:.*: (?<message>.*))?/, result: 'error' },
@@ -13,10 +13,12 @@ export const minitestTests = testLineReader(
     },
     {
       pattern: /^(?<suite>[A-Z][\w:]*(?:::[\w:]+)*)#(?<test>test_.+?) \[\S+:\d+\]:?$/,
+      precededBy: /^\s*(?:\d+\) )?Failure:$/,
       messageBelow: /^(?<message>\S.*)/,
     },
     {
       pattern: /^(?<suite>[A-Z][\w:]*(?:::[\w:]+)*)#(?<test>test_.+?):$/,
+      precededBy: /^\s*(?:\d+\) )?Error:$/,
       result: 'error',
       messageBelow: /^(?<message>\S.*)/,
     },

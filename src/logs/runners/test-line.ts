@@ -12,6 +12,8 @@ export interface TestForm {
   readonly messageBelow?: RegExp;
   /** the form holds only when one of the next lines looks like this */
   readonly followedBy?: RegExp;
+  /** the form holds only when the line before looks like this */
+  readonly precededBy?: RegExp;
 }
 
 const LINES_BELOW = 12;
@@ -30,9 +32,10 @@ export function testLineReader(
     read(lines, index) {
       const { text, number } = lines[index]!;
       if (text.length > LONGEST_LINE) return null;
-      for (const { pattern, result = 'failed', messageBelow, followedBy } of forms) {
+      for (const { pattern, result = 'failed', messageBelow, followedBy, precededBy } of forms) {
         const groups = pattern.exec(text)?.groups;
         if (groups?.test === undefined) continue;
+        if (precededBy && !precededBy.test(lines[index - 1]?.text.slice(0, LONGEST_LINE) ?? '')) continue;
         if (followedBy && findBelow(lines, index, followedBy) === null) continue;
         const below = messageBelow ? (findBelow(lines, index, messageBelow)?.message ?? null) : null;
         const value: TestResult = {

@@ -6,17 +6,17 @@ export const unittestTests = testLineReader(
   ['fail: ', 'error: ', ' ... fail', ' ... error'],
   [
     {
-      pattern: /^(?:FAIL): (?<test>\S+) \((?<suite>[^)]+)\)/,
+      pattern: /^(?:FAIL): (?<test>\S+) \((?<suite>[^)]+?)(?:\.\k<test>)?\)/,
       messageBelow: /^(?<message>(?:\w+\.)*\w*(?:Error|Exception|Failure)\b.*)/,
     },
     {
-      pattern: /^(?:ERROR): (?<test>\S+) \((?<suite>[^)]+)\)/,
+      pattern: /^(?:ERROR): (?<test>\S+) \((?<suite>[^)]+?)(?:\.\k<test>)?\)/,
       result: 'error',
       messageBelow: /^(?<message>(?:\w+\.)*\w*(?:Error|Exception)\b.*)/,
     },
     { pattern: /^(?:FAIL): (?<suite>[\w.]+)\.(?<test>\w+)(?:\(.*\))?$/, followedBy: /^-{20,}$/ },
     { pattern: /^(?:ERROR): (?<suite>[\w.]+)\.(?<test>\w+)(?:\(.*\))?$/, result: 'error', followedBy: /^-{20,}$/ },
-    { pattern: /^(?<test>\w+) \((?<suite>[\w.]+)\) \.\.\. FAIL$/ },
-    { pattern: /^(?<test>\w+) \((?<suite>[\w.]+)\) \.\.\. ERROR$/, result: 'error' },
+    { pattern: /^(?<test>\w+) \((?<suite>[\w.]+?)(?:\.\k<test>)?\) \.\.\. FAIL$/ },
+    { pattern: /^(?<test>\w+) \((?<suite>[\w.]+?)(?:\.\k<test>)?\) \.\.\. ERROR$/, result: 'error' },
   ],
 );

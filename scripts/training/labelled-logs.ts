@@ -24,10 +24,11 @@ export interface LabelledLog {
   excerpt: LogExcerpt;
 }
 
-/** Reads one gzipped log of the data. */
+/** Reads one log, gzipped or plain. */
 export function readExcerpt(path: string): LogExcerpt {
   const reader = new LogReader();
-  reader.write(gunzipSync(readFileSync(path)));
+  const bytes = readFileSync(path);
+  reader.write(path.endsWith('.gz') ? gunzipSync(bytes) : bytes);
   return reader.end();
 }
 

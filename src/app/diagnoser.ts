@@ -1,9 +1,19 @@
-import { type Diagnosis, type DiagnosisModel, diagnose, type Knowledge, prepareModel } from '../diagnosis/index.ts';
+import {
+  type Diagnosis,
+  type DiagnosisModel,
+  diagnose,
+  diagnoseTestReport,
+  type Knowledge,
+  prepareModel,
+} from '../diagnosis/index.ts';
 import { openInput } from '../files/index.ts';
-import { Baseline, LogReader } from '../logs/index.ts';
+import { BadInputError } from '../foundation/index.ts';
+import { Baseline, LogReader, parseJunitReport } from '../logs/index.ts';
 import { RuleBook } from '../rules/index.ts';
 import { RuleLineSelector } from './rule-line-selector.ts';
 import { readRuleTable, readShipped } from './shipped-files.ts';
+
+const REPORT_BYTES_MOST = 64 * (1 << 20);
 
 /** Explains logs with the shipped rules and the shipped model. */
 export class Diagnoser {
@@ -26,6 +36,26 @@ export class Diagnoser {
     const reader = new LogReader({ selector: this.#selector });
     for await (const chunk of chunks) reader.write(chunk);
     return diagnose(reader.end(), this.#knowledge);
+  }
+
+  /**
+   * Says which tests of a JUnit report failed.
+   *
+   * @throws BadInputError when it is no such report
+   */
+  async diagnoseReport(chunks: AsyncIterable<Uint8Array>): Promise<Diagnosis> {
+    const decoder = new TextDecoder();
+    let text = '';
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > REPORT_BYTES_MOST) {
+        throw new BadInputError(`expected a test report of at most ${REPORT_BYTES_MOST} bytes, came a larger one`);
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+    const tests = parseJunitReport(text);
+    return diagnoseTestReport({ tests, bytes, lines: text.split('\n'), packVersion: this.#knowledge.packVersion });
   }
 
   /** The sentence that a remedy's name stands for. */

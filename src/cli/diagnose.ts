@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createDiagnoser, type Diagnoser } from '../app/index.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
-import { listInputs, openInput } from '../files/index.ts';
+import { type Input, listInputs, openInput } from '../files/index.ts';
 import { RegreenError, UsageError } from '../foundation/index.ts';
 import { type Presenter, presenterOf, REPORT_FORMATS, type ReportFormat } from '../presentation/index.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
@@ -31,7 +31,7 @@ interface Copy {
 /** One thing to diagnose: where it is from, and its bytes. */
 interface Subject {
   readonly source: string;
-  readonly open: () => Promise<AsyncIterable<Uint8Array>>;
+  readonly open: () => Promise<Pick<Input, 'kind' | 'chunks'>>;
 }
 
 /** `regreen diagnose`: explains failed builds from their logs. */
@@ -140,7 +140,7 @@ async function* subjectsOf(
     const { fetchRun } = await import('./run-logs.ts');
     try {
       for await (const { source, chunks } of fetchRun(options.run, terminal.environment)) {
-        yield { source, open: async () => chunks };
+        yield { source, open: async () => ({ kind: 'log' as const, chunks }) };
       }
     } catch (error) {
       fail(error);
@@ -148,8 +148,7 @@ async function* subjectsOf(
   }
   for (const argument of inputs) {
     try {
-      for (const source of await listInputs(argument))
-        yield { source, open: async () => (await openInput(source)).chunks };
+      for (const source of await listInputs(argument)) yield { source, open: () => openInput(source) };
     } catch (error) {
       fail(error);
     }
@@ -162,8 +161,9 @@ async function diagnoseSubject(
   options: DiagnoseOptions,
   terminal: Terminal,
 ): Promise<Diagnosis> {
-  const chunks = await subject.open();
-  return await diagnoser.diagnose(options.quiet ? chunks : withProgress(chunks, subject.source, terminal));
+  const { kind, chunks } = await subject.open();
+  const shown = options.quiet ? chunks : withProgress(chunks, subject.source, terminal);
+  return await (kind === 'test_report' ? diagnoser.diagnoseReport(shown) : diagnoser.diagnose(shown));
 }
 
 function write(terminal: Terminal, text: string): void {

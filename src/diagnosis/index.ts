@@ -2,8 +2,7 @@
  * From lines to causes: which lines explain a failure, what kind of failure it is, whose fault,
  * how sure that is, and what makes two failures the same.
  */
-export { type Analysis, analyze } from './analysis.ts';
-export { diagnose, type Knowledge, readAll } from './diagnose.ts';
+export { diagnose, type Knowledge } from './diagnose.ts';
 export {
   type BlockLine,
   type Cause,
@@ -14,3 +13,4 @@ export {
   type RunResult,
 } from './diagnosis.ts';
 export { type DiagnosisModel, type PreparedModel, prepareModel } from './model.ts';
+export { diagnoseTestReport } from './report-diagnosis.ts';

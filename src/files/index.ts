@@ -5,4 +5,3 @@
 export type { Chunks } from './byte-source.ts';
 export { type Input, type OpenOptions, openInput } from './input.ts';
 export { listInputs } from './input-list.ts';
-export { ARCHIVE_LIMITS, type ArchiveLimits, readArchive } from './log-archive.ts';

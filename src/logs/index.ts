@@ -4,19 +4,18 @@
  */
 export { Baseline } from './baseline.ts';
 export type { CiFormat, CiName, CiPeeler, JobResult, PeeledLine, StepMark } from './ci-format.ts';
-export { CI_FORMATS, CI_MARKERS, recognizeCiFormat } from './ci-formats.ts';
+export { CI_FORMATS, CI_MARKERS } from './ci-formats.ts';
 export type { ErrorOccurrence, StackFrame } from './error-occurrence.ts';
 export { FilteredLineSelector } from './filtered-line-selector.ts';
 export { isOwnFile } from './frame-ownership.ts';
 export { parseJunitReport } from './junit-report.ts';
-export { KEPT_LIMITS, type KeptLimits } from './kept-bytes.ts';
+export type { KeptLimits } from './kept-bytes.ts';
 export type { LineReader, Reading } from './line-reader.ts';
-export { type LineSelector, LiteralLineSelector, type OnCandidate } from './line-selector.ts';
+export type { LineSelector, OnCandidate } from './line-selector.ts';
 export type { LogExcerpt } from './log-excerpt.ts';
 export type { LineLevel, LogLine, LogStep } from './log-line.ts';
 export { LogReader, type LogReaderOptions } from './log-reader.ts';
 export { TemplateMiner } from './log-template.ts';
-export { ReaderFamily } from './reading.ts';
 export { RUNNER_READERS, readTests } from './runner-readers.ts';
 export type { TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';

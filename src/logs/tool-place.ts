@@ -14,7 +14,7 @@ export function bareText(text: string): string {
 }
 
 /** Endings of files that compilers and linters speak of. */
-export const SOURCE_ENDINGS: readonly string[] = (
+const SOURCE_ENDINGS: readonly string[] = (
   'ada adb adoc ads agda as asm astro awk bash bat bats bazel bib bzl c c++ cabal cairo cc cfc cfg cfm cfml cjs cl clj cljc cljs cmake ' +
   'cob coffee conf cpp cr cs csh cshtml csproj css csv cts cu cue cuh cxx d dart dhall di dockerfile dockerignore dtsi ' +
   'edn eex el elm env eps erb erl ex exs f f03 f08 f77 f90 f95 feature fish frag fs fsi fsproj fsx ftl gd gemspec glsl go ' +

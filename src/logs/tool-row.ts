@@ -81,7 +81,7 @@ function groupsOf(pattern: RegExp, line: LogLine): Groups | undefined {
 }
 
 /** What a tool's word for how bad something is comes to. */
-export function severityOf(word: string | undefined, otherwise: Severity): Severity {
+function severityOf(word: string | undefined, otherwise: Severity): Severity {
   return (word === undefined ? undefined : SEVERITIES[word.trim().toLowerCase()]) ?? otherwise;
 }
 

@@ -6,7 +6,7 @@
 export { LiteralFilter, type OnCandidateLine } from './literal-filter.ts';
 export { LiteralSearch } from './literal-search.ts';
 export { GRAM, rarestGram, surpriseBits } from './log-characters.ts';
-export { FINGERPRINT_MASK_VERSION, MASK, type MaskOptions, maskForFingerprint, maskVariables } from './masking.ts';
+export { MASK, maskForFingerprint } from './masking.ts';
 export { toPrintable } from './terminal.ts';
 export { SCANNED_CHARACTERS, VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-scanner.ts';
 export { collectWords, createWordBuffer, hashPair, hashWord, spellWords, type WordBuffer } from './words.ts';

@@ -88,7 +88,7 @@ export class LiteralFilter {
       position = this.#scan(position, end, RESULTS, TEXT);
       const resultsEnd = this.#words.getInt32(RESULTS_END, true);
       for (let at = RESULTS / 4; at < resultsEnd / 4; at += 3) {
-found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!);
+        found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!);
       }
       lines += this.#words.getInt32(LINES_COUNTED, true);
     }
@@ -134,7 +134,7 @@ found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!);
  * For each literal a window of four characters that is rare in logs: as few different ones as can be, because each
  * further one makes chance hits likelier.
  */
-export function chooseWindows(literals: readonly string[]): string[] {
+function chooseWindows(literals: readonly string[]): string[] {
   const wanting = new Map<string, Set<string>>();
   for (const literal of new Set(literals.map((text) => text.toLowerCase()))) {
     const least = rarestGram(literal).bits - SHARING_BITS;

@@ -64,7 +64,8 @@ function countedBits(gram: string): number | null {
   if (gramBits === null) {
     gramBits = new Map();
     for (const [perMillionLog2, grams] of LOG_GRAMS) {
-      for (let at = 0; at < grams.length; at += GRAM) gramBits.set(grams.slice(at, at + GRAM), MILLION_LOG2 - perMillionLog2);
+      for (let at = 0; at < grams.length; at += GRAM)
+        gramBits.set(grams.slice(at, at + GRAM), MILLION_LOG2 - perMillionLog2);
     }
   }
   return gramBits.get(gram.replace(/[0-9]/g, '0')) ?? null;

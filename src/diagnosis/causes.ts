@@ -44,7 +44,11 @@ export function buildCauses(
       origin: originOf(draft.category, draft.hit),
       confidence: confidence * share,
       rule: draft.hit?.rule.name ?? null,
-      summary: summarize(excerpt, readings, draft.category, draft.hit, evidence[draft.evidence[0]!]!),
+      summary: completeSummary(
+        excerpt,
+        evidence[draft.evidence[0]!]!,
+        summarizeCause(excerpt, readings, draft.category, draft.hit, evidence[draft.evidence[0]!]!),
+      ),
       explanation: draft.hit?.rule.explanation ?? notes.explanation,
       remedy: draft.hit?.rule.remedy ?? notes.remedy,
       evidence: draft.evidence,
@@ -78,20 +82,34 @@ function originOf(category: Category, hit: RuleHit | null): Origin {
   return hit?.rule.origin ?? ORIGIN_OF[category];
 }
 
-function summarize(
+function summarizeCause(
   excerpt: LogExcerpt,
   readings: Readings,
   category: Category,
   hit: RuleHit | null,
   evidence: Evidence,
 ): string {
-  if (hit?.rule.role === 'cause' && hit.summary !== hit.rule.title) return hit.summary;
   const failed = readings.tests.filter(({ result }) => result === 'failed' || result === 'error');
   if (category === 'test_failure' && failed.length > 0) return summarizeTests(failed);
+  if (hit?.rule.role === 'cause' && hit.summary !== hit.rule.title) return hit.summary;
   const errors = readings.entries.filter((entry) => entry.severity === 'error' && categoryOfEntry(entry) === category);
   const isNear = (at: number) => Math.abs(placeOf(excerpt.lines, at) - placeOf(excerpt.lines, evidence.line)) <= REACH;
   if (errors.some(({ at }) => isNear(at))) return summarizeEntries(errors);
   if (hit?.rule.role === 'cause') return hit.summary;
   const error = readings.errors.find(({ from, to }) => from <= evidence.line && evidence.line <= to);
   return error ? summarizeError(error) : summarizeLine(evidence.text);
+}
+
+const LOOKED_AHEAD = 15;
+const FOLLOWING_CHARACTERS = 120;
+
+/** A summary that ends with a colon goes on with what stands after it in the log: `expected 3, got 4` and the like. */
+function completeSummary(excerpt: LogExcerpt, evidence: Evidence, summary: string): string {
+  if (!summary.endsWith(':')) return summary;
+  const end = summary.slice(-30);
+  const place = placeOf(excerpt.lines, evidence.line);
+  const ahead = excerpt.lines.slice(place, place + LOOKED_AHEAD);
+  const told = ahead.findIndex(({ text }) => text.trimEnd().endsWith(end));
+  const next = told < 0 ? undefined : ahead.slice(told + 1).find(({ text }) => text.trim() !== '');
+  return next === undefined ? summary : `${summary} ${summarizeLine(next.text).slice(0, FOLLOWING_CHARACTERS)}`;
 }

@@ -1,5 +1,5 @@
 import { type Baseline, type LogExcerpt, type LogLine, readErrors, readTests, readToolEntries } from '../logs/index.ts';
-import type { Category, RuleBook } from '../rules/index.ts';
+import type { RuleBook } from '../rules/index.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { buildCauses } from './causes.ts';
 import type { Diagnosis, Evidence, Missing, RunResult } from './diagnosis.ts';
@@ -25,7 +25,9 @@ const BELIEF_LEAST = 0.01;
 const BLOCK_BEFORE = 3;
 const BLOCK_AFTER = 8;
 const TEXT_CHARACTERS = 400;
-const FAILED_FROM = 0.5;
+/** From here on a log whose CI system says nothing is called failed; a doubtful one keeps its lines, but no cause. */
+const FAILED_FROM = 0.35;
+const DOUBTFUL_FROM = 0.05;
 
 /** Reads what tools, runtimes, runners and rules have to say of the lines. */
 export function readAll(excerpt: LogExcerpt, rules: readonly RuleBook[]): Readings {
@@ -59,43 +61,52 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
     packVersion: knowledge.packVersion,
     likelihoods: analysis.categories.slice(0, LIKELIHOODS_TOLD),
   };
-  if (result !== 'failed') {
-    const missing = missingOf(excerpt, analysis, result);
-    const summary =
-      result === 'passed' ? 'The run passed.' : 'The log shows neither a failure nor the end of a good run.';
-    const category: Category | null = result === 'passed' ? null : 'unknown';
-    const origin = result === 'passed' ? null : ('unknown' as const);
+  const abstained = { ...known, confidence: 0, causes: [], fingerprint: null };
+  const missing = missingOf(excerpt, analysis, result);
+  if (result === 'passed') {
     return {
-      ...known,
-      category,
-      origin,
-      confidence: 0,
-      summary,
+      ...abstained,
+      category: null,
+      origin: null,
+      summary: 'The run passed.',
       evidence: [],
-      causes: [],
-      fingerprint: null,
       missing,
       reasons: [],
     };
   }
-  const evidence = analysis.top
-    .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
-    .slice(0, EVIDENCE_MOST)
-    .map((line) => toEvidence(excerpt.lines, line.place, line.belief));
-  const causes = buildCauses(excerpt, readings, analysis, evidence, knowledge.model.confidence);
-  const first = causes[0];
+  const evidence = findEvidence(excerpt.lines, analysis, result);
+  const reasons = findReasons(excerpt, readings, evidence, knowledge.model.words);
+  const causes =
+    result === 'failed' ? buildCauses(excerpt, readings, analysis, evidence, knowledge.model.confidence) : [];
+  const [first] = causes;
+  if (first === undefined) {
+    const summary =
+      result === 'failed'
+        ? 'The run failed; the log does not say why.'
+        : 'The log shows neither a failure nor the end of a good run.';
+    return { ...abstained, category: 'unknown', origin: 'unknown', summary, evidence, missing, reasons };
+  }
   return {
     ...known,
-    category: first?.category ?? 'unknown',
-    origin: first?.origin ?? 'unknown',
-    confidence: first?.confidence ?? 0,
-    summary: first?.summary ?? 'The run failed; the log does not say why.',
+    category: first.category,
+    origin: first.origin,
+    confidence: first.confidence,
+    summary: first.summary,
     evidence,
     causes,
-    fingerprint: first ? fingerprintCause(first, evidence, readings) : null,
-    missing: missingOf(excerpt, analysis, result),
-    reasons: findReasons(excerpt, readings, evidence, knowledge.model.words),
+    fingerprint: fingerprintCause(first, evidence, readings),
+    missing,
+    reasons,
   };
+}
+
+/** The lines that explain a failure; of a log whose result is unknown, those worth a look, if there are any. */
+function findEvidence(lines: readonly LogLine[], analysis: Analysis, result: RunResult): Evidence[] {
+  if (result === 'unknown' && analysis.failureProbability < DOUBTFUL_FROM) return [];
+  return analysis.top
+    .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
+    .slice(0, EVIDENCE_MOST)
+    .map(({ place, belief }) => toEvidence(lines, place, belief));
 }
 
 function judgeResult(excerpt: LogExcerpt, analysis: Analysis): RunResult {
@@ -110,10 +121,13 @@ function judgeResult(excerpt: LogExcerpt, analysis: Analysis): RunResult {
 }
 
 function toEvidence(lines: readonly LogLine[], place: number, score: number): Evidence {
+  const isBlank = (at: number) => lines[at]!.text.trim() === '';
   let from = place;
   let to = place;
-  while (from > 0 && place - from < BLOCK_BEFORE && lines[from - 1]!.text.trim() !== '') from--;
-  while (to < lines.length - 1 && to - place < BLOCK_AFTER && lines[to + 1]!.text.trim() !== '') to++;
+  while (from > 0 && place - from < BLOCK_BEFORE && !isBlank(from - 1)) from--;
+  // What was expected and what came often stands behind one blank line.
+  while (to < lines.length - 1 && to - place < BLOCK_AFTER && !(isBlank(to) && isBlank(to + 1))) to++;
+  while (isBlank(to) && to > place) to--;
   return {
     line: lines[place]!.number,
     from: lines[from]!.number,

@@ -3,13 +3,25 @@ import type { Diagnosis } from '../diagnosis/index.ts';
 /** The name and version of the form that `toJsonLine` writes. */
 export const DIAGNOSIS_SCHEMA = 'regreen.diagnosis/1';
 
+// Valid in JSON, yet a terminal obeys some of them and some readers break lines at others.
+const RISKY = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
 /**
- * A diagnosis as one line of JSON, in the documented form.
+ * A diagnosis as one line of JSON, in the documented form. Lone surrogates, which JSON cannot carry from one
+ * program to the next, become U+FFFD.
  *
  * @param source the argument as the caller gave it
  */
 export function toJsonLine(source: string, diagnosis: Diagnosis): string {
-  const json = JSON.stringify({
+  const wellFormed = (_: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+  return JSON.stringify(toDocument(source, diagnosis), wellFormed).replace(
+    RISKY,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function toDocument(source: string, diagnosis: Diagnosis): object {
+  return {
     schema: DIAGNOSIS_SCHEMA,
     source,
     bytes: diagnosis.bytes,
@@ -64,9 +76,7 @@ export function toJsonLine(source: string, diagnosis: Diagnosis): string {
     fingerprint: diagnosis.fingerprint,
     missing: diagnosis.missing,
     pack_version: diagnosis.packVersion,
-  });
-  // JSON leaves these as they are, and terminals obey them; they can only stand in strings.
-  return json.replace(/[\x7f-\x9f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  };
 }
 
 function rounded(ratio: number): number {

@@ -29,8 +29,20 @@ export function placeInCode(diagnosis: Diagnosis, cause: Cause): PlaceInCode | n
   }
   const near = candidates.filter(({ distance }) => distance <= REACH).sort((a, b) => a.distance - b.distance)[0];
   return near
-    ? { file: near.file, line: near.line, column: near.column && near.column >= 1 ? near.column : null }
+    ? {
+        file: withoutWorkspace(near.file),
+        line: near.line,
+        column: near.column && near.column >= 1 ? near.column : null,
+      }
     : null;
+}
+
+// Where CI systems check the repository out: annotations want the path inside it.
+const WORKSPACE =
+  /^(?:file:\/\/)?(?:\/home\/runner\/work\/[^/]+\/[^/]+\/|\/__w\/[^/]+\/[^/]+\/|[A-Z]:[\\/]a[\\/][^\\/]+[\\/][^\\/]+[\\/]|\/builds\/[^/]+\/[^/]+\/|\/github\/workspace\/|\/home\/travis\/build\/[^/]+\/[^/]+\/|\/home\/circleci\/(?:project|repo)\/|\/home\/vsts\/work\/\d+\/s\/)/;
+
+function withoutWorkspace(file: string): string {
+  return file.replace(WORKSPACE, '').replace(/^file:\/\//, '');
 }
 
 const LONGEST_PATH = 300;
@@ -46,7 +58,7 @@ const NOT_SOURCE = /\.(?:log|out|com|org|net|io|exe|dll|so|jar|class|pyc|zip|tgz
 function isPlausible(file: string, line: number): boolean {
   if (!Number.isSafeInteger(line) || line < 1 || line > LARGEST_LINE) return false;
   if (file.length > LONGEST_PATH || !file.isWellFormed() || file !== file.trim()) return false;
-  const path = file.replace(DRIVE, '/');
+  const path = file.replace(/^file:\/\//, '').replace(DRIVE, '/');
   if (FORBIDDEN.test(path) || path.startsWith('//') || path.startsWith('\\\\') || path.startsWith('~')) return false;
   const name = path.split(/[\\/]/).at(-1)!;
   return FILE_NAME.test(name) && !NOT_SOURCE.test(name) && isOwnFile(file);

@@ -4,7 +4,7 @@ import { VARIABLE_KINDS, type VariableKind, VariableScanner } from './variable-s
 export const MASK = '<*>';
 
 /** The version of `maskForFingerprint`; what it does to a line never changes within a version. */
-const FINGERPRINT_MASK_VERSION = 1;
+const _FINGERPRINT_MASK_VERSION = 1;
 
 export interface MaskOptions {
   /** kinds left as they are */

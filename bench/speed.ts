@@ -27,7 +27,7 @@ const SMALL_RUNS = 15;
 const ROUNDS = 5;
 const RIPGREP_PATTERNS = 300;
 const RIPGREP_SECONDS_MOST = 60;
-const PROGRAM = 'dist/cli/main.js';
+const PROGRAM = 'dist/program/main.js';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds logs/ci');

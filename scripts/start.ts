@@ -5,7 +5,7 @@ import { build, root } from '../bin/launcher.js';
 const LOG = 'examples/failing-build/build.log';
 
 function step(args: string[]): number {
-  return spawnSync(process.execPath, ['dist/cli/main.js', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  return spawnSync(process.execPath, ['dist/program/main.js', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1;
 }
 
 build(process.execPath);

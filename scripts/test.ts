@@ -19,7 +19,7 @@ function step(name: string, args: string[]): boolean {
 
 step('build', ['scripts/build.ts']);
 step('check', ['scripts/check.ts']);
-step('rule packs', ['dist/cli/main.js', 'rules', 'test']);
+step('rule packs', ['dist/program/main.js', 'rules', 'test']);
 
 console.log('\n── tests');
 const report = join(scratch, 'vitest.json');

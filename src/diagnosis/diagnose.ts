@@ -1,4 +1,4 @@
-import { type Baseline, type LogExcerpt, type LogLine, readErrors, readTests, readToolEntries } from '../logs/index.ts';
+import { type Baseline, type LogExcerpt, type LogLine, readFindings } from '../logs/index.ts';
 import type { RuleBook } from '../rules/index.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { buildCauses } from './causes.ts';
@@ -35,12 +35,7 @@ export function readAll(excerpt: LogExcerpt, rules: readonly RuleBook[]): Readin
   for (const [place, line] of excerpt.lines.entries()) {
     for (const book of rules) for (const hit of book.findRules(line.text)) hits.push({ place, hit });
   }
-  return {
-    entries: readToolEntries(excerpt.lines),
-    errors: readErrors(excerpt.lines),
-    tests: readTests(excerpt.lines),
-    hits,
-  };
+  return { ...readFindings(excerpt.lines), hits };
 }
 
 /** Explains why a run failed, from its log. */

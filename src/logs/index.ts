@@ -7,6 +7,7 @@ export type { CiFormat, CiName, CiPeeler, JobResult, PeeledLine, StepMark } from
 export { CI_FORMATS, CI_MARKERS } from './ci-formats.ts';
 export type { ErrorOccurrence, StackFrame } from './error-occurrence.ts';
 export { FilteredLineSelector } from './filtered-line-selector.ts';
+export { type Findings, readFindings } from './findings.ts';
 export { isOwnFile } from './frame-ownership.ts';
 export { parseJunitReport } from './junit-report.ts';
 export type { KeptLimits } from './kept-bytes.ts';

@@ -1,6 +1,6 @@
 import type { LineReader } from './line-reader.ts';
 import type { LogLine } from './log-line.ts';
-import { ReaderFamily } from './reading.ts';
+import { ReaderFamilies } from './reading.ts';
 import { automakeTests } from './runners/automake.ts';
 import { avaTests } from './runners/ava.ts';
 import { cargoTests } from './runners/cargo-test.ts';
@@ -85,16 +85,22 @@ export const RUNNER_READERS: readonly LineReader<TestResult>[] = [
   mesonTests,
 ];
 
-const FAMILY = new ReaderFamily(RUNNER_READERS);
+let family: ReaderFamilies<[TestResult]> | undefined;
+
+/** The tests of a log that did not pass, each once, in the order of the lines. */
+export function readTests(lines: readonly LogLine[]): TestResult[] {
+  family ??= new ReaderFamilies<[TestResult]>([RUNNER_READERS]);
+  return joinTests(family.readAll(lines)[0]);
+}
 
 /**
- * The tests of a log that did not pass, in the order of the lines. A test that is named several times (in a
- * listing, its section, a summary) comes out once, at its first place.
+ * Test results as readers found them, each test once: one that is named several times (in a listing, its section,
+ * a summary) stays at its first place.
  */
-export function readTests(lines: readonly LogLine[]): TestResult[] {
+export function joinTests(found: readonly TestResult[]): TestResult[] {
   const tests: TestResult[] = [];
   const placesOf = new Map<string, number[]>();
-  for (const test of FAMILY.readAll(lines)) {
+  for (const test of found) {
     const key = leafOf(test.name);
     const places = placesOf.get(key) ?? [];
     const place = places.find((known) => isSameSuite(tests[known]!.suite, test.suite));

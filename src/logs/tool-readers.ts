@@ -1,6 +1,6 @@
 import type { LineReader } from './line-reader.ts';
 import type { LogLine } from './log-line.ts';
-import { ReaderFamily } from './reading.ts';
+import { ReaderFamilies } from './reading.ts';
 import type { ToolEntry } from './tool-entry.ts';
 import { cFamilyReaders } from './tools/c-family.ts';
 import { documentReaders } from './tools/documents.ts';
@@ -45,10 +45,10 @@ export const TOOL_READERS: readonly LineReader<ToolEntry>[] = [
   ...gnuReaders,
 ];
 
-let family: ReaderFamily<ToolEntry> | undefined;
+let family: ReaderFamilies<[ToolEntry]> | undefined;
 
 /** The entries of compilers, linters and type checkers in these lines, in order. */
 export function readToolEntries(lines: readonly LogLine[]): ToolEntry[] {
-  family ??= new ReaderFamily(TOOL_READERS);
-  return family.readAll(lines);
+  family ??= new ReaderFamilies<[ToolEntry]>([TOOL_READERS]);
+  return family.readAll(lines)[0];
 }

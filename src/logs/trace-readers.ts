@@ -1,7 +1,7 @@
 import type { ErrorOccurrence } from './error-occurrence.ts';
 import type { LineReader } from './line-reader.ts';
 import type { LogLine } from './log-line.ts';
-import { ReaderFamily } from './reading.ts';
+import { ReaderFamilies } from './reading.ts';
 import { browserTraces } from './traces/browser.ts';
 import { assertions, cDiagnostics, cRuntimeErrors, linkerErrors } from './traces/c.ts';
 import { clojureErrors } from './traces/clojure.ts';
@@ -87,9 +87,10 @@ export const TRACE_READERS: readonly LineReader<ErrorOccurrence>[] = [
   pytestLines,
 ];
 
-const FAMILY = new ReaderFamily(TRACE_READERS);
+let family: ReaderFamilies<[ErrorOccurrence]> | undefined;
 
 /** The errors in a log's lines, stack traces and first diagnostics alike, in the order of the lines. */
 export function readErrors(lines: readonly LogLine[]): ErrorOccurrence[] {
-  return FAMILY.readAll(lines);
+  family ??= new ReaderFamilies<[ErrorOccurrence]>([TRACE_READERS]);
+  return family.readAll(lines)[0];
 }

@@ -77,7 +77,7 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
   ],
   [
     'crash',
-    /\b(?:segmentation fault|segfault|sig(?:segv|abrt|bus|ill|fpe|trap)|core dumped|stack smashing|double free|heap-buffer|use-after-free|addresssanitizer|leaksanitizer|threadsanitizer|undefinedbehavior|runtime error: |data race|internal compiler error|assertion .{0,80}failed\.?$|aborted \(|bus error|illegal instruction|access violation|fatal signal|crash(?:ed|es)?|unhandled exception|abort trap|hs_err|vm crashed|kernel panic|exit(?:ed)?(?: with)?(?: code| status)? (?:134|139)|terminate called)\b/i,
+    /\b(?:segmentation fault|segfault|sig(?:segv|abrt|bus|ill|fpe|trap)|core dumped|stack smashing|double free|heap-buffer|use-after-free|addresssanitizer|leaksanitizer|threadsanitizer|undefinedbehavior|runtime error: |data race|internal compiler error|assertion .{0,80}failed\b|aborted \(|bus error|illegal instruction|access violation|fatal signal|crash(?:ed|es)?|unhandled exception|abort trap|hs_err|vm crashed|kernel panic|exit(?:ed)?(?: with)?(?: code| status)? (?:134|139)|terminate called)\b/i,
   ],
   [
     'runner_or_infrastructure',
@@ -146,18 +146,16 @@ const LAST_LINES = 120;
 /** What phrases next to the best lines, and the commands that ran and failed there, say of the category. */
 export function collectPhraseClaims(lines: readonly LogLine[], top: readonly RankedLine[]): Claim[] {
   const claims: Claim[] = [];
-  for (const { place } of top) {
-    for (
-      let near = Math.max(0, place - LINES_BEFORE);
-      near <= Math.min(lines.length - 1, place + LINES_AFTER);
-      near++
-    ) {
-      const text = lines[near]!.text.slice(0, LOOKED_AT);
-      const strength = near === place ? 1 : 0.5;
-      for (const [category, pattern] of PHRASES) {
-        if (pattern.test(text)) claims.push({ place, kind: 'phrase', category, strength });
-      }
+  const near = linesAround(lines, top);
+  // Most phrases stand nowhere near: one look at all these lines together spares them the looks at each.
+  const joined = near.map(({ text }) => text).join('\n');
+  for (const [category, pattern] of PHRASES) {
+    if (!pattern.test(joined)) continue;
+    for (const { place, text, strength } of near) {
+      if (pattern.test(text)) claims.push({ place, kind: 'phrase', category, strength });
     }
+  }
+  for (const { place } of top) {
     const command = commandBefore(lines, place);
     if (command) claims.push(...claimsOfCommand(command, place, 'command'));
   }
@@ -167,6 +165,18 @@ export function collectPhraseClaims(lines: readonly LogLine[], top: readonly Ran
     if (command) claims.push(...claimsOfCommand(command, top[0]?.place ?? at, 'failed_command'));
   }
   return claims;
+}
+
+/** The best lines and those next to them, each with the place it speaks for. */
+function linesAround(lines: readonly LogLine[], top: readonly RankedLine[]) {
+  return top.flatMap(({ place }) => {
+    const from = Math.max(0, place - LINES_BEFORE);
+    return lines.slice(from, place + LINES_AFTER + 1).map(({ text }, offset) => ({
+      place,
+      text: text.slice(0, LOOKED_AT),
+      strength: from + offset === place ? 1 : 0.5,
+    }));
+  });
 }
 
 function claimsOfCommand(command: string, place: number, kind: 'command' | 'failed_command'): Claim[] {

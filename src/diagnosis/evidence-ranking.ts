@@ -30,8 +30,13 @@ export function chooseCandidates(measures: LineMeasures, facts: LineFacts): numb
     if (facts.test[place] === 1 && found.test++ < BY_FACT_MOST) chosen.add(place);
     if (facts.cause[place] !== 0 && found.cause++ < BY_FACT_MOST) chosen.add(place);
   }
-  filled.sort((a, b) => scores[b]! - scores[a]! || a - b);
-  for (const place of filled.slice(0, BY_WORDS_MOST)) chosen.add(place);
+  // The typed sort of numbers alone is far quicker than one of places by their scores.
+  const least =
+    Float32Array.from(filled, (place) => scores[place]!)
+      .sort()
+      .at(-BY_WORDS_MOST) ?? Number.NEGATIVE_INFINITY;
+  let taken = 0;
+  for (const place of filled) if (scores[place]! >= least && taken++ < BY_WORDS_MOST) chosen.add(place);
   return [...chosen].sort((a, b) => a - b);
 }
 

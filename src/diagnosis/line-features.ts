@@ -108,14 +108,17 @@ export class LineMeasures {
     const filled: number[] = [];
     this.#filledPlace = new Int32Array(count);
     let best = Number.NEGATIVE_INFINITY;
+    // One function for all lines: a new one for each costs more than what it does.
+    let score = 0;
+    const add = (hash: number) => {
+      score += wordWeights.weigh(hash);
+    };
     for (let i = 0; i < count; i++) {
       this.#filledPlace[i] = filled.length;
       if (words.starts[i + 1] === words.starts[i]) continue;
       filled.push(i);
-      let score = 0;
-      eachFeature(words, i, (hash) => {
-        score += wordWeights.weigh(hash);
-      });
+      score = 0;
+      eachFeature(words, i, add);
       this.wordScores[i] = score;
       if (score > best) best = score;
     }

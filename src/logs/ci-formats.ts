@@ -52,6 +52,7 @@ export function recognizeCiFormat(head: readonly string[], tail: readonly string
       best = format;
       certainty = own;
     }
+    if (certainty === 1) break;
   }
   return best;
 }

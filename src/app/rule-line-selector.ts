@@ -1,25 +1,16 @@
 import { CI_MARKERS, FilteredLineSelector, type LineSelector, type OnCandidate } from '../logs/index.ts';
 import type { RuleBook } from '../rules/index.ts';
+import { rarestGram } from '../text/index.ts';
 
 const SHORTEST_LITERAL = 4;
+/** Words of ordinary lines (`warning`, `.java:`) would select half of a log. */
+const COMMON_BELOW_BITS = 14;
 const MARKER_WEIGHT = 3;
 const RULE_WEIGHT = 2;
 const WORD_WEIGHT = 1;
 
 // Words of failure that no rule needs to know.
-const FAILURE_WORDS = [
-  'error:',
-  'failed',
-  'failure',
-  'fatal:',
-  'panic:',
-  'exception',
-  'traceback (',
-  'killed',
-  'denied',
-  'timed out',
-  'not ok',
-];
+const FAILURE_WORDS = ['error:', 'fatal:', 'panic:', 'traceback (', 'killed', 'denied', 'timed out', 'not ok'];
 
 /**
  * Selects the lines of the middle of huge logs that a rule or a CI system could have something to say of.
@@ -43,7 +34,8 @@ export class RuleLineSelector implements LineSelector {
     const add = (literal: string, weight: number) => {
       // The filter compares bytes: of a literal with signs beyond ASCII its longest plain part counts.
       const plain = literal.split(/[^\x20-\x7e]+/).sort((a, b) => b.length - a.length)[0]!;
-      if (plain.length >= SHORTEST_LITERAL) weights.set(plain, Math.max(weight, weights.get(plain) ?? 0));
+      if (plain.length >= SHORTEST_LITERAL && rarestGram(plain).bits >= COMMON_BELOW_BITS)
+        weights.set(plain, Math.max(weight, weights.get(plain) ?? 0));
     };
     for (const word of FAILURE_WORDS) add(word, WORD_WEIGHT);
     for (const book of this.#books) for (const literal of book.literals) add(literal, RULE_WEIGHT);

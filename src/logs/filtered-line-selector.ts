@@ -1,24 +1,19 @@
-import { LiteralFilter, LiteralSearch } from '../text/index.ts';
+import { LiteralFilter } from '../text/index.ts';
 import type { LineSelector, OnCandidate } from './line-selector.ts';
 
 const LINE_BREAK = 10;
-const SEARCHED_BYTES = 4000;
 
 /**
- * Selects lines that contain literals, without regard to ASCII case, at the speed of memory: a filter
- * looks at the bytes, and only the lines it finds are read.
+ * Selects lines that contain literals, without regard to ASCII case, at the speed of memory. The filter folds case
+ * by one bit, so a line with a sign 32 places from the literal's (`{` for `[`) is selected too. A line's weight is
+ * that of the first literal in it.
  */
 export class FilteredLineSelector implements LineSelector {
   readonly #filter: LiteralFilter;
-  readonly #search: LiteralSearch;
-  readonly #weights: readonly number[];
-  readonly #decoder = new TextDecoder('latin1');
 
-  /** @param literals with their weights, above 0; each of 4 ASCII characters at least */
+  /** @param literals with their weights, 1 to 255; each of 4 ASCII characters at least */
   constructor(literals: ReadonlyMap<string, number>) {
-    this.#filter = new LiteralFilter([...literals.keys()]);
-    this.#search = new LiteralSearch([...literals.keys()]);
-    this.#weights = [...literals.values()];
+    this.#filter = new LiteralFilter(literals);
   }
 
   select(chunk: Uint8Array, onCandidate: OnCandidate): number {
@@ -34,27 +29,15 @@ export class FilteredLineSelector implements LineSelector {
       buffer.set(piece.subarray(0, length));
       const counted = lines;
       const start = from;
-      lines += this.#filter.scan(length, (candidateFrom, candidateTo, candidateLine) => {
+      lines += this.#filter.scan(length, (candidateFrom, candidateTo, candidateLine, weight) => {
         const line = counted + candidateLine;
         if (line === last) return;
-        const at = start + candidateFrom;
-        const to = start + candidateTo;
-        const weight = this.#weigh(chunk.subarray(at, Math.min(to, at + SEARCHED_BYTES)));
-        if (weight === 0) return;
         last = line;
-        onCandidate(candidateLine === 0 ? lineStart : at, to, line, weight);
+        onCandidate(candidateLine === 0 ? lineStart : start + candidateFrom, start + candidateTo, line, weight);
       });
       from += length;
       if (lineBreak >= 0) lineStart = from;
     }
     return lines;
-  }
-
-  #weigh(line: Uint8Array): number {
-    let weight = 0;
-    this.#search.search(this.#decoder.decode(line), (literal) => {
-      weight = Math.max(weight, this.#weights[literal]!);
-    });
-    return weight;
   }
 }

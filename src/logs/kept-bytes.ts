@@ -18,10 +18,10 @@ const MEGABYTE = 1 << 20;
 export const KEPT_LIMITS: KeptLimits = {
   wholeBytes: 16 * MEGABYTE,
   headLines: 2000,
-  headBytes: 2 * MEGABYTE,
-  tailLines: 20_000,
-  tailBytes: 8 * MEGABYTE,
-  windowBytes: 12 * MEGABYTE,
+  headBytes: MEGABYTE,
+  tailLines: 10_000,
+  tailBytes: 3 * MEGABYTE,
+  windowBytes: 3 * MEGABYTE,
 };
 
 const LINE_BREAK = 10;

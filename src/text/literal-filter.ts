@@ -6,10 +6,12 @@ const TABLES = 0;
 const LINES_COUNTED = 128;
 const RESULTS_END = 132;
 const BITMAP = 1024;
-const WINDOWS = 16_384;
-const WINDOW_SLOTS = 8192;
-const WINDOWS_MOST = 6000;
-const RESULTS = 65_536;
+const ENTRIES = 65_536;
+const ENTRY_BYTES = 24;
+const ENTRY_SLOTS = 8192;
+const COMPARED = 8;
+const LITERALS_MOST = 6000;
+const RESULTS = 262_144;
 const TEXT = 1 << 20;
 const READ_AHEAD = 64;
 const PAGE_BYTES = 65_536;
@@ -27,8 +29,9 @@ const LOWER_CASE = 0x20;
  * @param from offset of its first byte in the scanned bytes
  * @param to one past its last byte, its line break left out
  * @param line line breaks before it in the scanned bytes
+ * @param weight of the first literal in it
  */
-export type OnCandidateLine = (from: number, to: number, line: number) => void;
+export type OnCandidateLine = (from: number, to: number, line: number, weight: number) => void;
 
 /**
  * Finds the lines of a byte stream that may contain one of many literals, without regard to ASCII case.
@@ -46,10 +49,10 @@ export class LiteralFilter {
   readonly buffer: Uint8Array;
 
   /**
-   * @param literals each of 4 ASCII characters at least
+   * @param weights literals, each of 4 ASCII characters at least, with their weights, 1 to 255
    * @param capacityBytes how much `buffer` holds
    */
-  constructor(literals: readonly string[], capacityBytes = 1 << 20) {
+  constructor(weights: ReadonlyMap<string, number>, capacityBytes = 1 << 20) {
     const code = Uint8Array.from(atob(LITERAL_FILTER_CODE), (character) => character.charCodeAt(0));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code));
     const exported = instance.exports as unknown as {
@@ -64,12 +67,17 @@ export class LiteralFilter {
     // WebAssembly is little-endian; so is every machine Node runs on.
     this.#results = new Int32Array(this.#memory.buffer);
     this.buffer = this.#bytes.subarray(TEXT, TEXT + capacityBytes);
-    const windows = chooseWindows(literals);
-    if (windows.length > WINDOWS_MOST) {
-      throw new RangeError(`expected literals of at most ${WINDOWS_MOST} different windows, came ${windows.length}`);
+    const folded = new Map<string, number>();
+    for (const [literal, weight] of weights) {
+      const known = folded.get(literal.toLowerCase()) ?? 0;
+      folded.set(literal.toLowerCase(), Math.max(known, weight));
     }
-    this.#writeTables(windows);
-    this.#writeBitmap(windows);
+    if (folded.size > LITERALS_MOST) {
+      throw new RangeError(`expected at most ${LITERALS_MOST} literals, came ${folded.size}`);
+    }
+    const windows = chooseWindows([...folded.keys()]);
+    this.#writeTables([...new Set(windows.values())]);
+    for (const [literal, window] of windows) this.#writeLiteral(literal, window, folded.get(literal)!);
   }
 
   /**
@@ -87,8 +95,8 @@ export class LiteralFilter {
     for (let position = TEXT; position < end; ) {
       position = this.#scan(position, end, RESULTS, TEXT);
       const resultsEnd = this.#words.getInt32(RESULTS_END, true);
-      for (let at = RESULTS / 4; at < resultsEnd / 4; at += 3) {
-        found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!);
+      for (let at = RESULTS / 4; at < resultsEnd / 4; at += 4) {
+        found(results[at]! - TEXT, results[at + 1]! - TEXT, lines + results[at + 2]!, results[at + 3]!);
       }
       lines += this.#words.getInt32(LINES_COUNTED, true);
     }
@@ -108,25 +116,24 @@ export class LiteralFilter {
     }
   }
 
-  #writeBitmap(windows: readonly string[]): void {
-    for (const window of windows) {
-      let word = 0;
-      for (let place = 0; place < WINDOW; place++) word |= (window.charCodeAt(place) | LOWER_CASE) << (8 * place);
-      const hash = Math.imul(word, 0x9e3779b1) >>> 16;
-      this.#bytes[BITMAP + (hash >>> 3)]! |= 1 << (hash & 7);
-      this.#writeWindow(hash >>> 3, word);
-    }
-  }
+  #writeLiteral(literal: string, window: string, weight: number): void {
+    let word = 0;
+    for (let place = 0; place < WINDOW; place++) word |= (window.charCodeAt(place) | LOWER_CASE) << (8 * place);
+    const hash = Math.imul(word, 0x9e3779b1) >>> 16;
+    this.#bytes[BITMAP + (hash >>> 3)]! |= 1 << (hash & 7);
 
-  #writeWindow(start: number, word: number): void {
-    let slot = start;
-    for (;;) {
-      const held = this.#words.getInt32(WINDOWS + slot * 4, true);
-      if (held === word) return;
-      if (held === 0) break;
-      slot = (slot + 1) % WINDOW_SLOTS;
+    let slot = hash >>> 3;
+    while (this.#words.getInt32(ENTRIES + slot * ENTRY_BYTES, true) !== 0) slot = (slot + 1) % ENTRY_SLOTS;
+    const entry = ENTRIES + slot * ENTRY_BYTES;
+    const place = literal.indexOf(window);
+    const start = Math.max(0, Math.min(place, literal.length - COMPARED));
+    this.#words.setInt32(entry, word, true);
+    this.#bytes[entry + 4] = place - start;
+    this.#bytes[entry + 5] = weight;
+    for (let k = 0; k < Math.min(COMPARED, literal.length - start); k++) {
+      this.#bytes[entry + 8 + k] = literal.charCodeAt(start + k) | LOWER_CASE;
+      this.#bytes[entry + 16 + k] = 0xff;
     }
-    this.#words.setInt32(WINDOWS + slot * 4, word, true);
   }
 }
 
@@ -134,25 +141,22 @@ export class LiteralFilter {
  * For each literal a window of four characters that is rare in logs: as few different ones as can be, because each
  * further one makes chance hits likelier.
  */
-function chooseWindows(literals: readonly string[]): string[] {
-  const wanting = new Map<string, Set<string>>();
-  for (const literal of new Set(literals.map((text) => text.toLowerCase()))) {
+function chooseWindows(literals: readonly string[]): Map<string, string> {
+  const wanting = new Map<string, string[]>();
+  for (const literal of literals) {
     const least = rarestGram(literal).bits - SHARING_BITS;
     for (let place = 0; place + WINDOW <= literal.length; place++) {
       const window = literal.slice(place, place + WINDOW);
       if (rarestGram(window).bits < least) continue;
       const others = wanting.get(window);
-      if (others) others.add(literal);
-      else wanting.set(window, new Set([literal]));
+      if (others) others.push(literal);
+      else wanting.set(window, [literal]);
     }
   }
-  const chosen: string[] = [];
-  const byUse = [...wanting].sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
-  const known = new Set<string>();
+  const chosen = new Map<string, string>();
+  const byUse = [...wanting].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
   for (const [window, users] of byUse) {
-    if ([...users].every((literal) => known.has(literal))) continue;
-    chosen.push(window);
-    for (const literal of users) known.add(literal);
+    for (const literal of users) if (!chosen.has(literal)) chosen.set(literal, window);
   }
   return chosen;
 }

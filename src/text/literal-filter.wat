@@ -3,24 +3,25 @@
 ;; Every literal is known by one window of four bytes. A block of 16 bytes is looked at as in Teddy
 ;; (Intel Hyperscan): for four neighbouring bytes, two table look-ups by nibble each give the set of
 ;; buckets (one bit each) that allow the byte there. A lane in which a bucket survives is checked by
-;; the hash of its four bytes: first in a bitmap, then for the very bytes in an open-addressing table.
-;; What passes makes its line a candidate.
+;; the hash of its four bytes: first in a bitmap, then in an open-addressing table of the literals, each
+;; compared by up to eight of its bytes. What passes makes its line a candidate.
 ;;
-;; Memory: 0 tables (8 × 16 bytes), 1024 bitmap (8 KiB), 16384 windows (8192 × i32, 0 is free),
-;; 65536 results (triples of i32), 1 MiB text.
+;; Memory: 0 tables (8 × 16 bytes), 1024 bitmap (8 KiB), 65536 literals (8192 entries of 24 bytes: window,
+;; its offset in the literal and the literal's weight as bytes, eight bytes of text, their mask; a window of
+;; 0 is free), 262144 results (four i32 each), 1 MiB text.
 (module
   (memory (export "memory") 1)
   (func (export "scan")
     (param $position i32)   ;; first byte to look at
     (param $end i32)        ;; one past the last byte; 32 readable bytes follow it
-    (param $results i32)    ;; where the triples (from, to, lines before) go
-    (param $limit i32)      ;; one past the last place for a triple
+    (param $results i32)    ;; where the results (from, to, lines before, weight) go
+    (param $limit i32)      ;; one past the last place for a result
     (result i32)            ;; where it stopped: $end, or earlier when the results are full
     (local $v v128) (local $lo v128) (local $hi v128) (local $r v128)
     (local $t0l v128) (local $t0h v128) (local $t1l v128) (local $t1h v128) (local $t2l v128) (local $t2h v128) (local $t3l v128) (local $t3h v128)
     (local $nl v128) (local $nibble v128) (local $zero v128)
     (local $lines i32) (local $mask i32) (local $lane i32) (local $breaks i32)
-    (local $at i32) (local $hash i32) (local $window i32) (local $slot i32) (local $found i32) (local $from i32) (local $to i32) (local $start i32) (local $before i32)
+    (local $at i32) (local $hash i32) (local $window i32) (local $slot i32) (local $entry i32) (local $found i32) (local $from i32) (local $to i32) (local $start i32) (local $before i32)
     (local.set $start (local.get $position))
     (local.set $t0l (v128.load (i32.const 0)))
     (local.set $t0h (v128.load (i32.const 16)))
@@ -69,11 +70,21 @@
                 (i32.lt_u (local.get $at) (local.get $end))))
               (if (i32.and (local.get $found) (i32.const 1))
                 (then
+                  (local.set $found (i32.const 0))
                   (local.set $slot (i32.shr_u (local.get $hash) (i32.const 3)))
                   (block $searched (loop $probe
-                    (local.set $found (i32.load offset=16384 (i32.shl (local.get $slot) (i32.const 2))))
-                    (br_if $searched (i32.eqz (local.get $found)))
-                    (br_if $searched (i32.eq (local.get $found) (local.get $window)))
+                    (local.set $entry (i32.mul (local.get $slot) (i32.const 24)))
+                    (br_if $searched (i32.eqz (i32.load offset=65536 (local.get $entry))))
+                    (if (i32.eq (i32.load offset=65536 (local.get $entry)) (local.get $window))
+                      (then
+                        (local.set $found (i64.eq
+                          (i64.and
+                            (i64.or
+                              (i64.load (i32.sub (local.get $at) (i32.load8_u offset=65540 (local.get $entry))))
+                              (i64.const 0x2020202020202020))
+                            (i64.load offset=65552 (local.get $entry)))
+                          (i64.load offset=65544 (local.get $entry))))
+                        (br_if $searched (local.get $found))))
                     (local.set $slot (i32.and (i32.add (local.get $slot) (i32.const 1)) (i32.const 8191)))
                     (br $probe))))
                 (else (local.set $found (i32.const 0))))
@@ -100,7 +111,8 @@
                   (i32.store (local.get $results) (local.get $from))
                   (i32.store offset=4 (local.get $results) (local.get $to))
                   (i32.store offset=8 (local.get $results) (local.get $lines))
-                  (local.set $results (i32.add (local.get $results) (i32.const 12)))
+                  (i32.store offset=12 (local.get $results) (i32.load8_u offset=65541 (local.get $entry)))
+                  (local.set $results (i32.add (local.get $results) (i32.const 16)))
                   (local.set $position (local.get $to))
                   (br_if $done (i32.ge_u (local.get $results) (local.get $limit)))
                   (br $blocks)))

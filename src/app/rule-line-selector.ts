@@ -4,7 +4,7 @@ import { rarestGram } from '../text/index.ts';
 
 const SHORTEST_LITERAL = 4;
 /** Words of ordinary lines (`warning`, `.java:`) would select half of a log. */
-const COMMON_BELOW_BITS = 14;
+const COMMON_BELOW_BITS = 16;
 const MARKER_WEIGHT = 3;
 const RULE_WEIGHT = 2;
 const WORD_WEIGHT = 1;

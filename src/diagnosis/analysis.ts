@@ -39,8 +39,6 @@ export function analyze(
   const { ranked, scores } = rankLines(measures, facts, model.lines);
   const top = spread(baseline === null ? ranked : preferNew(ranked, excerpt, baseline));
   const claims = collectClaims(excerpt, readings);
-  const verdict = new Float32Array(VERDICT_FEATURE_COUNT);
-  fillVerdictRow(excerpt, measures, scores, claims, verdict);
   return {
     words,
     claims,
@@ -51,8 +49,22 @@ export function analyze(
       words,
       model,
     ),
-    failureProbability: 1 / (1 + Math.exp(-model.verdict.score(verdict, 0))),
+    failureProbability: judgeFailure(excerpt, measures, scores, claims, model),
   };
+}
+
+/** The word of the CI system, where it has spoken; else what the model makes of the log as a whole. */
+function judgeFailure(
+  excerpt: LogExcerpt,
+  measures: LineMeasures,
+  scores: Float64Array,
+  claims: readonly Claim[],
+  model: PreparedModel,
+): number {
+  if (excerpt.result !== null) return excerpt.result === 'passed' ? 0 : 1;
+  const row = new Float32Array(VERDICT_FEATURE_COUNT);
+  fillVerdictRow(excerpt, measures, scores, claims, row);
+  return 1 / (1 + Math.exp(-model.verdict.score(row, 0)));
 }
 
 function judgeCategories(

@@ -3,8 +3,8 @@ import type { RuleBook } from '../rules/index.ts';
 import { rarestGram } from '../text/index.ts';
 
 const SHORTEST_LITERAL = 4;
-/** Words of ordinary lines (`warning`, `.java:`) would select half of a log. */
-const COMMON_BELOW_BITS = 16;
+/** Words that stand in more than eight of a million places of logs (`warning`, `.java:`) would select half of a log. */
+const COMMON_BELOW_BITS = 17;
 const MARKER_WEIGHT = 3;
 const RULE_WEIGHT = 2;
 const WORD_WEIGHT = 1;

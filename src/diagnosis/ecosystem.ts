@@ -47,7 +47,7 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
 
 const SIGN_LIST = Object.entries(SIGNS).flatMap(([name, signs]) => signs.map((sign) => ({ name, sign })));
 const SEARCH = new LiteralSearch(SIGN_LIST.map(({ sign }) => sign));
-const LINES_LOOKED_AT = 20_000;
+const LINES_LOOKED_AT = 4000;
 const CHARACTERS_LOOKED_AT = 200;
 const LINES_LEAST = 2;
 

@@ -8,7 +8,7 @@ import type { RankedLine } from './evidence-ranking.ts';
 const PHRASES: readonly (readonly [Category, RegExp])[] = [
   [
     'network',
-    /\b(?:connect(?:ion)? (?:timed? ?out|timeout|refused|reset|error|closed|aborted)|could(?: not|n['’]t) (?:connect|create connection|establish|reach|open connection|resolve host|fetch)|unable to (?:connect|access|resolve host|establish)|failed to (?:connect|fetch|download|establish)|(?:name|host) (?:or service not known|resolution)|temporary failure in name|network (?:is )?(?:unreachable|error|timeout)|no route to host|getaddrinfo|econn\w+|etimedout|enotfound|ssl (?:handshake|certificate|error|connection)|certificate (?:verify|has expired|problem)|unexpected eof|broken pipe|download(?:ing)? .{0,80}fail|error downloading|the requested url returned error|timed out (?:while )?(?:connecting|fetching|downloading)|error in wget|http error)\b/i,
+    /\b(?:connect(?:ion)? (?:timed? ?out|timeout|refused|reset|error|closed|aborted)|could(?: not|n['’]t) (?:connect|create connection|establish|reach|open connection|resolve host|fetch)|unable to (?:connect|access|resolve host|establish)|failed to (?:connect|fetch|download|establish)|(?:name|host) (?:or service not known|resolution)|temporary failure in name|network (?:is )?(?:unreachable|error|timeout)|no route to host|getaddrinfo|econn\w+|etimedout|enotfound|ssl (?:handshake|certificate|error|connection)|certificate (?:verify|has expired|problem)|unexpected eof|broken pipe|download(?:ing)? .{0,80}fail|error downloading|the requested url returned error|timed out (?:while )?(?:connecting|fetching|downloading)|http error)\b/i,
   ],
   [
     'registry_or_service_outage',
@@ -49,7 +49,7 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
   ],
   [
     'dependency_resolution',
-    /\b(?:could(?: not|n['’]t) (?:resolve|find (?:a )?(?:version|compatible|artifact|gem|matching|satisf)|transfer artifact|satisfy)|(?:unable|failed) to resolve|unresolved (?:dependency|dependencies)|(?:dependency|version|peer) (?:conflict|resolution|tree)|no (?:matching )?(?:version|distribution|candidate|package)s? (?:found|matches|available|of)|(?:incompatible|conflicting) (?:versions?|dependenc\w+|requirements?)|eresolve|etarget|requires? .{0,80}but .{0,80}(?:have|found|is|installed)|solver|unmet (?:peer )?dependenc\w+|dependenc\w+ .{0,60}(?:not be resolved|not found|could not|conflict)|versionconflict|distributionnotfound|lock ?file .{0,60}(?:out of|not up|outdated|needs)|package .{0,80}is unavailable|no (?:such hash|package matching)|checksum (?:mismatch|failed|verification)|(?:un)?satisf(?:y|ied|iable)|yanked|rsolv\w+)\b/i,
+    /\b(?:could(?: not|n['’]t) (?:resolve|find (?:a )?(?:version|compatible|artifact|gem|matching|satisf)|transfer artifact|satisfy)|(?:unable|failed) to resolve|unresolved (?:dependency|dependencies)|(?:dependency|version|peer) (?:conflict|resolution|tree)|no (?:matching )?(?:version|distribution|candidate|package)s? (?:found|matches|available|of)|(?:incompatible|conflicting) (?:versions?|dependenc\w+|requirements?)|eresolve|etarget|requires? .{0,80}but .{0,80}(?:have|found|is|installed)|solver|unmet (?:peer )?dependenc\w+|dependenc\w+ .{0,60}(?:not be resolved|not found|could not|conflict)|versionconflict|distributionnotfound|lock ?file .{0,60}(?:out of|not up|outdated|needs)|package .{0,80}is unavailable|no package matching|checksum (?:mismatch|failed|verification)|(?:un)?satisf(?:y|ied|iable)|yanked)\b/i,
   ],
   [
     'configuration_error',
@@ -61,7 +61,7 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
   ],
   [
     'quality_gate',
-    /\b(?:coverage .{0,60}(?:below|threshold|less than|does not meet|drop|fail|minimum)|(?:dead|broken) links?|link check|api (?:check|compatib\w+|change|diff)|binary (?:in)?compatib\w+|breaking change|bundle size|size limit|exceeds? (?:the )?(?:maximum|size|limit|budget)|licen[cs]e (?:header|check)|without .{0,20}licen[cs]e|rat check|(?:generated|committed) (?:files?|code|changes) .{0,60}(?:out of date|differ|stale|up.to.date)|commit all changes|uncommitted changes|working (?:directory|tree|copy) (?:is )?(?:not )?clean|git diff --(?:exit|quiet)|out of date|not up.to.date|commitlint|changelog|cla\b|dco\b|quality gate|duplicate entr|japicmp|revapi|enforcer|mima|files? differ|backward.{0,12}compat\w+|404 .{0,40}(?:link|http)|warnings? found and -werror)\b/i,
+    /\b(?:coverage .{0,60}(?:below|threshold|less than|does not meet|drop|fail|minimum)|(?:dead|broken) links?|link check|api (?:check|compatib\w+|change|diff)|binary (?:in)?compatib\w+|breaking change|bundle size|size limit|exceeds? (?:the )?(?:maximum|size|limit|budget)|licen[cs]e (?:header|check)|without .{0,20}licen[cs]e|rat check|(?:generated|committed) (?:files?|code|changes) .{0,60}(?:out of date|differ|stale|up.to.date)|uncommitted changes|working (?:directory|tree|copy) (?:is )?(?:not )?clean|git diff --(?:exit|quiet)|out of date|not up.to.date|commitlint|changelog|cla\b|dco\b|quality gate|duplicate entr|japicmp|revapi|enforcer|mima|files? differ|backward.{0,12}compat\w+|404 .{0,40}(?:link|http)|warnings? found and -werror)\b/i,
   ],
   [
     'compile_error',
@@ -81,7 +81,7 @@ const PHRASES: readonly (readonly [Category, RegExp])[] = [
   ],
   [
     'runner_or_infrastructure',
-    /\b(?:runner (?:has|lost|was|did)|lost communication|agent (?:lost|offline|disconnected|went)|worker (?:lost|died|disconnected|was lost)|shutdown signal|node (?:was )?(?:lost|removed|offline|terminated)|(?:vm|instance|machine|container|slave|executor) .{0,40}(?:preempt\w*|terminated|reclaimed|not start|lost|offline|failed to start|stopped unexpectedly)|(?:infrastructure|system|internal) (?:error|failure)|failed to (?:start|provision|allocate|create) .{0,40}(?:runner|agent|instance|container|vm|pod|node)|hudson\.\w+|remoting|channel .{0,30}clos\w+|scratch ?(?:dir|space)|hardware|device .{0,40}(?:not found|unavailable|lost)|cuda (?:error|driver)|no (?:available )?(?:runner|agent|executor)s?)\b/i,
+    /\b(?:runner (?:has|lost|was|did)|lost communication|agent (?:lost|offline|disconnected|went)|worker (?:lost|died|disconnected|was lost)|shutdown signal|node (?:was )?(?:lost|removed|offline|terminated)|(?:vm|instance|machine|container|slave|executor) .{0,40}(?:preempt\w*|terminated|reclaimed|not start|lost|offline|failed to start|stopped unexpectedly)|(?:infrastructure|system|internal) (?:error|failure)|failed to (?:start|provision|allocate|create) .{0,40}(?:runner|agent|instance|container|vm|pod|node)|hudson\.\w+|remoting|channel .{0,30}clos\w+|hardware|device .{0,40}(?:not found|unavailable|lost)|cuda (?:error|driver)|no (?:available )?(?:runner|agent|executor)s?)\b/i,
   ],
   [
     'resource_quota',

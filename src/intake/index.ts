@@ -1,0 +1,52 @@
+/**
+ * Signals from outside become runs, jobs, failures and incidents, each once, whatever order they come in.
+ * What keeps them and what reads CI systems are ports.
+ */
+export type {
+  CiProvider,
+  Delivery,
+  DiagnosisEngine,
+  EventFeed,
+  FailureFilter,
+  FailureStore,
+  IncidentFilter,
+  IncidentStore,
+  PageOf,
+  PageRequest,
+  PipelineStore,
+  PushedFailure,
+  ReadDelivery,
+  RepositoryState,
+  SignalFilter,
+  SignalStore,
+  Task,
+  TaskKind,
+  TaskQueue,
+  Visibility,
+  WebhookReader,
+} from './ports.ts';
+export { TASK_KINDS } from './ports.ts';
+export {
+  CONCLUSIONS,
+  type Conclusion,
+  type DiagnosisOutcome,
+  type EventRecord,
+  FAILURE_STATES,
+  type FailureRecord,
+  type FailureState,
+  INCIDENT_STATES,
+  type IncidentRecord,
+  type IncidentState,
+  type JobFact,
+  type KeptLog,
+  type NewSignal,
+  type PipelineFact,
+  PROVIDERS,
+  type Provider,
+  type RepositoryName,
+  RUN_STATUSES,
+  type RunFact,
+  type RunStatus,
+  type SignalRecord,
+  type Trust,
+} from './records.ts';

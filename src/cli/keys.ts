@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type KeyScope, KEY_SCOPES } from '../access/index.ts';
+import { KEY_SCOPES, type KeyScope } from '../access/index.ts';
 import { openKeys } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
 import { EXIT } from './exit-code.ts';
@@ -40,11 +40,11 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
   ).action(async (options: CreateOptions) => {
     process.exitCode = await createKey(options, terminal);
   });
-  addDataFlags(keys.command('list').description('Lists keys; never their secrets.').option('--json', 'one JSON object per key')).action(
-    async (options: ListOptions) => {
-      process.exitCode = await listKeys(options, terminal);
-    },
-  );
+  addDataFlags(
+    keys.command('list').description('Lists keys; never their secrets.').option('--json', 'one JSON object per key'),
+  ).action(async (options: ListOptions) => {
+    process.exitCode = await listKeys(options, terminal);
+  });
   addDataFlags(keys.command('revoke <id>').description('Makes a key worthless, within a minute everywhere.')).action(
     async (id: string, options: SettingFlags) => {
       process.exitCode = await revokeKey(id, options, terminal);
@@ -59,7 +59,12 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<nu
   const keys = await openKeys(settingsOf(options, terminal).settings);
   try {
     const expiresInMs = days === null ? null : days * DAY_MS;
-    const { id, key } = await keys.create({ name: options.name, scopes, organisation: options.organisation, expiresInMs });
+    const { id, key } = await keys.create({
+      name: options.name,
+      scopes,
+      organisation: options.organisation,
+      expiresInMs,
+    });
     terminal.stdout.write(options.json ? `${JSON.stringify({ id, key })}\n` : `${key}\n`);
     if (!options.json) complain(terminal, `${id} may ${scopes.join(', ')}; the key is not shown again`);
     return EXIT.done;
@@ -101,7 +106,9 @@ function scopesOf(text: string): KeyScope[] {
   const scopes = text.split(',').map((word) => word.trim());
   const wrong = scopes.find((word) => !KEY_SCOPES.includes(word as KeyScope));
   if (wrong !== undefined) {
-    throw new UsageError(`--scope has ${wrong || 'an empty word'} in it: expected ${KEY_SCOPES.join(', ')}, with commas`);
+    throw new UsageError(
+      `--scope has ${wrong || 'an empty word'} in it: expected ${KEY_SCOPES.join(', ')}, with commas`,
+    );
   }
   return scopes as KeyScope[];
 }

@@ -43,6 +43,8 @@ export interface ApiOptions {
   /** whether people reach it over https */
   readonly isSecure: boolean;
   readonly version: string;
+  /** adds what else is served, before anything is */
+  readonly prepare?: (app: FastifyInstance) => void | Promise<void>;
 }
 
 const LARGEST_BODY = 1 << 20;
@@ -69,7 +71,7 @@ interface Admission {
 }
 
 /** Builds the API; it listens when it is told to. */
-export async function createApi(services: ApiServices, { settings, isSecure, version }: ApiOptions): Promise<Api> {
+export async function createApi(services: ApiServices, { settings, isSecure, version, prepare }: ApiOptions): Promise<Api> {
   let isStopping = false;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
@@ -139,6 +141,7 @@ export async function createApi(services: ApiServices, { settings, isSecure, ver
       });
     }
   }
+  await prepare?.(app);
   await app.ready();
 
   /** Everything that is decided before a body is read. */

@@ -43,6 +43,21 @@ export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
   unknown: 'Unknown',
 };
 
+/** Where it happened. */
+export const PROVIDER_WORDS: Readonly<Record<Failure['provider'], string>> = {
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  jenkins: 'Jenkins',
+  circleci: 'CircleCI',
+  buildkite: 'Buildkite',
+  bitbucket: 'Bitbucket',
+  'azure-devops': 'Azure DevOps',
+  alertmanager: 'Alertmanager',
+  sentry: 'Sentry',
+  generic: 'its own system',
+  local: 'its own system',
+};
+
 /** How far the diagnosis of a failure is. */
 export const FAILURE_STATE_WORDS: Readonly<Record<Failure['state'], string>> = {
   pending: 'Waiting for its log',

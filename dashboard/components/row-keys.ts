@@ -5,7 +5,7 @@ import { useShortcuts } from '../frame/shortcuts.ts';
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {
   const move = (by: 1 | -1) => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
-    const at = rows.findIndex((row) => row === document.activeElement);
+    const at = rows.indexOf(document.activeElement as HTMLElement);
     const next = at === -1 ? (by === 1 ? 0 : -1) : Math.min(Math.max(at + by, 0), rows.length - 1);
     rows.at(next)?.focus();
     rows.at(next)?.scrollIntoView({ block: 'nearest' });

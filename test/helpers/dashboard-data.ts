@@ -10,7 +10,10 @@ export interface DashboardData {
   failures: Failure[];
   /** newest first */
   readonly incidents: Incident[];
-  readonly details: ReadonlyMap<string, Pick<FailureDetail, 'diagnosis' | 'similar'> & { readonly log: KeptLog | null }>;
+  readonly details: ReadonlyMap<
+    string,
+    Pick<FailureDetail, 'diagnosis' | 'similar'> & { readonly log: KeptLog | null }
+  >;
 }
 
 /** Failures that have a page of their own in the tests. */
@@ -201,7 +204,15 @@ function incidentsOf(failures: readonly Failure[], at: (minutes: number) => stri
     failures.filter(({ incident }) => incident !== null),
     ({ incident }) => incident!,
   );
-  const states: Incident['state'][] = ['open', 'awaiting_decision', 'healing', 'open', 'resolved', 'verifying', 'failed'];
+  const states: Incident['state'][] = [
+    'open',
+    'awaiting_decision',
+    'healing',
+    'open',
+    'resolved',
+    'verifying',
+    'failed',
+  ];
   return [...groups].map(([id, group], index) => {
     const [newest] = group;
     const state = states[index % states.length]!;

@@ -108,7 +108,8 @@ function addReads(app: FastifyInstance, data: DashboardData): void {
       if (!isSignedIn(request)) return refuse(reply, 401, 'UNAUTHENTICATED', 'Nobody is signed in');
       return answer(request as Read, reply);
     });
-  const missing = (reply: FastifyReply) => refuse(reply, 404, 'NOT_FOUND', 'There is no such thing, or you may not see it');
+  const missing = (reply: FastifyReply) =>
+    refuse(reply, 404, 'NOT_FOUND', 'There is no such thing, or you may not see it');
 
   read('/api/v1/failures', ({ query }) =>
     partOf(

@@ -90,7 +90,7 @@ function Evidence({ evidence }: { readonly evidence: Diagnosis['evidence'] }) {
               {line}
             </a>
             <code>
-              <Text cut={LONGEST_EVIDENCE}>{text}</Text>
+              <Text cut={LONGEST_EVIDENCE}>{text.trim()}</Text>
             </code>
           </li>
         ))}

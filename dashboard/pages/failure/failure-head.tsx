@@ -6,6 +6,7 @@ import { OriginBadge } from '../../components/origin-badge.tsx';
 import { OutsideLink } from '../../components/outside-link.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
+import { PROVIDER_WORDS, wordOf } from '../../words.ts';
 
 const SHOWN_COMMIT = 10;
 
@@ -80,7 +81,7 @@ export function FailureHead({ failure }: { readonly failure: Failure }) {
         <div class="place-out">
           <dt class="for-listeners">At its origin</dt>
           <dd>
-            <OutsideLink to={failure.url}>Open in {failure.provider}</OutsideLink>
+            <OutsideLink to={failure.url}>Open in {wordOf(PROVIDER_WORDS, failure.provider)}</OutsideLink>
           </dd>
         </div>
       </dl>

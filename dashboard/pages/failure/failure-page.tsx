@@ -36,7 +36,7 @@ function Filled({ detail, path }: { readonly detail: FailureDetail; readonly pat
       <div class="columns">
         <div class="column">
           <DiagnosisCard failure={failure} diagnosis={diagnosis} />
-          {diagnosis && <Errors errors={diagnosis.errors} />}
+          {diagnosis && <Errors errors={diagnosis.errors} entries={diagnosis.entries} />}
           {failure.state === 'diagnosed' && <Log path={`${path}/log`} diagnosis={diagnosis} />}
         </div>
         <aside class="side" aria-label="About this failure">

@@ -54,8 +54,8 @@ export function Entries({ entries }: { readonly entries: Diagnosis['entries'] })
 }
 
 /** Errors with the way they came; what is the project's own code stands out. */
-export function Errors({ errors }: { readonly errors: Diagnosis['errors'] }) {
-  const read = readErrors(errors);
+export function Errors({ errors, entries }: Pick<Diagnosis, 'errors' | 'entries'>) {
+  const read = readErrors(errors, new Set(entries.map(({ at }) => at)));
   if (read.length === 0) return null;
   return (
     <section class="card" aria-labelledby="errors-title">
@@ -96,6 +96,7 @@ function OneError({ error }: { readonly error: ReadError }) {
               {frame.isOwn && <span class="own">own code</span>}
             </li>
           ))}
+          {error.hiddenFrames > 0 && <li class="muted">{error.hiddenFrames} more in the log</li>}
         </ol>
       )}
     </div>

@@ -29,9 +29,8 @@ export function LogLines({ blocks, chosen, isWrapped, onChoose }: LogLinesProps)
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links inside answer to keys; this hears them bubble
-    <div
+    <section
       class={isWrapped ? 'log-lines log-wrapped' : 'log-lines'}
-      role="region"
       aria-labelledby="log-title"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}
@@ -40,7 +39,7 @@ export function LogLines({ blocks, chosen, isWrapped, onChoose }: LogLinesProps)
       {blocks.map((block) => (
         <Block key={block.key} block={block} chosen={within(chosen, block) ? chosen : null} />
       ))}
-    </div>
+    </section>
   );
 }
 

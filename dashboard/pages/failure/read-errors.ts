@@ -7,23 +7,24 @@ export interface ReadError {
   readonly at: number;
   /** innermost first */
   readonly frames: readonly { readonly place: string; readonly function: string | null; readonly isOwn: boolean }[];
+  /** frames left out, all of libraries unless there are very many */
+  readonly hiddenFrames: number;
 }
 
-const SHOWN_FRAMES = 12;
+const SHOWN_FRAMES = 5;
 
-/** Reads errors, whose form the contract leaves open; what is not of the known form is left out. */
-export function readErrors(errors: Diagnosis['errors']): ReadError[] {
+/**
+ * Reads errors, whose form the contract leaves open; what is not of the known form is left out.
+ *
+ * @param told lines that are shown elsewhere: messages of compilers are entries too
+ */
+export function readErrors(errors: Diagnosis['errors'], told: ReadonlySet<number>): ReadError[] {
   return errors.flatMap((error: unknown) => {
-    if (!isRecord(error) || typeof error.at !== 'number') return [];
-    const frames = Array.isArray(error.frames) ? error.frames : [];
-    return [
-      {
-        type: textOf(error.type),
-        message: textOf(error.message),
-        at: error.at,
-        frames: frames.flatMap(frameOf).slice(0, SHOWN_FRAMES),
-      },
-    ];
+    if (!isRecord(error) || typeof error.at !== 'number' || told.has(error.at)) return [];
+    const all = (Array.isArray(error.frames) ? error.frames : []).flatMap(frameOf);
+    const frames = all.filter(({ isOwn }, position) => isOwn || position < SHOWN_FRAMES - 2).slice(0, SHOWN_FRAMES);
+    const { type, message, at } = error;
+    return [{ type: textOf(type), message: textOf(message), at, frames, hiddenFrames: all.length - frames.length }];
   });
 }
 

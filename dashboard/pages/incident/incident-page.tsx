@@ -79,7 +79,7 @@ function FailuresOf({ incident }: { readonly incident: Incident }) {
       >
         {(failures) => (
           <>
-            <FailureRows failures={failures} hasRepository={false} />
+            <FailureRows failures={failures} areAlike />
             <ListEnd pages={pages} />
           </>
         )}

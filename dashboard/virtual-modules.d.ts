@@ -3,9 +3,3 @@ declare module 'virtual:remedies' {
   /** What to do, as a sentence, by the name of the remedy. */
   export const REMEDIES: Readonly<Record<string, string>>;
 }
-
-// A file as text, in tests.
-declare module '*.css?raw' {
-  const text: string;
-  export default text;
-}

@@ -28,16 +28,10 @@ describe('the dashboard', () => {
 
   it('sees the types of src/api/contract.ts and nothing else of src', () => {
     const imports = FILES.flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(OUTWARD)].map(({ groups }) => ({ file, ...groups })),
+      [...readFileSync(file, 'utf8').matchAll(OUTWARD)].map(({ groups }) => `${groups!.kind} ${groups!.path}`),
     );
     expect(imports.length).toBeGreaterThan(0);
-    const wrong = imports.filter(
-      (each) =>
-        !('kind' in each) ||
-        each.kind !== 'import type' ||
-        !/(?:\.\.\/)+src\/api\/contract\.ts$/.test(String(each.path)),
-    );
-    expect(wrong).toEqual([]);
+    expect(imports.filter((each) => !/^import type (?:\.\.\/)+src\/api\/contract\.ts$/.test(each))).toEqual([]);
   });
 
   it('holds files that can be read to the end', () => {

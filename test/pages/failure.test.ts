@@ -60,14 +60,14 @@ describe('one failure', () => {
     const page = await trial.open(at(NAMED.example));
     const card = page.getByRole('region', { name: 'Diagnosis' });
     await card.getByText('98 %').waitFor();
-    expect(await card.innerText()).toContain('very sure');
-    expect(await card.innerText()).toContain('Make the failing test pass');
+    expect(await card.textContent()).toContain('very sure');
+    expect(await card.textContent()).toContain('Make the failing test pass');
     await card.getByRole('link', { name: 'Line 66 in the log' }).click();
     await page.waitForURL('**#L66');
     const line = page.locator('#L66');
     expect(await line.getAttribute('class')).toContain('log-chosen');
     expect(await onPage(page, IN_SIGHT('L66'))).toBe(true);
-    expect(await line.innerText()).toContain('AssertionError');
+    expect(await line.textContent()).toContain('AssertionError');
   });
 
   it('shows steps with their exit codes, and the tests that did not pass', async () => {
@@ -81,7 +81,7 @@ describe('one failure', () => {
     const page = await trial.open(at(NAMED.gapped));
     const log = page.getByRole('region', { name: 'Log' }).first();
     await log.getByText('1,764 lines not kept (26–1789)').waitFor();
-    const shown = await page.locator('#L1804').innerText();
+    const shown = await page.locator('#L1804').textContent();
     expect(shown).toContain('total.ts(41,9)');
     expect(await page.locator('#L1804').getAttribute('class')).toContain('log-proof');
   });

@@ -2,6 +2,7 @@
  * Signals from outside become runs, jobs, failures and incidents, each once, whatever order they come in.
  * What keeps them and what reads CI systems are ports.
  */
+export { KEPT_LOG_LIMITS, type KeptLogLimits, keepLog } from './kept-log.ts';
 export type {
   CiProvider,
   Delivery,

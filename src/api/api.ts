@@ -71,7 +71,10 @@ interface Admission {
 }
 
 /** Builds the API; it listens when it is told to. */
-export async function createApi(services: ApiServices, { settings, isSecure, version, prepare }: ApiOptions): Promise<Api> {
+export async function createApi(
+  services: ApiServices,
+  { settings, isSecure, version, prepare }: ApiOptions,
+): Promise<Api> {
   let isStopping = false;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);

@@ -1,6 +1,7 @@
 // A thread of the diagnosis pool: bytes of one log in, its diagnosis and what is kept of it out.
-import { parentPort, workerData } from 'node:worker_threads';
+
 import { Readable } from 'node:stream';
+import { parentPort, workerData } from 'node:worker_threads';
 import { openInput } from '../files/index.ts';
 import { RegreenError } from '../foundation/index.ts';
 import { keepLog } from '../intake/index.ts';

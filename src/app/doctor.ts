@@ -19,7 +19,10 @@ const REDIS_MS = 1500;
 const PATIENCE_MS = 3000;
 
 /** Looks whether everything is as it should be. Changes nothing but what a start would change too. */
-export async function examineInstallation(settings: ServerSettings, tell?: (sentence: string) => void): Promise<readonly Finding[]> {
+export async function examineInstallation(
+  settings: ServerSettings,
+  tell?: (sentence: string) => void,
+): Promise<readonly Finding[]> {
   return [
     ...(await examineStorage(settings, tell)),
     await examineSpace(settings),
@@ -94,7 +97,7 @@ async function examineRedis({ redisUrl }: ServerSettings): Promise<Finding> {
 function examineProviders(settings: ServerSettings): Finding[] {
   return (['github', 'gitlab', 'jenkins'] as const).map((name) => {
     const { webhookSecret, token } = settings[name] as { webhookSecret?: string; token?: string };
-    const hasApp = name === 'github' && settings.github.appPrivateKey !== undefined;
+    const hasApp = name === 'github' && 'appPrivateKey' in settings.github;
     if (webhookSecret === undefined && token === undefined && !hasApp) {
       return { name, state: 'good', detail: 'not configured' };
     }
@@ -103,10 +106,18 @@ function examineProviders(settings: ServerSettings): Finding[] {
       return { name, state: 'doubtful', detail: `no webhook is taken: set ${variable}_WEBHOOK_SECRET` };
     }
     if (webhookSecret.length < SHORTEST_SECRET) {
-      return { name, state: 'doubtful', detail: `the webhook secret has less than ${SHORTEST_SECRET} characters: make a longer one` };
+      return {
+        name,
+        state: 'doubtful',
+        detail: `the webhook secret has less than ${SHORTEST_SECRET} characters: make a longer one`,
+      };
     }
     if (token === undefined && !hasApp) {
-      return { name, state: 'doubtful', detail: `logs cannot be fetched: set ${variable}_TOKEN to a token that may read them` };
+      return {
+        name,
+        state: 'doubtful',
+        detail: `logs cannot be fetched: set ${variable}_TOKEN to a token that may read them`,
+      };
     }
     return { name, state: 'good', detail: 'webhooks are proven, logs can be fetched' };
   });

@@ -41,7 +41,10 @@ export async function examineInstallation(
   return await (await import('./doctor.ts')).examineInstallation(settings, tell);
 }
 
-export async function migrateDatabase(settings: ServerSettings, tell?: (sentence: string) => void): Promise<readonly number[]> {
+export async function migrateDatabase(
+  settings: ServerSettings,
+  tell?: (sentence: string) => void,
+): Promise<readonly number[]> {
   const [{ migrateStorage }, { storageOptionsOf }, { SILENT }] = await Promise.all([
     import('../storage/index.ts'),
     import('./storage-options.ts'),

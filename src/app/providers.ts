@@ -45,7 +45,8 @@ export function createCiProviders(settings: ServerSettings): readonly CiProvider
   }
   const jenkins = settings.jenkins as Record<string, string | undefined>;
   if (jenkins.token !== undefined) {
-    if (jenkins.apiUrl === undefined) throw new ConfigurationError('Jenkins has a token and no address: set REGREEN_JENKINS_API_URL');
+    if (jenkins.apiUrl === undefined)
+      throw new ConfigurationError('Jenkins has a token and no address: set REGREEN_JENKINS_API_URL');
     providers.push(new JenkinsProvider({ apiUrl: jenkins.apiUrl, user: jenkins.user ?? null, token: jenkins.token }));
   }
   return providers;
@@ -53,8 +54,18 @@ export function createCiProviders(settings: ServerSettings): readonly CiProvider
 
 /** Every secret of the settings, so that none of them is ever kept with what comes in. */
 export function secretsOf(settings: ServerSettings): readonly string[] {
-  const { github, gitlab, jenkins, generic } = settings as unknown as Record<string, Record<string, string | undefined>>;
-  const found = [github, gitlab, jenkins, generic].flatMap((system) => [system?.webhookSecret, system?.token, system?.appPrivateKey]);
-  const password = settings.databaseUrl === undefined ? undefined : decodeURIComponent(new URL(settings.databaseUrl).password);
-  return [...found, password, settings.encryptionKey].filter((secret) => secret !== undefined && secret !== '') as string[];
+  const { github, gitlab, jenkins, generic } = settings as unknown as Record<
+    string,
+    Record<string, string | undefined>
+  >;
+  const found = [github, gitlab, jenkins, generic].flatMap((system) => [
+    system?.webhookSecret,
+    system?.token,
+    system?.appPrivateKey,
+  ]);
+  const password =
+    settings.databaseUrl === undefined ? undefined : decodeURIComponent(new URL(settings.databaseUrl).password);
+  return [...found, password, settings.encryptionKey].filter(
+    (secret) => secret !== undefined && secret !== '',
+  ) as string[];
 }

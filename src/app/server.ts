@@ -1,4 +1,12 @@
-import { type Api, type ApiServices, addDashboard, createApi, hashToken, makeWord, type PartHealth } from '../api/index.ts';
+import {
+  type Api,
+  type ApiServices,
+  addDashboard,
+  createApi,
+  hashToken,
+  makeWord,
+  type PartHealth,
+} from '../api/index.ts';
 import { LevelledCache, MemoryLevel, RedisLevel } from '../coordination/index.ts';
 import { ConfigurationError, type Logger } from '../foundation/index.ts';
 import {
@@ -143,7 +151,17 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       loops.diagnoses.wake();
       loops.runs.wake();
     });
-    const timers = startTimers(settings, storage, new Reconciliation({ ...common, pipeline: storage.pipeline, providers, silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS }), logger);
+    const timers = startTimers(
+      settings,
+      storage,
+      new Reconciliation({
+        ...common,
+        pipeline: storage.pipeline,
+        providers,
+        silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS,
+      }),
+      logger,
+    );
     const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
     logger.info({ address, version: output.version }, 'the server takes requests');
@@ -195,26 +213,41 @@ async function listen({ app }: Api, { host, port }: ServerSettings): Promise<str
     return await app.listen({ host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new ConfigurationError(`port ${port} is taken: stop what uses it, or choose another with --port`);
+    if (code === 'EADDRINUSE')
+      throw new ConfigurationError(`port ${port} is taken: stop what uses it, or choose another with --port`);
     if (code === 'EADDRNOTAVAIL') throw new ConfigurationError(`${host} is no address of this machine`);
-    if (code === 'EACCES') throw new ConfigurationError(`port ${port} may not be used by this user: choose one above 1023`);
+    if (code === 'EACCES')
+      throw new ConfigurationError(`port ${port} may not be used by this user: choose one above 1023`);
     throw error;
   }
 }
 
-function startTimers(settings: ServerSettings, storage: Storage, reconciliation: Reconciliation, logger: Logger): readonly NodeJS.Timeout[] {
+function startTimers(
+  settings: ServerSettings,
+  storage: Storage,
+  reconciliation: Reconciliation,
+  logger: Logger,
+): readonly NodeJS.Timeout[] {
   const quietly = (what: string, act: () => Promise<unknown>) => () =>
     void act().catch((error) => logger.warn({ err: error, what }, 'regular work failed, will try again'));
   const reconcile = quietly('reconciliation', () => reconciliation.reconcile());
   reconcile();
   return [
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
-    setInterval(quietly('retention', () => storage.runRetention(Date.now())), DAY_MS),
+    setInterval(
+      quietly('retention', () => storage.runRetention(Date.now())),
+      DAY_MS,
+    ),
   ];
 }
 
 /** As long as nobody has an account, each start offers one link to make the first. */
-async function offerSetup(storage: Storage, settings: ServerSettings, address: string, output: ServerOutput): Promise<void> {
+async function offerSetup(
+  storage: Storage,
+  settings: ServerSettings,
+  address: string,
+  output: ServerOutput,
+): Promise<void> {
   if ((await storage.accounts.userCount()) > 0) return;
   const token = makeWord(43);
   await storage.accounts.putSetupToken(hashToken(token), Date.now() + SETUP_LINK_MS);

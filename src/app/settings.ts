@@ -66,7 +66,10 @@ export const ServerSettings = strict(
       }),
     ),
     postgresDirectory: Type.Optional(
-      Type.String({ minLength: 1, description: 'where the programs of the bundled PostgreSQL are; left out, a cache directory' }),
+      Type.String({
+        minLength: 1,
+        description: 'where the programs of the bundled PostgreSQL are; left out, a cache directory',
+      }),
     ),
     redisUrl: Type.Optional(
       Type.String({
@@ -101,7 +104,11 @@ export const ServerSettings = strict(
     retention: strict(
       {
         signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
-        failureDays: Type.Integer({ minimum: 1, default: 400, description: 'how long failures and incidents are kept' }),
+        failureDays: Type.Integer({
+          minimum: 1,
+          default: 400,
+          description: 'how long failures and incidents are kept',
+        }),
         logMegabytes: Type.Integer({
           minimum: 1,
           default: 5120,

@@ -15,7 +15,11 @@ export const makeSystemId: IdMaker = createIdMaker(systemClock, (bytes) => void 
 const MEGABYTE = 1 << 20;
 
 /** What the settings say of where everything is kept. */
-export function storageOptionsOf(settings: ServerSettings, logger: Logger, tell?: (sentence: string) => void): StorageOptions {
+export function storageOptionsOf(
+  settings: ServerSettings,
+  logger: Logger,
+  tell?: (sentence: string) => void,
+): StorageOptions {
   const { signalDays, failureDays, logMegabytes } = settings.retention;
   return {
     databaseUrl: settings.databaseUrl ?? null,

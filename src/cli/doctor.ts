@@ -40,7 +40,11 @@ async function runDoctor(options: DoctorOptions, terminal: Terminal): Promise<nu
   return findings.some(({ state }) => state === 'bad') ? EXIT.configuration : EXIT.done;
 }
 
-function writeSetting({ name, variable, origin, shown, description }: EffectiveSetting, asJson: boolean, { stdout }: Terminal): void {
+function writeSetting(
+  { name, variable, origin, shown, description }: EffectiveSetting,
+  asJson: boolean,
+  { stdout }: Terminal,
+): void {
   const line = asJson
     ? JSON.stringify({ name, variable, origin, value: shown, description })
     : `${name.padEnd(32)} ${(shown ?? '—').padEnd(28)} ${origin.padEnd(11)} ${variable}`;
@@ -52,5 +56,7 @@ const TONES = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 
 function writeFinding({ name, state, detail }: Finding, asJson: boolean, terminal: Terminal): void {
   const mark = paint(styleOf(terminal), TONES[state], MARKS[state]);
-  terminal.stdout.write(asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${name.padEnd(10)} ${detail}\n`);
+  terminal.stdout.write(
+    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${name.padEnd(10)} ${detail}\n`,
+  );
 }

@@ -16,7 +16,9 @@ export function addMigrateCommand(program: Command, terminal: Terminal): void {
       )
       .option('--json', 'print {"applied":[…]}'),
   ).action(async (options: SettingFlags & { json?: boolean }) => {
-    const applied = await migrateDatabase((await settingsOf(options, terminal)).settings, (sentence) => complain(terminal, sentence));
+    const applied = await migrateDatabase((await settingsOf(options, terminal)).settings, (sentence) =>
+      complain(terminal, sentence),
+    );
     if (options.json) terminal.stdout.write(`${JSON.stringify({ applied })}\n`);
     else complain(terminal, applied.length === 0 ? 'nothing to do' : `applied ${applied.join(', ')}`);
     process.exitCode = EXIT.done;

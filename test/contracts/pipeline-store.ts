@@ -11,7 +11,10 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
   describe('PipelineStore, FailureStore, IncidentStore', () => {
     let stores: IntakeStores;
     const opened: IntakeStores[] = [];
-    beforeEach(async () => void opened.push((stores = await open())));
+    beforeEach(async () => {
+      stores = await open();
+      opened.push(stores);
+    });
     afterAll(() => Promise.all(opened.map((one) => one.close())));
 
     const tell = (...facts: PipelineFact[]) => stores.pipeline.record([{ task: null, facts }]);

@@ -12,7 +12,9 @@ import { clock, makeId } from './examples.ts';
 export interface TestServer {
   /** the address of a new, empty database */
   makeDatabase(): Promise<string>;
-  /** everything kept in a database of its own */
+  /** the address of a new database with the newest schema */
+  makeMigrated(): Promise<string>;
+  /** what is kept in a new database */
   open(): Promise<Storage>;
   stop(): Promise<void>;
 }
@@ -57,29 +59,36 @@ function serverAt(
   stop: () => Promise<void>,
 ): TestServer {
   const made: string[] = [];
+  let migrated: Promise<string> | null = null;
   const run = async (...statements: string[]) => {
     const client = new pg.Client(connection);
     await client.connect();
     for (const statement of statements) await client.query(statement);
     await client.end();
   };
-  const makeDatabase = async () => {
+  const makeDatabase = async (template = 'template0') => {
     const name = `regreen_test_${randomUUID().replaceAll('-', '_')}`;
-    await run(`create database ${name} encoding 'UTF8' template template0`);
+    await run(`create database ${name} encoding 'UTF8' template ${template}`);
     made.push(name);
-    return address.replace('DATABASE', name);
+    return name;
+  };
+  const urlOf = (name: string) => address.replace('DATABASE', name);
+  const open = (name: string) =>
+    openStorage({ databaseUrl: urlOf(name), dataDirectory: directory, clock, makeId, logger: SILENT, poolSize: 4 });
+  // Migrated once and copied, which is quicker than migrating each.
+  const makeTemplate = async () => {
+    const name = await makeDatabase();
+    await (await open(name)).close();
+    return name;
+  };
+  const copyMigrated = async () => {
+    migrated ??= makeTemplate();
+    return makeDatabase(await migrated);
   };
   return {
-    makeDatabase,
-    open: async () =>
-      openStorage({
-        databaseUrl: await makeDatabase(),
-        dataDirectory: directory,
-        clock,
-        makeId,
-        logger: SILENT,
-        poolSize: 4,
-      }),
+    makeDatabase: async () => urlOf(await makeDatabase()),
+    makeMigrated: async () => urlOf(await copyMigrated()),
+    open: async () => open(await copyMigrated()),
     stop: async () => {
       await run(...made.map((name) => `drop database if exists ${name} with (force)`));
       await stop();

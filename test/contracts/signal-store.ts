@@ -6,7 +6,9 @@ import { eventually, FIRST_PAGE, type IntakeStores } from './intake-stores.ts';
 export function describeSignalStore(open: () => Promise<IntakeStores>): void {
   describe('SignalStore', () => {
     let stores: IntakeStores;
-    beforeAll(async () => void (stores = await open()));
+    beforeAll(async () => {
+      stores = await open();
+    });
     afterAll(() => stores.close());
 
     it('keeps a signal and a task for it', async () => {

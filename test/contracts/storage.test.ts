@@ -1,4 +1,5 @@
 import { afterAll, describe } from 'vitest';
+import { describeAccountStore } from './account-store.ts';
 import { describePipelineStore } from './pipeline-store.ts';
 import { findServer, startPrivateServer } from './private-server.ts';
 import { describeSignalStore } from './signal-store.ts';
@@ -18,5 +19,6 @@ for (const { name, server } of servers) {
     describeSignalStore(() => server!.open());
     describeTaskQueue(() => server!.open());
     describePipelineStore(() => server!.open());
+    describeAccountStore(() => server!.open());
   });
 }

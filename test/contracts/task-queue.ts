@@ -7,7 +7,10 @@ export function describeTaskQueue(open: () => Promise<IntakeStores>): void {
   describe('TaskQueue', () => {
     let stores: IntakeStores;
     const opened: IntakeStores[] = [];
-    beforeEach(async () => void opened.push((stores = await open())));
+    beforeEach(async () => {
+      stores = await open();
+      opened.push(stores);
+    });
     afterAll(() => Promise.all(opened.map((one) => one.close())));
 
     const fill = (count: number, name: string) =>

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type KeyScope, KEY_SCOPES } from '../access/index.ts';
+import { KEY_SCOPES, type KeyScope } from '../access/index.ts';
 import { openKeys } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
 import { EXIT } from './exit-code.ts';
@@ -40,11 +40,11 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
   ).action(async (options: CreateOptions) => {
     process.exitCode = await createKey(options, terminal);
   });
-  addDataFlags(keys.command('list').description('Lists keys; never their secrets.').option('--json', 'one JSON object per key')).action(
-    async (options: ListOptions) => {
-      process.exitCode = await listKeys(options, terminal);
-    },
-  );
+  addDataFlags(
+    keys.command('list').description('Lists keys; never their secrets.').option('--json', 'one JSON object per key'),
+  ).action(async (options: ListOptions) => {
+    process.exitCode = await listKeys(options, terminal);
+  });
   addDataFlags(keys.command('revoke <id>').description('Makes a key worthless, within a minute everywhere.')).action(
     async (id: string, options: SettingFlags) => {
       process.exitCode = await revokeKey(id, options, terminal);
@@ -56,10 +56,15 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<nu
   const scopes = scopesOf(options.scope);
   const days = options.days === undefined ? null : Number(options.days);
   if (days !== null && !(days > 0)) throw new UsageError(`--days is ${options.days}: expected a number above 0`);
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     const expiresInMs = days === null ? null : days * DAY_MS;
-    const { id, key } = await keys.create({ name: options.name, scopes, organisation: options.organisation, expiresInMs });
+    const { id, key } = await keys.create({
+      name: options.name,
+      scopes,
+      organisation: options.organisation,
+      expiresInMs,
+    });
     terminal.stdout.write(options.json ? `${JSON.stringify({ id, key })}\n` : `${key}\n`);
     if (!options.json) complain(terminal, `${id} may ${scopes.join(', ')}; the key is not shown again`);
     return EXIT.done;
@@ -69,7 +74,7 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<nu
 }
 
 async function listKeys(options: ListOptions, terminal: Terminal): Promise<number> {
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     for (const key of await keys.list()) {
       const expires = key.expiresAtMs === null ? null : new Date(key.expiresAtMs).toISOString();
@@ -87,7 +92,7 @@ async function listKeys(options: ListOptions, terminal: Terminal): Promise<numbe
 }
 
 async function revokeKey(id: string, options: SettingFlags, terminal: Terminal): Promise<number> {
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     if (await keys.revoke(id)) return EXIT.done;
     complain(terminal, `there is no valid key ${id}: regreen keys list shows them`);
@@ -101,7 +106,9 @@ function scopesOf(text: string): KeyScope[] {
   const scopes = text.split(',').map((word) => word.trim());
   const wrong = scopes.find((word) => !KEY_SCOPES.includes(word as KeyScope));
   if (wrong !== undefined) {
-    throw new UsageError(`--scope has ${wrong || 'an empty word'} in it: expected ${KEY_SCOPES.join(', ')}, with commas`);
+    throw new UsageError(
+      `--scope has ${wrong || 'an empty word'} in it: expected ${KEY_SCOPES.join(', ')}, with commas`,
+    );
   }
   return scopes as KeyScope[];
 }

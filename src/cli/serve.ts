@@ -38,14 +38,21 @@ SIGTERM and SIGINT finish what is under way, a second one ends at once.
 Exit codes: 0 stopped, 2 usage, 3 a setting is wrong, 4 the database cannot be reached.`;
 
 async function runServe(flags: SettingFlags, terminal: Terminal): Promise<number> {
-  const { settings } = settingsOf(flags, terminal);
+  const { settings } = await settingsOf(flags, terminal);
   const stop = stopSignal();
-  const server = await startServer(settings, { version: programVersion(), stderr: terminal.stderr, stdout: terminal.stdout });
+  const server = await startServer(settings, {
+    version: programVersion(),
+    stderr: terminal.stderr,
+    stdout: terminal.stdout,
+  });
   await stop;
   const ended = server.close().then(() => true);
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS).unref());
   if (await Promise.race([ended, late])) return EXIT.done;
-  complain(terminal, `what was under way did not end within ${PATIENCE_MS / 1000} s: expected all to, stopped all the same`);
+  complain(
+    terminal,
+    `what was under way did not end within ${PATIENCE_MS / 1000} s: expected all to, stopped all the same`,
+  );
   process.exit(EXIT.done);
 }
 

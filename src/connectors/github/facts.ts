@@ -1,12 +1,4 @@
-import type {
-  Conclusion,
-  JobFact,
-  PipelineFact,
-  RepositoryName,
-  RunFact,
-  RunStatus,
-  Trust,
-} from '../../intake/index.ts';
+import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
 import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
 const REPOSITORY = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;

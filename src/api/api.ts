@@ -6,6 +6,7 @@ import { hasAlready, tagOf } from './answer-tag.ts';
 import { type Caller, Callers, checkCsrf } from './caller.ts';
 import { Compression } from './compression.ts';
 import { Cursors } from './cursor.ts';
+import { addDashboard } from './dashboard-files.ts';
 import { EventStreams } from './event-stream.ts';
 import { onceFor } from './idempotency.ts';
 import { Overload } from './overload.ts';
@@ -43,6 +44,8 @@ export interface ApiOptions {
   /** whether people reach it over https */
   readonly isSecure: boolean;
   readonly version: string;
+  /** what `npm run build` made of the dashboard; without it, programs alone are answered */
+  readonly dashboardDirectory?: string;
 }
 
 const LARGEST_BODY = 1 << 20;
@@ -69,7 +72,10 @@ interface Admission {
 }
 
 /** Builds the API; it listens when it is told to. */
-export async function createApi(services: ApiServices, { settings, isSecure, version }: ApiOptions): Promise<Api> {
+export async function createApi(
+  services: ApiServices,
+  { settings, isSecure, version, dashboardDirectory }: ApiOptions,
+): Promise<Api> {
   let isStopping = false;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
@@ -139,6 +145,7 @@ export async function createApi(services: ApiServices, { settings, isSecure, ver
       });
     }
   }
+  if (dashboardDirectory !== undefined) addDashboard(app, dashboardDirectory);
   await app.ready();
 
   /** Everything that is decided before a body is read. */

@@ -6,7 +6,6 @@ import { hasAlready, tagOf } from './answer-tag.ts';
 import { type Caller, Callers, checkCsrf } from './caller.ts';
 import { Compression } from './compression.ts';
 import { Cursors } from './cursor.ts';
-import { addDashboard } from './dashboard-files.ts';
 import { EventStreams } from './event-stream.ts';
 import { onceFor } from './idempotency.ts';
 import { Overload } from './overload.ts';
@@ -44,8 +43,8 @@ export interface ApiOptions {
   /** whether people reach it over https */
   readonly isSecure: boolean;
   readonly version: string;
-  /** what `npm run build` made of the dashboard; without it, programs alone are answered */
-  readonly dashboardDirectory?: string;
+  /** adds what else is served, before anything is */
+  readonly prepare?: (app: FastifyInstance) => void | Promise<void>;
 }
 
 const LARGEST_BODY = 1 << 20;
@@ -74,7 +73,7 @@ interface Admission {
 /** Builds the API; it listens when it is told to. */
 export async function createApi(
   services: ApiServices,
-  { settings, isSecure, version, dashboardDirectory }: ApiOptions,
+  { settings, isSecure, version, prepare }: ApiOptions,
 ): Promise<Api> {
   let isStopping = false;
   const callers = new Callers(services);
@@ -145,7 +144,7 @@ export async function createApi(
       });
     }
   }
-  if (dashboardDirectory !== undefined) addDashboard(app, dashboardDirectory);
+  await prepare?.(app);
   await app.ready();
 
   /** Everything that is decided before a body is read. */

@@ -1,13 +1,18 @@
 // A thread of the diagnosis pool: bytes of one log in, its diagnosis and what is kept of it out.
+
+import { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openInput } from '../files/index.ts';
 import { RegreenError } from '../foundation/index.ts';
 import { keepLog } from '../intake/index.ts';
+import { Redactor } from '../redaction/index.ts';
 import { createDiagnoser } from './diagnoser.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
 
 const port = parentPort!;
 const settings = workerData as WorkerSettings;
 const diagnoser = await createDiagnoser({ ruleDirectories: settings.ruleDirectories });
+const redactor = new Redactor(settings.secrets);
 
 /** The log under way: its chunks as they come, or null where it stopped midway. */
 let give: (chunk: Uint8Array | 'end' | 'abort') => void = () => {};
@@ -24,7 +29,9 @@ function tell(message: FromWorker): void {
 
 async function work(): Promise<void> {
   try {
-    const { diagnosis, excerpt } = await diagnoser.examine(chunks());
+    // Whatever it is packed in; and nothing is looked at, told or kept before its secrets are out.
+    const { chunks: unpacked } = await openInput('-', { stdin: Readable.from(chunks()) });
+    const { diagnosis, excerpt } = await diagnoser.examine(redactor.redactChunks(unpacked));
     tell({ kind: 'done', diagnosis, log: keepLog(excerpt, diagnosis) });
   } catch (error) {
     if (error === ABORTED) return;

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { ApiSettings } from '../api/index.ts';
 
 /** Options a setting has beside those of its schema. */
 export interface SettingOptions {
@@ -64,6 +65,12 @@ export const ServerSettings = strict(
         secret: true,
       }),
     ),
+    postgresDirectory: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'where the programs of the bundled PostgreSQL are; left out, a cache directory',
+      }),
+    ),
     redisUrl: Type.Optional(
       Type.String({
         pattern: '^rediss?://',
@@ -80,6 +87,7 @@ export const ServerSettings = strict(
       default: 'json',
       description: 'text for people, json for programs; on a terminal text is the default',
     }),
+    api: ApiSettings,
     diagnosis: strict(
       {
         threads: Type.Integer({ minimum: 1, maximum: 64, default: 1, description: 'threads that explain logs' }),
@@ -95,16 +103,16 @@ export const ServerSettings = strict(
     ),
     retention: strict(
       {
-        days: Type.Integer({ minimum: 1, default: 90, description: 'how long signals and failures are kept' }),
+        signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
+        failureDays: Type.Integer({
+          minimum: 1,
+          default: 400,
+          description: 'how long failures and incidents are kept',
+        }),
         logMegabytes: Type.Integer({
           minimum: 1,
-          default: 2048,
-          description: 'room for kept logs; the oldest go first',
-        }),
-        freeMegabytes: Type.Integer({
-          minimum: 0,
-          default: 256,
-          description: 'space to leave on the disk of the bundled server; below it nothing new is taken',
+          default: 5120,
+          description: 'room for kept logs, packed; the oldest go first',
         }),
       },
       'what is kept, and how long',

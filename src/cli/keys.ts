@@ -56,7 +56,7 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<nu
   const scopes = scopesOf(options.scope);
   const days = options.days === undefined ? null : Number(options.days);
   if (days !== null && !(days > 0)) throw new UsageError(`--days is ${options.days}: expected a number above 0`);
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     const expiresInMs = days === null ? null : days * DAY_MS;
     const { id, key } = await keys.create({
@@ -74,7 +74,7 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<nu
 }
 
 async function listKeys(options: ListOptions, terminal: Terminal): Promise<number> {
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     for (const key of await keys.list()) {
       const expires = key.expiresAtMs === null ? null : new Date(key.expiresAtMs).toISOString();
@@ -92,7 +92,7 @@ async function listKeys(options: ListOptions, terminal: Terminal): Promise<numbe
 }
 
 async function revokeKey(id: string, options: SettingFlags, terminal: Terminal): Promise<number> {
-  const keys = await openKeys(settingsOf(options, terminal).settings);
+  const keys = await openKeys((await settingsOf(options, terminal)).settings);
   try {
     if (await keys.revoke(id)) return EXIT.done;
     complain(terminal, `there is no valid key ${id}: regreen keys list shows them`);

@@ -38,7 +38,7 @@ SIGTERM and SIGINT finish what is under way, a second one ends at once.
 Exit codes: 0 stopped, 2 usage, 3 a setting is wrong, 4 the database cannot be reached.`;
 
 async function runServe(flags: SettingFlags, terminal: Terminal): Promise<number> {
-  const { settings } = settingsOf(flags, terminal);
+  const { settings } = await settingsOf(flags, terminal);
   const stop = stopSignal();
   const server = await startServer(settings, {
     version: programVersion(),

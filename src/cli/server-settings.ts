@@ -25,16 +25,16 @@ export function addDataFlags(command: Command): Command {
  *
  * @throws ConfigurationError that lists every problem
  */
-export function settingsOf(
+export async function settingsOf(
   flags: SettingFlags,
   { environment, stdout }: Terminal,
-): { settings: ServerSettings; effective: readonly EffectiveSetting[] } {
+): Promise<{ settings: ServerSettings; effective: readonly EffectiveSetting[] }> {
   const file = flags.config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : null);
   const { host, port, data } = flags;
   const given: Record<string, string | undefined> = { host, port, data };
   // On a terminal a person reads along, unless something else was asked for.
   const isForPerson = stdout.isTTY === true && environment.REGREEN_LOG_FORMAT === undefined;
-  return readSettings({
+  return await readSettings({
     flags: given,
     environment: isForPerson ? { ...environment, REGREEN_LOG_FORMAT: 'text' } : environment,
     file,

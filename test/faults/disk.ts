@@ -23,10 +23,7 @@ export const disk: Fault = {
 async function run(rounds: number): Promise<FaultReport> {
   const folder = mkdtempSync(join(tmpdir(), 'regreen-disk-'));
   mount(folder);
-  const server = await ServerProcess.create({
-    data: join(folder, 'data'),
-    environment: { REGREEN_RETENTION_FREE_MEGABYTES: '32' },
-  });
+  const server = await ServerProcess.create({ data: join(folder, 'data') });
   const ledger = new Ledger();
   const refusals = new Set<number>();
   let readsWork = true;

@@ -12,9 +12,9 @@ export function stripEscapes(original: string): BareText {
   if (!original.includes('\x1b')) return { text: original, originOf: (offset) => offset };
   const cuts: { readonly at: number; readonly removed: number }[] = [];
   let removed = 0;
-  const text = original.replace(ESCAPES, (escape, place: number) => {
-    cuts.push({ at: place - removed, removed: removed + escape.length });
-    removed += escape.length;
+  const text = original.replace(ESCAPES, (sequence, place: number) => {
+    cuts.push({ at: place - removed, removed: removed + sequence.length });
+    removed += sequence.length;
     return '';
   });
   return { text, originOf: (offset) => offset + (cuts.findLast(({ at }) => at <= offset)?.removed ?? 0) };

@@ -9,5 +9,5 @@ const ESCAPE = /\\(?:u001b\[[0-9;?]{0,30}[@-~]|u[0-9a-f]{4}|[^u])/gi;
 export function withoutControlCharacters(json: string): string {
   const plain = json.replace(UNPRINTABLE, '');
   if (!HIDDEN_ESCAPE.test(plain)) return plain;
-  return plain.replace(ESCAPE, (escape) => (HIDDEN_ESCAPE.test(escape.slice(0, 6)) ? '' : escape));
+  return plain.replace(ESCAPE, (written) => (HIDDEN_ESCAPE.test(written.slice(0, 6)) ? '' : written));
 }

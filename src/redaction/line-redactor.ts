@@ -1,4 +1,4 @@
-import { RegisteredValues } from './registered-values.ts';
+import type { RegisteredValues } from './registered-values.ts';
 import { collectSpans, markOf, prepareForm, type SecretForm, type SecretSpan } from './secret-form.ts';
 import { SECRET_FORMS } from './secret-forms.ts';
 

@@ -15,7 +15,12 @@ export class RegisteredValues {
   /** @param values secrets as they are; of values with line breaks each line counts */
   constructor(values: readonly string[]) {
     const lines = values.flatMap((value) => [value, ...value.split(/[\r\n]+/)]);
-    const forms = new Set(lines.map((line) => line.trim()).filter(isLongEnough).flatMap(writtenForms));
+    const forms = new Set(
+      lines
+        .map((line) => line.trim())
+        .filter(isLongEnough)
+        .flatMap(writtenForms),
+    );
     this.#forms = [...forms].filter(isLongEnough).sort((a, b) => b.length - a.length);
   }
 
@@ -67,7 +72,7 @@ function urlForms(value: string): string[] {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  const lower = (text: string) => text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+  const lower = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
   const plain = encodeURIComponent(value.toWellFormed());
   return [strict, plain].flatMap((form) => [form, lower(form), form.replaceAll('%20', '+')]);
 }

@@ -49,7 +49,7 @@ export function collectSpans(form: SecretForm, text: string, spans: SecretSpan[]
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const group = VALUE_GROUPS.find((name) => match?.groups?.[name] !== undefined);
-    const [from, to] = group === undefined ? match.indices![0] : match.indices!.groups![group]!;
+    const [from, to] = (group === undefined ? match.indices![0] : match.indices!.groups![group])!;
     const secret = text.slice(from, to);
     if (!secret.startsWith(MARK) && form.isSecret?.(secret, match) !== false) spans.push({ from, to, kind, isQuoted });
     // What was no secret may hold another name with one.

@@ -4,7 +4,8 @@ import { AuthorizationError, RegreenError, RemoteError } from '../../foundation/
 import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { type GithubJob, type GithubRun, jobFactOf, runFactOf } from './facts.ts';
+import type { Payload } from '../payload.ts';
+import { defaultBranchOf, jobOf, runOf } from './facts.ts';
 
 /** How GitHub is reached, and who we are there. */
 export interface GithubOptions {
@@ -60,10 +61,9 @@ export class GithubProvider implements CiProvider {
         ...place,
         per_page: PER_PAGE,
       });
-      return {
-        run: runFactOf(repository, data.repository.default_branch ?? null, data as GithubRun),
-        jobs: jobs.map((job) => jobFactOf(job as GithubJob)),
-      };
+      const fact = runOf(data as unknown as Payload, repository, defaultBranchOf(data as unknown as Payload));
+      if (fact === null) return null;
+      return { run: fact, jobs: jobs.flatMap((job) => jobOf(job as unknown as Payload, repository, null)?.jobs ?? []) };
     });
   }
 

@@ -1,134 +1,122 @@
-import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
+import type {
+  Conclusion,
+  JobFact,
+  PipelineFact,
+  RepositoryName,
+  RunFact,
+  RunStatus,
+  Trust,
+} from '../../intake/index.ts';
+import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
-/** A run as GitHub shows it, in webhooks and in its API alike; anything may be missing. */
-export interface GithubRun {
-  readonly id?: number;
-  readonly name?: string | null;
-  readonly run_attempt?: number;
-  readonly head_branch?: string | null;
-  readonly head_sha?: string;
-  readonly event?: string;
-  readonly status?: string | null;
-  readonly conclusion?: string | null;
-  readonly html_url?: string;
-  readonly run_started_at?: string;
-  readonly created_at?: string;
-  readonly updated_at?: string;
-  readonly pull_requests?: readonly { readonly number?: number }[] | null;
-  readonly head_repository?: { readonly full_name?: string } | null;
+const REPOSITORY = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+
+/** The repository of a payload or answer of GitHub, or null when its name cannot be one. */
+export function repositoryOf(payload: Payload): RepositoryName | null {
+  const name = textAt(payload, 'repository', 'full_name');
+  return name !== null && REPOSITORY.test(name) ? { provider: 'github', name } : null;
 }
 
-/** A job as GitHub shows it, in webhooks and in its API alike. */
-export interface GithubJob {
-  readonly id?: number;
-  readonly run_id?: number;
-  readonly run_attempt?: number;
-  readonly workflow_name?: string | null;
-  readonly head_branch?: string | null;
-  readonly head_sha?: string;
-  readonly name?: string;
-  readonly status?: string | null;
-  readonly conclusion?: string | null;
-  readonly started_at?: string | null;
-  readonly completed_at?: string | null;
-  readonly html_url?: string | null;
-  readonly runner_name?: string | null;
-  readonly steps?: readonly { readonly name?: string; readonly conclusion?: string | null }[] | null;
+/** A workflow run, as webhooks and the API describe it. */
+export function runOf(run: Payload, repository: RepositoryName, defaultBranch: string | null): RunFact | null {
+  const id = idAt(run, 'id');
+  if (id === null) return null;
+  const status = statusOf(textAt(run, 'status'));
+  return {
+    repository,
+    defaultBranch,
+    run: id,
+    attempt: Math.max(1, numberAt(run, 'run_attempt') ?? 1),
+    pipeline: textAt(run, 'name') ?? textAt(run, 'path'),
+    branch: textAt(run, 'head_branch'),
+    commit: textAt(run, 'head_sha'),
+    trigger: textAt(run, 'event'),
+    pullRequest: numberAt(listAt(run, 'pull_requests')[0], 'number'),
+    trust: trustOfHead(textAt(run, 'head_repository', 'full_name'), repository),
+    url: addressAt(run, 'html_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(run, 'conclusion')) : null,
+    startedAtMs: timeAt(run, 'run_started_at') ?? timeAt(run, 'created_at'),
+    finishedAtMs: status === 'finished' ? timeAt(run, 'updated_at') : null,
+  };
 }
 
-const CONCLUSION_OF: Readonly<Record<string, Conclusion>> = {
+/** A job of a workflow run, with what it says of its run. */
+export function jobOf(job: Payload, repository: RepositoryName, defaultBranch: string | null): PipelineFact | null {
+  const id = idAt(job, 'id');
+  const run = idAt(job, 'run_id');
+  const name = textAt(job, 'name');
+  if (id === null || run === null || name === null) return null;
+  const status = statusOf(textAt(job, 'status'));
+  return {
+    run: {
+      repository,
+      defaultBranch,
+      run,
+      attempt: Math.max(1, numberAt(job, 'run_attempt') ?? 1),
+      pipeline: textAt(job, 'workflow_name'),
+      branch: textAt(job, 'head_branch'),
+      commit: textAt(job, 'head_sha'),
+      trigger: null,
+      pullRequest: null,
+      // A job does not say whose head it runs; its run does, and the least trust counts.
+      trust: 'trusted',
+      url: null,
+      status: null,
+      conclusion: null,
+      startedAtMs: null,
+      finishedAtMs: null,
+    },
+    jobs: [jobFact(job, id, name, status)],
+  };
+}
+
+function jobFact(job: Payload, id: string, name: string, status: RunStatus | null): JobFact {
+  return {
+    job: id,
+    name,
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(job, 'conclusion')) : null,
+    startedAtMs: timeAt(job, 'started_at'),
+    finishedAtMs: status === 'finished' ? timeAt(job, 'completed_at') : null,
+    url: addressAt(job, 'html_url'),
+    runner: textAt(job, 'runner_name'),
+    failedStep: failedStepOf(job),
+  };
+}
+
+function failedStepOf(job: Payload): string | null {
+  const failed = listAt(job, 'steps').find((step) => textAt(step, 'conclusion') === 'failure');
+  return textAt(failed, 'name');
+}
+
+/** A head of another repository is a fork's; one that is gone may have been. */
+export function trustOfHead(head: string | null, repository: RepositoryName): Trust {
+  return head !== null && head.toLowerCase() === repository.name.toLowerCase() ? 'trusted' : 'untrusted';
+}
+
+export function defaultBranchOf(payload: Payload): string | null {
+  return textAt(objectAt(payload, 'repository'), 'default_branch');
+}
+
+function statusOf(status: string | null): RunStatus | null {
+  if (status === 'completed') return 'finished';
+  if (status === 'in_progress') return 'running';
+  return status === null ? null : 'queued';
+}
+
+const CONCLUSIONS: Readonly<Record<string, Conclusion>> = {
   success: 'success',
   failure: 'failure',
+  startup_failure: 'error',
   timed_out: 'timed_out',
   cancelled: 'cancelled',
   skipped: 'skipped',
   neutral: 'neutral',
+  stale: 'neutral',
   action_required: 'neutral',
-  startup_failure: 'error',
 };
 
-const STATUS_OF: Readonly<Record<string, RunStatus>> = {
-  requested: 'queued',
-  queued: 'queued',
-  pending: 'queued',
-  waiting: 'queued',
-  in_progress: 'running',
-  completed: 'finished',
-};
-
-/** Runs of these are started with the rights of the repository by what strangers wrote. */
-const OPEN_TO_STRANGERS = new Set(['pull_request_target', 'workflow_run', 'issue_comment', 'issues']);
-
-/** What a run of GitHub says. */
-export function runFactOf(repository: RepositoryName, defaultBranch: string | null, run: GithubRun): RunFact {
-  const status = STATUS_OF[run.status ?? ''] ?? null;
-  return {
-    repository,
-    defaultBranch,
-    run: String(run.id),
-    attempt: run.run_attempt ?? 1,
-    pipeline: run.name ?? null,
-    branch: run.head_branch ?? null,
-    commit: run.head_sha ?? null,
-    trigger: run.event ?? null,
-    pullRequest: run.pull_requests?.[0]?.number ?? null,
-    trust: trustOf(repository, run),
-    url: run.html_url ?? null,
-    status,
-    conclusion: conclusionOf(run.conclusion),
-    startedAtMs: timeOf(run.run_started_at ?? run.created_at),
-    finishedAtMs: status === 'finished' ? timeOf(run.updated_at) : null,
-  };
-}
-
-/** What a job of GitHub says of itself. */
-export function jobFactOf(job: GithubJob): JobFact {
-  const status = STATUS_OF[job.status ?? ''] ?? null;
-  return {
-    job: String(job.id),
-    name: job.name ?? `job ${job.id}`,
-    status,
-    conclusion: conclusionOf(job.conclusion),
-    startedAtMs: timeOf(job.started_at),
-    finishedAtMs: timeOf(job.completed_at),
-    url: job.html_url ?? null,
-    runner: job.runner_name ?? null,
-    failedStep: job.steps?.find(({ conclusion }) => conclusion === 'failure')?.name ?? null,
-  };
-}
-
-/** What a job of GitHub says of the run it belongs to. */
-export function runFactOfJob(repository: RepositoryName, defaultBranch: string | null, job: GithubJob): RunFact {
-  return {
-    repository,
-    defaultBranch,
-    run: String(job.run_id),
-    attempt: job.run_attempt ?? 1,
-    pipeline: job.workflow_name ?? null,
-    branch: job.head_branch ?? null,
-    commit: job.head_sha ?? null,
-    trigger: null,
-    pullRequest: null,
-    trust: 'trusted',
-    url: job.html_url?.replace(/\/job\/\d+$/, '') ?? null,
-    status: null,
-    conclusion: null,
-    startedAtMs: null,
-    finishedAtMs: null,
-  };
-}
-
-function trustOf(repository: RepositoryName, run: GithubRun): Trust {
-  const isFork = run.head_repository?.full_name !== undefined && run.head_repository.full_name !== repository.name;
-  return isFork || OPEN_TO_STRANGERS.has(run.event ?? '') ? 'untrusted' : 'trusted';
-}
-
-function conclusionOf(word: string | null | undefined): Conclusion | null {
-  if (word === null || word === undefined) return null;
-  return CONCLUSION_OF[word] ?? 'unknown';
-}
-
-function timeOf(text: string | null | undefined): number | null {
-  const ms = Date.parse(text ?? '');
-  return Number.isFinite(ms) ? ms : null;
+function conclusionOf(conclusion: string | null): Conclusion {
+  return CONCLUSIONS[conclusion ?? ''] ?? 'unknown';
 }

@@ -3,7 +3,8 @@ import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '..
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
-import { conclusionOf, type GitlabJob, jobFactOf, statusOf, timeOf } from './facts.ts';
+import { addressAt, idAt, type Payload, textAt, timeAt } from '../payload.ts';
+import { conclusionOf, emptyRun, jobOf, statusOf } from './facts.ts';
 
 /** How GitLab is reached. */
 export interface GitlabOptions {
@@ -11,19 +12,6 @@ export interface GitlabOptions {
   readonly token: string | null;
   readonly nowMs: () => number;
   readonly fetch?: Fetch;
-}
-
-interface GitlabPipeline {
-  readonly id?: number;
-  readonly name?: string | null;
-  readonly status?: string;
-  readonly ref?: string;
-  readonly sha?: string;
-  readonly source?: string;
-  readonly web_url?: string;
-  readonly started_at?: string | null;
-  readonly created_at?: string | null;
-  readonly finished_at?: string | null;
 }
 
 const PER_PAGE = 100;
@@ -55,9 +43,9 @@ export class GitlabProvider implements CiProvider {
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {
     return await orNull(async () => {
       const path = `${projectPath(repository.name)}/pipelines/${encodeURIComponent(run)}`;
-      const pipeline = (await this.#json(path, `pipeline ${run}`)) as GitlabPipeline;
-      const jobs = await this.#list<GitlabJob>(`${path}/jobs?include_retried=true`, `jobs of pipeline ${run}`);
-      return { run: runFactOf(repository, pipeline), jobs: jobs.map(jobFactOf) };
+      const pipeline = (await this.#json(path, `pipeline ${run}`)) as Payload;
+      const jobs = await this.#list(`${path}/jobs?include_retried=true`, `jobs of pipeline ${run}`);
+      return { run: runFactOf(repository, pipeline), jobs: jobs.flatMap((job) => jobOf(job) ?? []) };
     });
   }
 
@@ -69,19 +57,19 @@ export class GitlabProvider implements CiProvider {
     const since = cursor ?? new Date(nowMs - DAY_MS).toISOString();
     const path = `${projectPath(repository.name)}/pipelines?status=failed&updated_after=${encodeURIComponent(since)}`;
     const facts: PipelineFact[] = [];
-    for (const { id } of await this.#list<GitlabPipeline>(path, `pipelines of ${repository.name}`)) {
-      const fact = await this.readRun(repository, String(id));
+    for (const pipeline of await this.#list(path, `pipelines of ${repository.name}`)) {
+      const fact = await this.readRun(repository, idAt(pipeline, 'id') ?? '');
       if (fact !== null) facts.push(fact);
     }
     return { facts, cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
   }
 
-  async #list<T>(path: string, what: string): Promise<readonly T[]> {
-    const items: T[] = [];
+  async #list(path: string, what: string): Promise<readonly Payload[]> {
+    const items: Payload[] = [];
     for (let page = 1; page <= MOST_PAGES; page++) {
       const more = await this.#json(`${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`, what);
       if (!Array.isArray(more)) throw new BadInputError(`${this.#egress.host} sent no list of ${what}`);
-      items.push(...(more as T[]));
+      items.push(...(more as Payload[]));
       if (more.length < PER_PAGE) break;
     }
     return items;
@@ -92,24 +80,21 @@ export class GitlabProvider implements CiProvider {
   }
 }
 
-function runFactOf(repository: RepositoryName, pipeline: GitlabPipeline): PipelineFact['run'] {
+function runFactOf(repository: RepositoryName, pipeline: Payload): PipelineFact['run'] {
+  const source = textAt(pipeline, 'source');
+  const status = statusOf(textAt(pipeline, 'status'));
   return {
-    repository,
-    defaultBranch: null,
-    run: String(pipeline.id),
-    // Retried jobs of GitLab stay in their pipeline.
-    attempt: 1,
-    pipeline: pipeline.name ?? null,
-    branch: pipeline.ref ?? null,
-    commit: pipeline.sha ?? null,
-    trigger: pipeline.source ?? null,
-    pullRequest: null,
-    trust: pipeline.source === 'external_pull_request_event' ? 'untrusted' : 'trusted',
-    url: pipeline.web_url ?? null,
-    status: statusOf(pipeline.status),
-    conclusion: conclusionOf(pipeline.status),
-    startedAtMs: timeOf(pipeline.started_at ?? pipeline.created_at),
-    finishedAtMs: timeOf(pipeline.finished_at),
+    ...emptyRun(repository, idAt(pipeline, 'id') ?? ''),
+    pipeline: textAt(pipeline, 'name'),
+    branch: textAt(pipeline, 'ref'),
+    commit: textAt(pipeline, 'sha'),
+    trigger: source,
+    trust: source === 'external_pull_request_event' ? 'untrusted' : 'trusted',
+    url: addressAt(pipeline, 'web_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(pipeline, 'status'), null) : null,
+    startedAtMs: timeAt(pipeline, 'created_at'),
+    finishedAtMs: timeAt(pipeline, 'finished_at'),
   };
 }
 

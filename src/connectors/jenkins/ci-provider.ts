@@ -9,6 +9,8 @@ import type {
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import { conclusionOf } from './facts.ts';
+import { pathOfJob } from './job-path.ts';
 
 /** How Jenkins is reached. */
 export interface JenkinsOptions {
@@ -26,20 +28,11 @@ interface JenkinsBuild {
   readonly timestamp?: number;
   readonly duration?: number;
   readonly url?: string;
-  readonly builtOn?: string;
 }
 
-const FIELDS = 'number,result,building,timestamp,duration,url,builtOn';
+const FIELDS = 'number,result,building,timestamp,duration,url';
 const MOST_BUILDS = 100;
 const RED = new Set(['FAILURE', 'UNSTABLE', 'NOT_BUILT']);
-
-const CONCLUSION_OF: Readonly<Record<string, Conclusion>> = {
-  SUCCESS: 'success',
-  FAILURE: 'failure',
-  UNSTABLE: 'failure',
-  ABORTED: 'cancelled',
-  NOT_BUILT: 'skipped',
-};
 
 /** What Jenkins ran. Needs a user with Overall/Read and Job/Read, and that user's API token. */
 export class JenkinsProvider implements CiProvider {
@@ -53,14 +46,14 @@ export class JenkinsProvider implements CiProvider {
   async openLog({ repository, run }: FailureRecord): Promise<AsyncIterable<Uint8Array> | null> {
     if (run === null) return null;
     return await orNull(async () => {
-      const path = `${jobPath(repository)}/${encodeURIComponent(run)}/consoleText`;
+      const path = `${pathOfJob(repository)}/${encodeURIComponent(run)}/consoleText`;
       return expectSuccess(await this.#egress.get(path, 'text/plain'), this.#egress, wanted(`build ${run}`)).chunks;
     });
   }
 
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {
     return await orNull(async () => {
-      const path = `${jobPath(repository.name)}/${encodeURIComponent(run)}/api/json?tree=${FIELDS}`;
+      const path = `${pathOfJob(repository.name)}/${encodeURIComponent(run)}/api/json?tree=${FIELDS}`;
       return factOf(repository, (await this.#json(path, `build ${run}`)) as JenkinsBuild);
     });
   }
@@ -70,7 +63,7 @@ export class JenkinsProvider implements CiProvider {
     repository: RepositoryName,
     cursor: string | null,
   ): Promise<{ facts: readonly PipelineFact[]; cursor: string }> {
-    const path = `${jobPath(repository.name)}/api/json?tree=builds[${FIELDS}]{0,${MOST_BUILDS}}`;
+    const path = `${pathOfJob(repository.name)}/api/json?tree=builds[${FIELDS}]{0,${MOST_BUILDS}}`;
     const { builds = [] } = (await this.#json(path, `builds of ${repository.name}`)) as {
       builds?: readonly JenkinsBuild[];
     };
@@ -92,45 +85,30 @@ export class JenkinsProvider implements CiProvider {
   }
 }
 
-/** A build of Jenkins is one run with one job. */
+/** Jenkins has no jobs below a build: it fails as a whole. */
 function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
   const isOver = build.building === false || (build.result ?? null) !== null;
   const startedAtMs = build.timestamp ?? null;
-  const finishedAtMs = isOver && startedAtMs !== null ? startedAtMs + (build.duration ?? 0) : null;
-  const conclusion = isOver ? (CONCLUSION_OF[build.result ?? ''] ?? 'unknown') : null;
-  const status = isOver ? 'finished' : 'running';
-  const same = { status, conclusion, startedAtMs, finishedAtMs, url: build.url ?? null } as const;
-  const job: JobFact = {
-    ...same,
-    job: String(build.number),
-    name: repository.name,
-    runner: build.builtOn || null,
-    failedStep: null,
-  };
   return {
     run: {
-      ...same,
       repository,
       defaultBranch: null,
       run: String(build.number),
       attempt: 1,
-      pipeline: repository.name,
+      pipeline: null,
       branch: null,
       commit: null,
       trigger: null,
       pullRequest: null,
       trust: 'trusted',
+      url: build.url ?? null,
+      status: isOver ? 'finished' : 'running',
+      conclusion: isOver ? conclusionOf(build.result ?? null) : null,
+      startedAtMs,
+      finishedAtMs: isOver && startedAtMs !== null ? startedAtMs + (build.duration ?? 0) : null,
     },
-    jobs: [job],
+    jobs: [],
   };
-}
-
-/** Folders nest as `/job/a/job/b`. */
-function jobPath(name: string): string {
-  return name
-    .split('/')
-    .map((part) => `/job/${encodeURIComponent(part)}`)
-    .join('');
 }
 
 function wanted(what: string): Wanted {

@@ -14,7 +14,7 @@ export const HEADERS: readonly SecretForm[] = [
     kind: 'bearer_token',
     title: 'Bearer tokens outside of headers',
     hints: ['bearer'],
-    pattern: /(?<![A-Za-z0-9])bearer[ \t]{1,3}(?<secret>[A-Za-z0-9._~+\/-]{16,8000}={0,3})/gi,
+    pattern: /(?<![A-Za-z0-9])bearer[ \t]{1,3}(?<secret>[A-Za-z0-9._~+/-]{16,8000}={0,3})/gi,
     // A word of a sentence has neither digits nor capitals inside.
     isSecret: (secret) => /[0-9]/.test(secret) || /[a-z][A-Z]/.test(secret),
   },
@@ -22,8 +22,9 @@ export const HEADERS: readonly SecretForm[] = [
     kind: 'basic_credentials',
     title: 'Basic credentials outside of headers',
     hints: ['basic '],
-    pattern: /(?<![A-Za-z0-9])basic[ \t]{1,3}(?<secret>[A-Za-z0-9+\/]{12,4000}={0,2})(?![A-Za-z0-9+\/])/gi,
-    isSecret: (secret) => secret.endsWith('=') || (/[0-9]/.test(secret) && /[A-Z]/.test(secret) && /[a-z]/.test(secret)),
+    pattern: /(?<![A-Za-z0-9])basic[ \t]{1,3}(?<secret>[A-Za-z0-9+/]{12,4000}={0,2})(?![A-Za-z0-9+/])/gi,
+    isSecret: (secret) =>
+      secret.endsWith('=') || (/[0-9]/.test(secret) && /[A-Z]/.test(secret) && /[a-z]/.test(secret)),
   },
   {
     kind: 'cookie',

@@ -64,7 +64,10 @@ export const NAMED_VALUES: readonly SecretForm[] = [
     kind: 'named_secret',
     title: 'values of such names: after a colon',
     hints: HINTS,
-    pattern: new RegExp(String.raw`${NAME}:[ \t]{0,40}(?<secret>${BARE}{4,4000})(?<rest>[ \t]{0,4}[^\x00-\x1f]?)`, 'gi'),
+    pattern: new RegExp(
+      String.raw`${NAME}:[ \t]{0,40}(?<secret>${BARE}{4,4000})(?<rest>[ \t]{0,4}[^\x00-\x1f]?)`,
+      'gi',
+    ),
     isSecret: (value, match) => !isStandIn(value) && !isCode(value, true) && isUnlikeProse(value, match),
   },
   {
@@ -116,7 +119,11 @@ function isStandIn(value: string): boolean {
 /** What programs read a secret with is no secret; where blanks surround the sign, it is likely one. */
 function isCode(value: string, hasGap: boolean): boolean {
   if (/^[A-Za-z_$][\w$.]{0,200}\(/.test(value)) return true;
-  return hasGap && /^(?:[A-Za-z_$][\w$]{0,100}(?:\[|\.[A-Za-z_$]|::|->|\?\.|[,)\]}]{0,3}$)|[{[(]?[)\]}]?[,;)]?$)/.test(value) && !/[0-9]/.test(value);
+  return (
+    hasGap &&
+    /^(?:[A-Za-z_$][\w$]{0,100}(?:\[|\.[A-Za-z_$]|::|->|\?\.|[,)\]}]{0,3}$)|[{[(]?[)\]}]?[,;)]?$)/.test(value) &&
+    !/[0-9]/.test(value)
+  );
 }
 
 /** A colon also stands in sentences: a value is the last thing on its line, or no word of a language. */

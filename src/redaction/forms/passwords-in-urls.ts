@@ -8,7 +8,7 @@ export const PASSWORDS_IN_URLS: readonly SecretForm[] = [
     kind: 'url_password',
     title: 'passwords in addresses: scheme://user:password@host',
     hints: ['@'],
-    pattern: /:\/\/[^\x00-\x20\/:@"'`<>\\]{0,200}:(?<secret>[^\x00-\x20\/"'`<>\\]{1,1000})@/g,
+    pattern: /:\/\/[^\x00-\x20/:@"'`<>\\]{0,200}:(?<secret>[^\x00-\x20/"'`<>\\]{1,1000})@/g,
     isSecret: (secret) => !PLACEHOLDER.test(secret),
   },
   {

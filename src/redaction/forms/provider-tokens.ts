@@ -62,7 +62,7 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
     title: 'addresses of incoming webhooks (Slack, Discord, Teams)',
     hints: ['hooks.slack.com', 'discord.com/api', 'discordapp.com/api', 'webhook.office.com'],
     pattern:
-      /(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|webhook\.office\.com\/webhookb2\/)(?<secret>[A-Za-z0-9\/_@-]{16,400})/g,
+      /(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|webhook\.office\.com\/webhookb2\/)(?<secret>[A-Za-z0-9/_@-]{16,400})/g,
   },
   prefixed(
     'stripe_key',
@@ -72,13 +72,13 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
   ),
   prefixed('webhook_secret', 'secrets of Standard Webhooks', ['whsec_'], '[A-Za-z0-9+/=_-]{16,250}'),
   prefixed('google_key', 'Google API keys', ['AIza'], '[A-Za-z0-9_-]{30,60}'),
-  prefixed('google_key', 'Google OAuth tokens and client secrets', ['ya29.', 'GOCSPX-', '1//0'], '[A-Za-z0-9_.-]{20,500}'),
   prefixed(
-    'openai_key',
-    'OpenAI keys',
-    ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'],
-    '[A-Za-z0-9_-]{16,300}',
+    'google_key',
+    'Google OAuth tokens and client secrets',
+    ['ya29.', 'GOCSPX-', '1//0'],
+    '[A-Za-z0-9_.-]{20,500}',
   ),
+  prefixed('openai_key', 'OpenAI keys', ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'], '[A-Za-z0-9_-]{16,300}'),
   {
     kind: 'openai_key',
     title: 'OpenAI keys of the first form',
@@ -134,7 +134,12 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
   prefixed('linear_key', 'Linear keys', ['lin_api_', 'lin_oauth_'], '[A-Za-z0-9]{20,100}'),
   prefixed('notion_token', 'Notion tokens', ['ntn_'], '[A-Za-z0-9]{30,80}'),
   prefixed('figma_token', 'Figma tokens', ['figd_', 'figu_'], '[A-Za-z0-9_-]{20,100}'),
-  prefixed('planetscale_token', 'PlanetScale tokens', ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'], '[A-Za-z0-9_.=-]{20,100}'),
+  prefixed(
+    'planetscale_token',
+    'PlanetScale tokens',
+    ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'],
+    '[A-Za-z0-9_.=-]{20,100}',
+  ),
   prefixed('supabase_token', 'Supabase tokens', ['sbp_', 'sb_secret_'], '[A-Za-z0-9_-]{20,100}'),
   prefixed('doppler_token', 'Doppler tokens', ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.'], '[A-Za-z0-9._-]{30,120}'),
   prefixed('rubygems_token', 'RubyGems tokens', ['rubygems_'], '[a-f0-9]{32,80}'),
@@ -154,13 +159,13 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
     title: 'Azure storage and service bus keys in connection strings',
     hints: ['accountkey', 'sharedaccesskey', 'sharedsecret', 'sharedaccesssignature'],
     pattern:
-      /(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedAccessSignature)[ \t]{0,2}[=:][ \t]{0,2}["']?(?<secret>[A-Za-z0-9+\/=%&_-]{16,1000})/gi,
+      /(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedAccessSignature)[ \t]{0,2}[=:][ \t]{0,2}["']?(?<secret>[A-Za-z0-9+/=%&_-]{16,1000})/gi,
   },
   {
     kind: 'signature',
     title: 'signatures of signed addresses (Azure SAS, AWS, Google)',
     hints: ['sig=', 'x-amz-signature', 'x-amz-security-token', 'x-goog-signature', 'signature='],
     pattern:
-      /(?<![A-Za-z0-9])(?:sig|X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|Signature)=(?<secret>[A-Za-z0-9+\/=%._~-]{32,4000})/gi,
+      /(?<![A-Za-z0-9])(?:sig|X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|Signature)=(?<secret>[A-Za-z0-9+/=%._~-]{32,4000})/gi,
   },
 ].map((form) => ({ ...form, hints: form.hints.flatMap((hint) => (EXTENDED.has(hint) ? extended(hint) : [hint])) }));

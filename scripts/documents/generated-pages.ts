@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { renderCliPage } from './cli-page.ts';
+import { renderErrorsPage } from './errors-page.ts';
 import { renderFactsTable } from './facts-table.ts';
 import { readFloors, renderFloorTable } from './floor-table.ts';
 import { replaceBlock } from './generated-block.ts';
 import { renderRuleFilePage } from './rule-file-page.ts';
 import { renderRulesPage } from './rules-page.ts';
+import { renderSettingsPage } from './settings-page.ts';
 
 /** Every page, or page with a part, that is made from the code: its text as it should be, by its path. */
 export async function renderPages(): Promise<ReadonlyMap<string, string>> {
@@ -16,6 +18,8 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/cli.md', renderCliPage()],
     ['docs/reference/rules.md', renderRulesPage()],
     ['docs/reference/rule-file.md', renderRuleFilePage()],
+    ['docs/reference/settings.md', renderSettingsPage()],
+    ['docs/reference/errors.md', renderErrorsPage()],
     withBlock('README.md', 'facts', renderFactsTable()),
     withBlock('ARCHITECTURE.md', 'floors', renderFloorTable(await readFloors())),
   ]);

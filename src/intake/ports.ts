@@ -89,6 +89,8 @@ export interface Task {
   readonly attempts: number;
   /** whoever shows it may finish the task; a later claim makes a new one */
   readonly token: string;
+  /** why it was given back last; null when it never was: whoever had it before ended without a word */
+  readonly problem?: string | null;
 }
 
 /** Work that survives the process: claimed under a lease, finished once, given up after too many attempts. */
@@ -118,6 +120,8 @@ export interface PipelineStore {
   ): Promise<readonly string[]>;
   /** A failure handed in with its log: kept once per key. */
   addFailure(failure: PushedFailure): Promise<{ readonly id: string; readonly isNew: boolean }>;
+  /** what runs are called where they ran, by their ids here; those that are gone are absent */
+  runNames(ids: readonly string[]): Promise<ReadonlyMap<string, RunName>>;
   /** runs and jobs of a repository that a poll should know of */
   knownRuns(repository: RepositoryName, runs: readonly string[]): Promise<ReadonlySet<string>>;
   /** repositories with their latest signal, for reconciliation and for telling of silence */
@@ -125,6 +129,13 @@ export interface PipelineStore {
   /** where polling of a repository stands; opaque to all but the connector that wrote it */
   cursor(repository: RepositoryName): Promise<string | null>;
   moveCursor(repository: RepositoryName, cursor: string): Promise<void>;
+}
+
+/** One execution of a pipeline, as its provider calls it. */
+export interface RunName {
+  readonly repository: RepositoryName;
+  readonly run: string;
+  readonly attempt: number;
 }
 
 /** A failure that a program hands in. */

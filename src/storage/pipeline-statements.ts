@@ -156,6 +156,15 @@ export const ADD_FAILURE = {
     values ($1, $2, $3, $4, $5, 'pending', $6, $7, 'trusted', $8, $9, $10, $11, $12, $13, $14)`,
 };
 
+export const RUN_NAMES = {
+  name: 'run_names',
+  text: `
+    select run.id, repository.provider, repository.name, run.run, run.attempt
+      from run
+      join repository on repository.id = run.repository_id
+     where run.id = any($1::text[])`,
+};
+
 export const KNOWN_RUNS = {
   name: 'known_runs',
   text: 'select distinct run from run where repository_id = $1 and run = any($2::text[])',

@@ -7,6 +7,7 @@ import type {
   PushedFailure,
   RepositoryName,
   RepositoryState,
+  RunName,
   Task,
 } from '../intake/index.ts';
 import type { Database, Session } from './database.ts';
@@ -50,6 +51,20 @@ export class PostgresPipelineStore implements PipelineStore {
     this.#freeSpace?.demand();
     const repository = await this.#resolve(failure.repository);
     return this.#write((session) => this.#addFailure(session, failure, repository));
+  }
+
+  async runNames(ids: readonly string[]): Promise<ReadonlyMap<string, RunName>> {
+    const rows = await this.#database.query(sql.RUN_NAMES, [ids]);
+    return new Map(
+      rows.map((row) => [
+        row.id as string,
+        {
+          repository: { provider: row.provider as Provider, name: row.name as string },
+          run: row.run as string,
+          attempt: row.attempt as number,
+        },
+      ]),
+    );
   }
 
   async knownRuns(repository: RepositoryName, runs: readonly string[]) {

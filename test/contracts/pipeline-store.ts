@@ -129,7 +129,7 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
           expected ??= state;
           expect(state).toEqual(expected);
         }),
-        { numRuns: 6 },
+        { numRuns: 4 },
       );
       expect((expected as { failures: unknown[] }).failures).toHaveLength(7);
     }, 60_000);

@@ -3,6 +3,7 @@ import { renderCliPage } from './cli-page.ts';
 import { renderFactsTable } from './facts-table.ts';
 import { readFloors, renderFloorTable } from './floor-table.ts';
 import { replaceBlock } from './generated-block.ts';
+import { renderRedactionPage } from './redaction-page.ts';
 import { renderRuleFilePage } from './rule-file-page.ts';
 import { renderRulesPage } from './rules-page.ts';
 
@@ -15,6 +16,7 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/reference/cli.md', renderCliPage()],
     ['docs/reference/rules.md', renderRulesPage()],
+    ['docs/reference/redaction.md', renderRedactionPage()],
     ['docs/reference/rule-file.md', renderRuleFilePage()],
     withBlock('README.md', 'facts', renderFactsTable()),
     withBlock('ARCHITECTURE.md', 'floors', renderFloorTable(await readFloors())),

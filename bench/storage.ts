@@ -30,7 +30,18 @@ try {
 
 async function measureAppends({ signals }: Storage): Promise<void> {
   // Text that repeats as webhooks do, with parts that never do.
-  const bodies = Array.from({ length: 64 }, () => JSON.stringify({ action: 'completed', noise: randomBytes(700).toString('hex'), workflow_job: { conclusion: 'failure', labels: ['ubuntu-latest'], name: 'test', steps: Array.from({ length: 8 }, (_, n) => ({ name: `step ${n}`, conclusion: 'success' })) } }));
+  const bodies = Array.from({ length: 64 }, () =>
+    JSON.stringify({
+      action: 'completed',
+      noise: randomBytes(700).toString('hex'),
+      workflow_job: {
+        conclusion: 'failure',
+        labels: ['ubuntu-latest'],
+        name: 'test',
+        steps: Array.from({ length: 8 }, (_, n) => ({ name: `step ${n}`, conclusion: 'success' })),
+      },
+    }),
+  );
   let made = 0;
   await report('appended signals of 2 KB', async () => {
     made++;
@@ -93,5 +104,7 @@ async function report(what: string, call: () => Promise<void>, callers = CALLERS
   const seconds = (performance.now() - startMs) / 1_000;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)]!.toFixed(1);
-  console.log(`${what}: ${Math.round(times.length / seconds)}/s, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
+  console.log(
+    `${what}: ${Math.round(times.length / seconds)}/s, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`,
+  );
 }

@@ -53,6 +53,8 @@ export function unpack(encoding: string, mostBytes: number): { readonly first: T
       );
     },
   });
+  // Fastify compares what came over the wire with Content-Length.
+  Object.defineProperty(limit, 'receivedEncodedLength', { get: () => packed });
   unpacker.on('error', () => limit.destroy(new ApiError('MALFORMED_REQUEST', `the body is not ${encoding}`)));
   limit.on('error', () => unpacker.destroy());
   counter.pipe(unpacker).pipe(limit);

@@ -27,9 +27,9 @@ function createPool(options: Partial<ConstructorParameters<typeof DiagnosisPool>
 }
 
 async function* bytesOf(text: string, pieces = 3): AsyncGenerator<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = Buffer.from(text);
   const size = Math.ceil(bytes.length / pieces);
-  for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
 
 async function* neverEnding(): AsyncGenerator<Uint8Array> {

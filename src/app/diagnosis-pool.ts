@@ -141,7 +141,8 @@ class DiagnosisThread {
         // Whoever hands us a chunk may use its memory again, and a large one would make everything else wait.
         for (let from = 0; from < chunk.length; from += CHUNK_BYTES) {
           if (!(await credit.take())) return;
-          const bytes = chunk.slice(from, from + CHUNK_BYTES);
+          // A Buffer's own slice would only be a view of memory that others use.
+          const bytes = new Uint8Array(chunk.subarray(from, from + CHUNK_BYTES));
           this.#tell({ kind: 'chunk', bytes }, [bytes.buffer]);
         }
       }

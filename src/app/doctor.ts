@@ -97,7 +97,7 @@ async function examineRedis({ redisUrl }: ServerSettings): Promise<Finding> {
 function examineProviders(settings: ServerSettings): Finding[] {
   return (['github', 'gitlab', 'jenkins'] as const).map((name) => {
     const { webhookSecret, token } = settings[name] as { webhookSecret?: string; token?: string };
-    const hasApp = name === 'github' && settings.github.appPrivateKey !== undefined;
+    const hasApp = name === 'github' && 'appPrivateKey' in settings.github;
     if (webhookSecret === undefined && token === undefined && !hasApp) {
       return { name, state: 'good', detail: 'not configured' };
     }

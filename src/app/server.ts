@@ -139,7 +139,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       settings: settings.api,
       isSecure: settings.publicUrl?.startsWith('https:') ?? false,
       version: output.version,
-      prepare: (app) => addDashboard(app, DASHBOARD),
+      prepare: (app) => void addDashboard(app, DASHBOARD),
     });
     metrics.readFrom({
       cacheCounts: () => cache.counts(),

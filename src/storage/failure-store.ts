@@ -18,8 +18,8 @@ import { type Condition, readPage } from './lists.ts';
 import { packLog, unpackLog } from './packed-log.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import { finishTasks } from './task-queue.ts';
-import { TickBatch } from './tick-batch.ts';
 import { toTime } from './time.ts';
+import { VisibleReads } from './visible-reads.ts';
 
 type Told = { readonly task: Task | null; readonly outcome: DiagnosisOutcome };
 
@@ -28,13 +28,13 @@ export class PostgresFailureStore implements FailureStore {
   readonly #database: Database;
   readonly #freeSpace: FreeSpace | null;
   readonly #makeId: IdMaker;
-  readonly #reads: TickBatch<string, FailureRecord>;
+  readonly #reads: VisibleReads<FailureRecord>;
 
   constructor(database: Database, freeSpace: FreeSpace | null, makeId: IdMaker) {
     this.#database = database;
     this.#freeSpace = freeSpace;
     this.#makeId = makeId;
-    this.#reads = new TickBatch((ids) => this.#readAll(ids));
+    this.#reads = new VisibleReads(database, FAILURE_LIST.table, FAILURE_LIST.columns, toRecord);
   }
 
   async recordDiagnoses(outcomes: readonly Told[]): Promise<void> {
@@ -75,10 +75,8 @@ export class PostgresFailureStore implements FailureStore {
     return readPage(this.#database, FAILURE_LIST, visibility, conditionsOf(filter), page, toRecord);
   }
 
-  async read(visibility: Visibility, id: string): Promise<FailureRecord | null> {
-    const failure = await this.#reads.get(id);
-    if (failure === null || visibility === 'everything') return failure;
-    return visibility.includes(failure.organisationId) ? failure : null;
+  read(visibility: Visibility, id: string): Promise<FailureRecord | null> {
+    return this.#reads.read(visibility, id);
   }
 
   async readDiagnosis(visibility: Visibility, id: string) {
@@ -99,11 +97,6 @@ export class PostgresFailureStore implements FailureStore {
     }
     const text = `select ${columns} from ${table} where failure_id = $1 and organisation_id = any($2::text[])`;
     return this.#database.read(visibility, { name: `read_visible_${table}`, text }, [id, visibility]);
-  }
-
-  async #readAll(ids: readonly string[]): Promise<ReadonlyMap<string, FailureRecord>> {
-    const rows = await this.#database.query(READ, [ids]);
-    return new Map(rows.map((row) => [row.id as string, toRecord(row)]));
   }
 
   async #write(work: (session: Session) => Promise<void>, outcomes: readonly Told[]): Promise<void> {
@@ -209,8 +202,6 @@ const COLUMNS = `
 
 /** The list of failures. */
 export const FAILURE_LIST = { table: 'failure', columns: COLUMNS, time: 'created_at' };
-
-const READ = { name: 'read_failures', text: `select ${COLUMNS} from failure where id = any($1::text[])` };
 
 // A diagnosis told again, or an older one that comes late, changes nothing.
 const DIAGNOSE = {

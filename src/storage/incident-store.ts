@@ -1,16 +1,16 @@
 import type { IncidentFilter, IncidentRecord, IncidentStore, PageRequest, Visibility } from '../intake/index.ts';
 import type { Database, Row } from './database.ts';
 import { type Condition, readPage } from './lists.ts';
-import { TickBatch } from './tick-batch.ts';
+import { VisibleReads } from './visible-reads.ts';
 
 /** Incidents in PostgreSQL; `incident-grouping.ts` makes them. */
 export class PostgresIncidentStore implements IncidentStore {
   readonly #database: Database;
-  readonly #reads: TickBatch<string, IncidentRecord>;
+  readonly #reads: VisibleReads<IncidentRecord>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#reads = new TickBatch((ids) => this.#readAll(ids));
+    this.#reads = new VisibleReads(database, INCIDENT_LIST.table, INCIDENT_LIST.columns, toRecord);
   }
 
   list(visibility: Visibility, filter: IncidentFilter, page: PageRequest) {
@@ -22,15 +22,8 @@ export class PostgresIncidentStore implements IncidentStore {
     return readPage(this.#database, INCIDENT_LIST, visibility, conditions, page, toRecord);
   }
 
-  async read(visibility: Visibility, id: string): Promise<IncidentRecord | null> {
-    const incident = await this.#reads.get(id);
-    if (incident === null || visibility === 'everything') return incident;
-    return visibility.includes(incident.organisationId) ? incident : null;
-  }
-
-  async #readAll(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentRecord>> {
-    const rows = await this.#database.query(READ, [ids]);
-    return new Map(rows.map((row) => [row.id as string, toRecord(row)]));
+  read(visibility: Visibility, id: string): Promise<IncidentRecord | null> {
+    return this.#reads.read(visibility, id);
   }
 }
 
@@ -60,5 +53,3 @@ const COLUMNS = `
 
 /** The list of incidents. */
 export const INCIDENT_LIST = { table: 'incident', columns: COLUMNS, time: 'last_at' };
-
-const READ = { name: 'read_incidents', text: `select ${COLUMNS} from incident where id = any($1::text[])` };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { ConfigurationError } from '../foundation/index.ts';
 import { codeOf, toRegreenError } from './database-errors.ts';
+import { MIGRATIONS } from './shipped-folders.ts';
 
 /** One numbered file of SQL; never changed once it was released. */
 export interface Migration {
@@ -15,13 +16,12 @@ export interface Migration {
   readonly checksum: string;
 }
 
-const SHIPPED = new URL('../../migrations/', import.meta.url);
 const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 // Any number will do, as long as nobody else takes it.
 const LOCK = 7_233_411_902;
 
 /** The migrations that come with this program, in their order. */
-export function readMigrations(directory: URL = SHIPPED): readonly Migration[] {
+export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[] {
   return readdirSync(fileURLToPath(directory))
     .filter((file) => FILE.test(file))
     .sort()

@@ -16,8 +16,8 @@ import { GroupCommit } from './group-commit.ts';
 import { type Condition, readPage } from './lists.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import type { KnownRepository, RepositoryDirectory } from './repository-directory.ts';
-import { TickBatch } from './tick-batch.ts';
 import { toTime } from './time.ts';
+import { VisibleReads } from './visible-reads.ts';
 
 /** What became of a signal. */
 type Appended = { readonly id: string; readonly isNew: boolean };
@@ -33,7 +33,7 @@ export class PostgresSignalStore implements SignalStore {
   readonly #repositories: RepositoryDirectory;
   readonly #freeSpace: FreeSpace | null;
   readonly #appends: GroupCommit<WaitingSignal, Appended>;
-  readonly #reads: TickBatch<string, SignalRecord>;
+  readonly #reads: VisibleReads<SignalRecord>;
 
   constructor(database: Database, repositories: RepositoryDirectory, freeSpace: FreeSpace | null) {
     this.#database = database;
@@ -43,7 +43,7 @@ export class PostgresSignalStore implements SignalStore {
       (items) => this.#keep(items),
       (error) => error instanceof RegreenError || troubleOf(error) !== 'refused',
     );
-    this.#reads = new TickBatch((ids) => this.#readAll(ids));
+    this.#reads = new VisibleReads(database, SIGNAL_LIST.table, SIGNAL_LIST.columns, toRecord);
   }
 
   /** signals that wait to be written */
@@ -68,10 +68,8 @@ export class PostgresSignalStore implements SignalStore {
     return readPage(this.#database, SIGNAL_LIST, visibility, conditions, page, toRecord);
   }
 
-  async read(visibility: Visibility, id: string): Promise<SignalRecord | null> {
-    const signal = await this.#reads.get(id);
-    if (signal === null || visibility === 'everything') return signal;
-    return visibility.includes(signal.organisationId) ? signal : null;
+  read(visibility: Visibility, id: string): Promise<SignalRecord | null> {
+    return this.#reads.read(visibility, id);
   }
 
   async readBodies(ids: readonly string[]) {
@@ -82,11 +80,6 @@ export class PostgresSignalStore implements SignalStore {
   /** Resolves when all that was taken is written. */
   drain(): Promise<void> {
     return this.#appends.drain();
-  }
-
-  async #readAll(ids: readonly string[]): Promise<ReadonlyMap<string, SignalRecord>> {
-    const rows = await this.#database.query(READ, [ids]);
-    return new Map(rows.map((row) => [row.id as string, toRecord(row)]));
   }
 
   async #keep(items: readonly WaitingSignal[]): Promise<readonly Appended[]> {
@@ -208,5 +201,4 @@ const FIND_EARLIER = {
        and signal_key.content_key = decode(asked.content_key, 'hex')`,
 };
 
-const READ = { name: 'read_signals', text: `select ${COLUMNS} from signal where id = any($1::text[])` };
 const READ_BODIES = { name: 'read_bodies', text: `select ${COLUMNS}, body from signal where id = any($1::text[])` };

@@ -1,39 +1,41 @@
 /**
- * Collects what is asked for within one turn of the event loop and answers it together: many reads by identifier
- * become one.
+ * Collects the questions of one turn of the event loop and answers them together: many reads by identifier become one.
  */
-export class TickBatch<K, V> {
-  readonly #answer: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
+export class TickBatch<K, V, Q> {
+  readonly #answer: (questions: ReadonlyMap<K, Q>) => Promise<ReadonlyMap<K, V>>;
   readonly #most: number;
-  #waiting = new Map<K, { promise: Promise<V | null>; settle: PromiseWithResolvers<V | null> }>();
+  #questions = new Map<K, Q>();
+  #waiting = new Map<K, PromiseWithResolvers<V | null>>();
 
-  /** @param most keys of one question at most */
-  constructor(answer: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>, most = 500) {
+  /** @param most questions answered at once */
+  constructor(answer: (questions: ReadonlyMap<K, Q>) => Promise<ReadonlyMap<K, V>>, most = 500) {
     this.#answer = answer;
     this.#most = most;
   }
 
-  /** What is there under this key, or null. */
-  get(key: K): Promise<V | null> {
+  /** What there is under this key, or null. Equal keys are asked once. */
+  get(key: K, question: Q): Promise<V | null> {
     const present = this.#waiting.get(key);
     if (present !== undefined) return present.promise;
     if (this.#waiting.size === 0) setImmediate(() => this.#flush());
-    const settle = Promise.withResolvers<V | null>();
-    this.#waiting.set(key, { promise: settle.promise, settle });
+    const waiting = Promise.withResolvers<V | null>();
+    this.#waiting.set(key, waiting);
+    this.#questions.set(key, question);
     if (this.#waiting.size >= this.#most) this.#flush();
-    return settle.promise;
+    return waiting.promise;
   }
 
   #flush(): void {
-    const batch = this.#waiting;
-    if (batch.size === 0) return;
+    const [questions, waiting] = [this.#questions, this.#waiting];
+    if (waiting.size === 0) return;
+    this.#questions = new Map();
     this.#waiting = new Map();
-    this.#answer([...batch.keys()]).then(
+    this.#answer(questions).then(
       (found) => {
-        for (const [key, { settle }] of batch) settle.resolve(found.get(key) ?? null);
+        for (const [key, { resolve }] of waiting) resolve(found.get(key) ?? null);
       },
       (error: unknown) => {
-        for (const { settle } of batch.values()) settle.reject(error);
+        for (const { reject } of waiting.values()) reject(error);
       },
     );
   }

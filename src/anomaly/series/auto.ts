@@ -1,5 +1,5 @@
 import { type FixedState, MovingExtremes, SumWindow } from '../../statistics/index.ts';
-import { RecordDistance } from './record.ts';
+import { RecordDistance } from './record-distance.ts';
 import { Seasons } from './seasons.ts';
 import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
 import { Surprise } from './surprise.ts';

@@ -1,0 +1,16 @@
+/**
+ * Repeatable random numbers.
+ *
+ * @param seed a whole number; the same seed gives the same numbers
+ * @returns gives the next number, 0 <= x < 1
+ * @see Ettinger, mulberry32 (2017)
+ */
+export function randomNumbers(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -14,7 +14,10 @@ export interface LabelledSeries {
 
 /** Reads a folder in the form of NAB: windows.json and the series it names, `timestamp,value`. */
 export function readCorpus(directory: string): LabelledSeries[] {
-  const windows = JSON.parse(readFileSync(join(directory, 'windows.json'), 'utf8')) as Record<string, [string, string][]>;
+  const windows = JSON.parse(readFileSync(join(directory, 'windows.json'), 'utf8')) as Record<
+    string,
+    [string, string][]
+  >;
   return Object.keys(windows)
     .sort()
     .map((name) => {

@@ -75,7 +75,8 @@ export function sweepScores(corpus: readonly LabelledSeries[], scores: readonly 
     for (let row = from; row < worth.length; row++) {
       const score = scores[index]![row]!;
       if (window[row]! < 0) rowsOutside++;
-      if (score > 0) candidates.push({ score, worth: worth[row]!, window: window[row]! < 0 ? -1 : windows + window[row]! });
+      if (score > 0)
+        candidates.push({ score, worth: worth[row]!, window: window[row]! < 0 ? -1 : windows + window[row]! });
     }
     windows += series.windows.filter(([, to]) => to >= from).length;
   });

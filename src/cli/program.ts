@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { RegreenError } from '../foundation/index.ts';
+import { addAnomalyCommand } from './anomaly.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
   addRulesCommand(program, terminal);
+  addAnomalyCommand(program, terminal);
   addCompletionsCommand(program, terminal);
   inheritSettings(program);
   return program;

@@ -1,7 +1,13 @@
 import { type FixedState, MovingExtremes, SumWindow } from '../../statistics/index.ts';
 import { RecordDistance } from './record-distance.ts';
 import { Seasons } from './seasons.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 import { Surprise } from './surprise.ts';
 
 const RECORD_ROWS = 5_000;
@@ -24,6 +30,7 @@ const OLD_NEWS = 0.45;
 export const auto: SeriesDetectorKind = {
   name: 'auto',
   summary: 'distance from the season and from the range of late, sustained shifts, each against its own past',
+  source: 'conformal p-values (Laxhammar and Falkman 2010) of two residuals and a shift',
   settings: {},
   create: () => new Auto(),
 };
@@ -54,7 +61,10 @@ class Auto implements SeriesDetector {
     const { state } = this;
     const expected = state.seasons.expect(timestampMs, value);
     const reach = state.offSeason.state.past.quantile(0.99);
-    this.band = Number.isNaN(expected) || Number.isNaN(reach) ? null : { expected, low: expected - reach, high: expected + reach };
+    this.band =
+      Number.isNaN(expected) || Number.isNaN(reach)
+        ? null
+        : { expected, low: expected - reach, high: expected + reach };
     const offSeason = Number.isNaN(expected) ? 0 : state.offSeason.judge(Math.abs(value - expected));
     const offRange = state.offRange.judge(state.record.judge(value), RECORD_UNIT);
     const shifted = state.shifted.judge(this.#shift(value));

@@ -11,12 +11,11 @@ const SPREADS_LEARNED = 6;
  * Counts per row (failures of an hour) or outcomes (1 for a failed run, 0 for a good one): how unlikely a row is at the
  * rate so far, and how much evidence has gathered that the rate became several times as high, or a part of it.
  * Counts that spread more than chance alone are weighed down by that factor.
- *
- * @see Page, Continuous Inspection Schemes (1954); Lucas, Counted Data CUSUMs (1985)
  */
 export const countRate: SeriesDetectorKind = {
   name: 'count-rate',
   summary: 'how unlikely a count is at the rate so far, and evidence that the rate changed',
+  source: 'Lucas, Counted Data CUSUMs (1985)',
   settings: {
     halfLife: { default: 1_000, least: 20, most: 100_000, meaning: 'rows after which a count counts half in the rate' },
     times: { default: 2, least: 1.1, most: 100, meaning: 'how many times the rate must rise or fall' },

@@ -1,17 +1,22 @@
 import { type FixedState, SortedWindow } from '../../statistics/index.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 
 const ROWS_NEEDED = 30;
 
 /**
  * Sums of deviations from a robust level of the last rows, each row cut at a few standard deviations, so that one
  * wild row alone is no shift.
- *
- * @see Page, Continuous Inspection Schemes (1954); Lucas and Crosier, Robust CUSUM (1982)
  */
 export const cusum: SeriesDetectorKind = {
   name: 'cusum',
   summary: 'sums of cut deviations from a robust level, for shifts that last',
+  source: 'Page, Continuous Inspection Schemes (1954); Lucas and Crosier, Robust CUSUM (1982)',
   settings: {
     window: { default: 500, least: 50, most: 10_000, meaning: 'rows the level and the spread come from' },
     allowance: { default: 1, least: 0, most: 10, meaning: 'standard deviations a row may lie off for free' },

@@ -1,18 +1,23 @@
 import type { FixedState } from '../../statistics/index.ts';
 import { SampleClock } from './sample-clock.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 
 const ROWS_NEEDED = 20;
 const MOST_SIGMAS_LEARNED = 6;
 
 /**
  * Distance from the exponentially weighted mean; after a gap the new row weighs as much as the rows that are missing.
- *
- * @see Roberts, Control Chart Tests Based on Geometric Moving Averages (1959)
  */
 export const ewma: SeriesDetectorKind = {
   name: 'ewma',
   summary: 'distance from the exponentially weighted mean in standard deviations of that distance',
+  source: 'Roberts, Control Chart Tests Based on Geometric Moving Averages (1959)',
   settings: {
     halfLife: { default: 12, least: 1, most: 10_000, meaning: 'rows after which a value counts half' },
     sigmas: { default: 6, least: 1, most: 100, meaning: 'standard deviations at which alarms begin' },

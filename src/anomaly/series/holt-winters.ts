@@ -1,6 +1,12 @@
 import type { FixedState } from '../../statistics/index.ts';
 import { SampleClock } from './sample-clock.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 
 const DAY_MS = 86_400_000;
 const PARTS = 288;
@@ -11,12 +17,11 @@ const MOST_ROWS_AHEAD = 12;
 
 /**
  * Level, trend and time of day, each smoothed exponentially and added up. A gap is bridged by the trend.
- *
- * @see Holt, Forecasting Trends and Seasonals by Exponentially Weighted Averages (1957); Winters (1960)
  */
 export const holtWinters: SeriesDetectorKind = {
   name: 'holt-winters',
   summary: 'distance from a forecast of level, trend and time of day',
+  source: 'Holt, Forecasting Trends and Seasonals by Exponentially Weighted Averages (1957); Winters (1960)',
   settings: {
     level: { default: 0.2, least: 0.001, most: 1, meaning: 'weight of the newest row in the level' },
     trend: { default: 0.01, least: 0, most: 1, meaning: 'weight of the newest row in the trend' },
@@ -76,7 +81,9 @@ class HoltWinters implements SeriesDetector {
     if (row > 1) state.trend += this.#weights.trend * ((level - state.level) / Math.max(passed, 1) - state.trend);
     state.level = level;
     state.visits[part] = state.visits[part]! + 1;
-    state.season[part] = state.season[part]! + (state.visits[part]! > 1 ? this.#weights.season : 0.5) * (1 - this.#weights.level) * learned;
+    state.season[part] =
+      state.season[part]! +
+      (state.visits[part]! > 1 ? this.#weights.season : 0.5) * (1 - this.#weights.level) * learned;
     const spread = Math.min(Math.abs(learned), MOST_SIGMAS_LEARNED * sigma);
     const spreadLearned = row > ROWS_NEEDED ? spread : Math.abs(error);
     state.variance += Math.max(1 / row, SPREAD_WEIGHT) * (spreadLearned * spreadLearned - state.variance);

@@ -9,12 +9,11 @@ const ALARM_LINE = 3.3;
  * Euclidean). A stretch unlike any before it, a discord, is a surprise among the distances so far.
  *
  * The distance at each lag follows from the one a row before: add the newest pair, take the oldest away.
- *
- * @see Lu et al., Matrix Profile XXIV: Scaling Time Series Anomaly Detection to Trillions of Datapoints (2022)
  */
 export const leftMatrixProfile: SeriesDetectorKind = {
   name: 'left-matrix-profile',
   summary: 'the distance of the last rows to the most similar earlier ones',
+  source: 'Lu et al., Matrix Profile XXIV: Scaling Time Series Anomaly Detection to Trillions of Datapoints (2022)',
   settings: {
     length: { default: 20, least: 4, most: 200, meaning: 'rows that are compared at once' },
     window: { default: 2_000, least: 50, most: 20_000, meaning: 'rows looked back at' },

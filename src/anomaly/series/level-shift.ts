@@ -1,5 +1,11 @@
 import { type FixedState, SumWindow } from '../../statistics/index.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 import { Surprise } from './surprise.ts';
 
 /** one shift in a thousand or fewer was as large */
@@ -8,12 +14,12 @@ const SURPRISE_LINE = 3;
 /**
  * The mean of the last rows against the mean of the rows before them, in standard errors (Welch).
  * Series that wander shift all the time: a shift must also be a surprise among the shifts so far.
- *
- * @see Welch, The generalization of Student's problem when several different population variances are involved (1947)
  */
 export const levelShift: SeriesDetectorKind = {
   name: 'level-shift',
   summary: 'the mean of the last rows against the mean of those before',
+  source:
+    "Welch, The generalization of Student's problem when several different population variances are involved (1947)",
   settings: {
     lately: { default: 12, least: 2, most: 1_000, meaning: 'rows that are compared' },
     before: { default: 288, least: 10, most: 10_000, meaning: 'rows they are compared with' },

@@ -1,5 +1,11 @@
 import { type FixedState, SortedWindow } from '../../statistics/index.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 
 const ROWS_NEEDED = 30;
 const BASE_ROWS = 300;
@@ -7,12 +13,11 @@ const BASE_ROWS = 300;
 /**
  * Sums how far rows lie above and below their long mean, less an allowance, and looks how far each sum rose from its
  * lowest point. Begins anew after an alarm.
- *
- * @see Page, Continuous Inspection Schemes (1954); Hinkley, Inference about the change-point from cumulative sum tests (1971)
  */
 export const pageHinkley: SeriesDetectorKind = {
   name: 'page-hinkley',
   summary: 'the sum of deviations from the long mean, as it rises from its lowest point',
+  source: 'Page, Continuous Inspection Schemes (1954); Hinkley (1971)',
   settings: {
     allowance: { default: 0.5, least: 0, most: 10, meaning: 'standard deviations a row may lie off for free' },
     line: { default: 20, least: 1, most: 10_000, meaning: 'summed standard deviations at which alarms begin' },

@@ -1,7 +1,13 @@
 import type { FixedState } from '../../statistics/index.ts';
 import { SortedWindow } from '../../statistics/index.ts';
 import { Seasons } from './seasons.ts';
-import { type ExpectedBand, leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
+import {
+  type ExpectedBand,
+  leastSigma,
+  type SeriesDetector,
+  type SeriesDetectorKind,
+  scoreOf,
+} from './series-detector.ts';
 
 const ERRORS_KEPT = 2_000;
 const ROWS_NEEDED = 30;
@@ -10,6 +16,7 @@ const ROWS_NEEDED = 30;
 export const seasonalProfile: SeriesDetectorKind = {
   name: 'seasonal-profile',
   summary: 'distance from what is usual at this time of the hour, the day or the week',
+  source: 'median of the same time in earlier periods; Hochenbaum, Vallis and Kejariwal (2017) argue for medians',
   settings: {
     sigmas: { default: 6, least: 1, most: 100, meaning: 'standard deviations at which alarms begin' },
   },

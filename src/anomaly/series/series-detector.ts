@@ -41,6 +41,8 @@ export type SeriesSettings = Readonly<Record<string, number>>;
 export interface SeriesDetectorKind {
   readonly name: string;
   readonly summary: string;
+  /** where the method comes from */
+  readonly source: string;
   readonly settings: Readonly<Record<string, SeriesSetting>>;
   /**
    * @param settings every setting of `settings`, within its bounds

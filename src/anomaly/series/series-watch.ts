@@ -53,7 +53,12 @@ export class SeriesWatch {
   readonly state: { newestMs: number; detector: SeriesDetector; budget: AlarmBudget } & FixedState;
 
   /** @throws UsageError if a name is unknown or a setting out of its bounds */
-  constructor({ detector = 'auto', settings = {}, alarmsPerWeek = DEFAULT_ALARMS_PER_WEEK, seed = 1 }: SeriesWatchOptions = {}) {
+  constructor({
+    detector = 'auto',
+    settings = {},
+    alarmsPerWeek = DEFAULT_ALARMS_PER_WEEK,
+    seed = 1,
+  }: SeriesWatchOptions = {}) {
     const kind = findKind(detector);
     if (!(alarmsPerWeek > 0 && alarmsPerWeek <= MOST_ALARMS)) {
       throw new UsageError(`expected alarms per week above 0 and at most ${MOST_ALARMS}, got ${alarmsPerWeek}`);
@@ -61,7 +66,11 @@ export class SeriesWatch {
     const whole = completeSettings(kind, settings);
     this.#made = { detector, settings: whole, alarmsPerWeek, seed };
     this.#detector = kind.create(whole, seed);
-    this.state = { newestMs: Number.NEGATIVE_INFINITY, detector: this.#detector, budget: new AlarmBudget(alarmsPerWeek) };
+    this.state = {
+      newestMs: Number.NEGATIVE_INFINITY,
+      detector: this.#detector,
+      budget: new AlarmBudget(alarmsPerWeek),
+    };
   }
 
   /**
@@ -74,9 +83,9 @@ export class SeriesWatch {
     const { state } = this;
     state.newestMs = Math.max(state.newestMs, timestampMs);
     if (Number.isNaN(value)) return MISSING;
-    const isFinite = Number.isFinite(value);
-    const score = isFinite ? this.#detector.update(state.newestMs, value) : 1;
-    return { score, isAnomaly: state.budget.judge(state.newestMs, score), band: isFinite ? this.#detector.band : null };
+    const isLearned = Number.isFinite(value);
+    const score = isLearned ? this.#detector.update(state.newestMs, value) : 1;
+    return { score, isAnomaly: state.budget.judge(state.newestMs, score), band: isLearned ? this.#detector.band : null };
   }
 
   save(): SavedSeriesWatch {
@@ -115,7 +124,9 @@ function findKind(name: string): SeriesDetectorKind {
 function completeSettings(kind: SeriesDetectorKind, given: SeriesSettings): SeriesSettings {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(kind.settings, name)) continue;
-    throw new UsageError(`${kind.name} has no setting ${name}; it has ${Object.keys(kind.settings).join(', ') || 'none'}`);
+    throw new UsageError(
+      `${kind.name} has no setting ${name}; it has ${Object.keys(kind.settings).join(', ') || 'none'}`,
+    );
   }
   return Object.fromEntries(
     Object.entries(kind.settings).map(([name, setting]) => {

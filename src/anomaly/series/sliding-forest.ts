@@ -1,4 +1,4 @@
-import { type FixedState, randomNumbers, SortedWindow, SumWindow } from '../../statistics/index.ts';
+import { type FixedState, Random, SortedWindow, SumWindow } from '../../statistics/index.ts';
 import { leastSigma, type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
 import { Surprise } from './surprise.ts';
 
@@ -14,12 +14,11 @@ const MOST_LOG_MASS = Math.log(100 * 10_000 * 2 ** DEPTH + 1);
 /**
  * Half-space trees over the last few rows: random boxes of a space that never changes, weighed by how many stretches
  * of the window before fell into them. A stretch in a light box is unusual; each window of rows replaces the one before.
- *
- * @see Tan, Ting and Liu, Fast Anomaly Detection for Streaming Data (2011)
  */
 export const slidingForest: SeriesDetectorKind = {
   name: 'sliding-forest',
   summary: 'how empty the part of space is where the last rows lie, in random trees over a sliding window',
+  source: 'Tan, Ting and Liu, Fast Anomaly Detection for Streaming Data (2011)',
   settings: {
     length: { default: 4, least: 1, most: 50, meaning: 'rows that make a point' },
     window: { default: 500, least: 50, most: 10_000, meaning: 'points that are learned at once' },
@@ -47,7 +46,7 @@ class SlidingForest implements SeriesDetector {
   constructor(length: number, window: number, trees: number, seed: number) {
     this.#length = length;
     this.#window = window;
-    const random = randomNumbers(seed);
+    const random = new Random(seed);
     this.#trees = Array.from({ length: trees }, () => growTree(length, random));
     this.#point = new Float64Array(length);
     this.state = {
@@ -108,19 +107,18 @@ class SlidingForest implements SeriesDetector {
   }
 }
 
-
 interface HalfSpaceTree {
   readonly axis: Uint8Array;
   readonly cut: Float64Array;
 }
 
 /** Each inner node halves its box on an axis of chance; each axis spans a range of chance around 0..1. */
-function growTree(axes: number, random: () => number): HalfSpaceTree {
+function growTree(axes: number, random: Random): HalfSpaceTree {
   const tree = { axis: new Uint8Array(SPLITS), cut: new Float64Array(SPLITS) };
   const low = new Float64Array(axes);
   const high = new Float64Array(axes);
   for (let axis = 0; axis < axes; axis++) {
-    const center = random();
+    const center = random.unit();
     const reach = 2 * Math.max(center, 1 - center);
     low[axis] = center - reach;
     high[axis] = center + reach;
@@ -130,7 +128,7 @@ function growTree(axes: number, random: () => number): HalfSpaceTree {
 
   function grow(node: number, low: Float64Array, high: Float64Array): void {
     if (node >= SPLITS) return;
-    const axis = Math.floor(random() * axes);
+    const axis = random.below(axes);
     const cut = (low[axis]! + high[axis]!) / 2;
     tree.axis[node] = axis;
     tree.cut[node] = cut;

@@ -12,12 +12,11 @@ const ALARM_LINE = 3.3;
 /**
  * What stands out of the spectrum of the last rows: the logarithm of the amplitudes less its own moving mean,
  * turned back into a saliency over time. How salient the newest row is, is a surprise among its own past.
- *
- * @see Ren et al., Time-Series Anomaly Detection Service at Microsoft (2019)
  */
 export const spectralResidual: SeriesDetectorKind = {
   name: 'spectral-residual',
   summary: 'what stands out of the spectrum of the last rows',
+  source: 'Ren et al., Time-Series Anomaly Detection Service at Microsoft (2019)',
   settings: {},
   create: () => new SpectralResidual(),
 };

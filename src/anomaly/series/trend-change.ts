@@ -12,6 +12,7 @@ const SURPRISE_LINE = 3;
 export const trendChange: SeriesDetectorKind = {
   name: 'trend-change',
   summary: 'the slope of the last rows against the slope of those before',
+  source: 'difference of two least-squares slopes, in its standard errors',
   settings: {
     window: { default: 60, least: 5, most: 5_000, meaning: 'rows in each of the two lines' },
     errors: { default: 10, least: 1, most: 1_000, meaning: 'standard errors at which alarms begin' },

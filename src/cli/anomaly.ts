@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `regreen anomaly`: scores tables and series. */
+export function addAnomalyCommand(program: Command, terminal: Terminal): void {
+  const anomaly = program
+    .command('anomaly')
+    .summary('find unusual rows of tables and unusual moments of series')
+    .description('Finds unusual rows of tables and unusual moments of series; needs no labels.');
+  addAnomalyDetectorsCommand(anomaly, terminal);
+}

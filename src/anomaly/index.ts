@@ -1,5 +1,32 @@
 /**
  * Tells unusual rows of a table and unusual moments of a series from usual ones, without labels.
  */
+
+export {
+  type Alert,
+  type AlertEvent,
+  type AlertPolicy,
+  type AlertRow,
+  type AlertState,
+  type AlertStep,
+  acknowledgeAlert,
+  DEFAULT_ALERT_POLICY,
+  foldRow,
+  resolveAlert,
+  silenceAlert,
+  wakeAlert,
+} from './alert.ts';
+export { type ChangePointOptions, findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { DETECTORS } from './detectors.ts';
+export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';
+export { ChangeWatch, type ChangeWatchOptions, type SeenChange } from './series/change-watch.ts';
+export { type JointReading, JointWatch, type SavedJointWatch } from './series/joint-watch.ts';
+export type { ExpectedBand, SeriesDetectorKind, SeriesSetting, SeriesSettings } from './series/series-detector.ts';
+export { SERIES_DETECTORS } from './series/series-detectors.ts';
+export {
+  type SavedSeriesWatch,
+  type SeriesReading,
+  SeriesWatch,
+  type SeriesWatchOptions,
+} from './series/series-watch.ts';

@@ -3,6 +3,7 @@
  * matrices, quantiles, moments, seeded random numbers, windows over streams.
  */
 export { BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { factorCholesky, squaredDistance } from './cholesky.ts';
 export { countTail } from './count-tail.ts';
 export { type FixedState, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';

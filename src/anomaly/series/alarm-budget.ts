@@ -1,6 +1,9 @@
 import type { FixedState } from '../../statistics/index.ts';
 import { SampleClock } from './sample-clock.ts';
 
+/** alarms a week when nothing is said: one a day */
+export const DEFAULT_ALARMS_PER_WEEK = 7;
+
 const WEEK_MS = 7 * 86_400_000;
 const ALARM_LINE = 0.5;
 /** peaks remembered, and for how long they say how noisy the series is */

@@ -1,6 +1,13 @@
 import { BadInputError } from '../../foundation/index.ts';
-import { type FixedState, loadState, type SavedState, saveState } from '../../statistics/index.ts';
-import { AlarmBudget } from './alarm-budget.ts';
+import {
+  type FixedState,
+  factorCholesky,
+  loadState,
+  type SavedState,
+  saveState,
+  squaredDistance,
+} from '../../statistics/index.ts';
+import { AlarmBudget, DEFAULT_ALARMS_PER_WEEK } from './alarm-budget.ts';
 import { leastSigma, scoreOf } from './series-detector.ts';
 import { type SavedSeriesWatch, type SeriesReading, SeriesWatch, type SeriesWatchOptions } from './series-watch.ts';
 import { Surprise } from './surprise.ts';
@@ -34,14 +41,16 @@ const ALARM_LINE = 4;
 
 /**
  * Watches several metrics of one thing: each by itself, and all together by the distance of their steps from what the
- * steps' correlations allow (Mahalanobis), as a surprise among its own past. So a metric that stops following
+ * correlations of the steps allow (Mahalanobis), as a surprise among its own past. So a metric that stops following
  * another is seen though both stay in their usual range.
+ *
+ * A moment with a missing value is judged metric by metric alone. The budget bounds the alarms of the whole.
  */
 export class JointWatch {
   readonly #names: readonly string[];
-  readonly #watches: readonly SeriesWatch[];
-  readonly #before: Float64Array;
+  #watches: readonly SeriesWatch[];
   readonly state: {
+    newestMs: number;
     rows: number;
     before: Float64Array;
     mean: Float64Array;
@@ -52,24 +61,127 @@ export class JointWatch {
 
   /**
    * @param names of the metrics, 1 to 64, each once
-   * @param options for each of them; the budget also bounds the joint alarms
    * @throws BadInputError if there are none, too many, or two of one name
    */
   constructor(names: readonly string[], options: SeriesWatchOptions = {}) {
-    const count = names.length;
-    if (count === 0 || count > MOST_METRICS || new Set(names).size !== count) {
-      throw new BadInputError(`expected 1 to ${MOST_METRICS} different names of metrics`, { names });
-    }
-    this.#names = names;
+    this.#names = checkNames(names);
     this.#watches = names.map(() => new SeriesWatch(options));
-    this.#before = new Float64Array(count);
-    this.state = {
-      rows: 0,
-      before: new Float64Array(count).fill(Number.NaN),
-      mean: new Float64Array(count),
-      covariance: new Float64Array(count * count),
-      surprise: new Surprise(),
-      budget: new AlarmBudget(options.alarmsPerWeek ?? 7),
-    };
+    this.state = freshState(names.length, options.alarmsPerWeek ?? DEFAULT_ALARMS_PER_WEEK);
   }
+
+  /**
+   * Judges a moment, then learns from it.
+   *
+   * @param values one for each metric, in the order of their names; NaN for a missing one
+   */
+  update(timestampMs: number, values: ArrayLike<number>): JointReading {
+    const { state } = this;
+    state.newestMs = Math.max(state.newestMs, timestampMs);
+    const metrics: Record<string, SeriesReading> = {};
+    let score = 0;
+    this.#names.forEach((name, index) => {
+      const reading = this.#watches[index]!.update(timestampMs, values[index]!);
+      metrics[name] = reading;
+      score = Math.max(score, reading.score);
+    });
+    const together = scoreOf(this.#judgeStep(values), ALARM_LINE);
+    score = Math.max(score, together);
+    return { score, isAnomaly: state.budget.judge(state.newestMs, score), together, metrics };
+  }
+
+  save(): SavedJointWatch {
+    const metrics = Object.fromEntries(this.#names.map((name, index) => [name, this.#watches[index]!.save()]));
+    return { format: FORMAT, metrics, state: saveState(this.state) };
+  }
+
+  /**
+   * Goes on where a saved watch stopped, with identical scores.
+   *
+   * @throws BadInputError if it is of another version or damaged
+   */
+  static load(saved: unknown): JointWatch {
+    const { format, metrics, state } = (saved ?? {}) as Partial<SavedJointWatch>;
+    if (format !== FORMAT || typeof metrics !== 'object' || metrics === null) {
+      throw new BadInputError(`expected a saved watch of the form ${FORMAT}; learn the series again`, { format });
+    }
+    const names = checkNames(Object.keys(metrics));
+    const watches = names.map((name) => SeriesWatch.load(metrics[name]));
+    const watch = new JointWatch(names, { alarmsPerWeek: metrics[names[0]!]!.alarmsPerWeek });
+    watch.#watches = watches;
+    loadState(watch.state, state);
+    return watch;
+  }
+
+  /** How surprising the step of all metrics is; 0 where one is missing. */
+  #judgeStep(values: ArrayLike<number>): number {
+    const { state } = this;
+    const size = this.#names.length;
+    const step = new Float64Array(size);
+    let isWhole = true;
+    for (let index = 0; index < size; index++) {
+      step[index] = values[index]! - state.before[index]!;
+      state.before[index] = values[index]!;
+      if (!Number.isFinite(step[index]!)) isWhole = false;
+    }
+    if (!isWhole || size === 1) return 0;
+    const surprise = state.rows < ROWS_NEEDED ? 0 : state.surprise.judge(this.#distance(step));
+    this.#learnStep(step);
+    return surprise;
+  }
+
+  #distance(step: Float64Array): number {
+    const { mean, covariance } = this.state;
+    const size = step.length;
+    const ridged = covariance.slice();
+    for (let index = 0; index < size; index++) {
+      const own = covariance[index * size + index]!;
+      ridged[index * size + index] = own * (1 + RIDGE) + leastSigma(mean[index]!) ** 2;
+    }
+    const lower = factorCholesky(ridged, size);
+    if (lower === null) return 0;
+    return Math.sqrt(
+      squaredDistance(
+        lower,
+        step.map((value, index) => value - mean[index]!),
+      ),
+    );
+  }
+
+  /** A wild step teaches no more than a few standard deviations of each metric. */
+  #learnStep(step: Float64Array): void {
+    const { state } = this;
+    const { mean, covariance } = state;
+    const size = step.length;
+    const weight = Math.max(1 / ++state.rows, MEMORY);
+    const moved = new Float64Array(size);
+    for (let index = 0; index < size; index++) {
+      const most = MOST_SIGMAS_LEARNED * Math.sqrt(covariance[index * size + index]!);
+      const distance = step[index]! - mean[index]!;
+      moved[index] = state.rows <= ROWS_NEEDED ? distance : Math.max(-most, Math.min(most, distance));
+    }
+    for (let row = 0; row < size; row++) {
+      mean[row] = mean[row]! + weight * moved[row]!;
+      for (let column = 0; column <= row; column++) {
+        const at = row * size + column;
+        covariance[at] = covariance[at]! + weight * (moved[row]! * moved[column]! - covariance[at]!);
+      }
+    }
+  }
+}
+
+function freshState(size: number, alarmsPerWeek: number): JointWatch['state'] {
+  return {
+    newestMs: Number.NEGATIVE_INFINITY,
+    rows: 0,
+    before: new Float64Array(size).fill(Number.NaN),
+    mean: new Float64Array(size),
+    covariance: new Float64Array(size * size),
+    surprise: new Surprise(),
+    budget: new AlarmBudget(alarmsPerWeek),
+  };
+}
+
+function checkNames(names: readonly string[]): readonly string[] {
+  if (names.length > 0 && names.length <= MOST_METRICS && new Set(names).size === names.length) return names;
+  throw new BadInputError(`expected 1 to ${MOST_METRICS} different names of metrics`, { names });
 }

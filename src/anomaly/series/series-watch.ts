@@ -1,6 +1,6 @@
 import { BadInputError, UsageError } from '../../foundation/index.ts';
 import { type FixedState, loadState, type SavedState, saveState } from '../../statistics/index.ts';
-import { AlarmBudget } from './alarm-budget.ts';
+import { AlarmBudget, DEFAULT_ALARMS_PER_WEEK } from './alarm-budget.ts';
 import type { ExpectedBand, SeriesDetector, SeriesDetectorKind, SeriesSettings } from './series-detector.ts';
 import { SERIES_DETECTORS } from './series-detectors.ts';
 
@@ -36,7 +36,6 @@ export interface SavedSeriesWatch {
 }
 
 const FORMAT = 'regreen.series-watch/1';
-const DEFAULT_ALARMS_PER_WEEK = 7;
 /** a missing value says nothing */
 const MISSING: SeriesReading = { score: 0, isAnomaly: false, band: null };
 
@@ -85,7 +84,11 @@ export class SeriesWatch {
     if (Number.isNaN(value)) return MISSING;
     const isLearned = Number.isFinite(value);
     const score = isLearned ? this.#detector.update(state.newestMs, value) : 1;
-    return { score, isAnomaly: state.budget.judge(state.newestMs, score), band: isLearned ? this.#detector.band : null };
+    return {
+      score,
+      isAnomaly: state.budget.judge(state.newestMs, score),
+      band: isLearned ? this.#detector.band : null,
+    };
   }
 
   save(): SavedSeriesWatch {

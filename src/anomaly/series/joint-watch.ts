@@ -20,13 +20,13 @@ export interface JointReading {
   /** how unusual the metrics are together, whatever each is alone; 0..1 */
   readonly together: number;
   /** of each metric, by name */
-  readonly metrics: Readonly<Record<string, SeriesReading>>;
+  readonly metrics: ReadonlyMap<string, SeriesReading>;
 }
 
 /** A joint watch as JSON. Holds no code. */
 export interface SavedJointWatch {
   readonly format: typeof FORMAT;
-  readonly metrics: Readonly<Record<string, SavedSeriesWatch>>;
+  readonly metrics: readonly { readonly name: string; readonly watch: SavedSeriesWatch }[];
   readonly state: SavedState;
 }
 
@@ -77,11 +77,11 @@ export class JointWatch {
   update(timestampMs: number, values: ArrayLike<number>): JointReading {
     const { state } = this;
     state.newestMs = Math.max(state.newestMs, timestampMs);
-    const metrics: Record<string, SeriesReading> = {};
+    const metrics = new Map<string, SeriesReading>();
     let score = 0;
     this.#names.forEach((name, index) => {
       const reading = this.#watches[index]!.update(timestampMs, values[index]!);
-      metrics[name] = reading;
+      metrics.set(name, reading);
       score = Math.max(score, reading.score);
     });
     const together = scoreOf(this.#judgeStep(values), ALARM_LINE);
@@ -90,7 +90,7 @@ export class JointWatch {
   }
 
   save(): SavedJointWatch {
-    const metrics = Object.fromEntries(this.#names.map((name, index) => [name, this.#watches[index]!.save()]));
+    const metrics = this.#names.map((name, index) => ({ name, watch: this.#watches[index]!.save() }));
     return { format: FORMAT, metrics, state: saveState(this.state) };
   }
 
@@ -101,12 +101,12 @@ export class JointWatch {
    */
   static load(saved: unknown): JointWatch {
     const { format, metrics, state } = (saved ?? {}) as Partial<SavedJointWatch>;
-    if (format !== FORMAT || typeof metrics !== 'object' || metrics === null) {
+    if (format !== FORMAT || !Array.isArray(metrics) || !metrics.every((metric) => typeof metric?.name === 'string')) {
       throw new BadInputError(`expected a saved watch of the form ${FORMAT}; learn the series again`, { format });
     }
-    const names = checkNames(Object.keys(metrics));
-    const watches = names.map((name) => SeriesWatch.load(metrics[name]));
-    const watch = new JointWatch(names, { alarmsPerWeek: metrics[names[0]!]!.alarmsPerWeek });
+    const watches = metrics.map((metric) => SeriesWatch.load(metric.watch));
+    const names = metrics.map(({ name }) => name);
+    const watch = new JointWatch(names, { alarmsPerWeek: metrics[0]?.watch.alarmsPerWeek });
     watch.#watches = watches;
     loadState(watch.state, state);
     return watch;

@@ -22,6 +22,7 @@ export { DETECTORS } from './detectors.ts';
 export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';
 export { ChangeWatch, type ChangeWatchOptions, type SeenChange } from './series/change-watch.ts';
 export { type JointReading, JointWatch, type SavedJointWatch } from './series/joint-watch.ts';
+export { parseRowTime } from './series/row-time.ts';
 export type { ExpectedBand, SeriesDetectorKind, SeriesSetting, SeriesSettings } from './series/series-detector.ts';
 export { SERIES_DETECTORS } from './series/series-detectors.ts';
 export {

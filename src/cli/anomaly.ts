@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
+import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `regreen anomaly`: scores tables and series. */
@@ -9,4 +10,5 @@ export function addAnomalyCommand(program: Command, terminal: Terminal): void {
     .summary('find unusual rows of tables and unusual moments of series')
     .description('Finds unusual rows of tables and unusual moments of series; needs no labels.');
   addAnomalyDetectorsCommand(anomaly, terminal);
+  addAnomalyWatchCommand(anomaly, terminal);
 }

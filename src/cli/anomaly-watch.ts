@@ -1,0 +1,211 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  DEFAULT_ALARMS_PER_WEEK,
+  type ExpectedBand,
+  JointWatch,
+  SERIES_DETECTORS,
+  type SeriesReading,
+  SeriesWatch,
+} from '../anomaly/index.ts';
+import { openInput } from '../files/index.ts';
+import { BadInputError } from '../foundation/index.ts';
+import { toPrintable } from '../text/index.ts';
+import { csvRecords } from './csv-records.ts';
+import { EXIT } from './exit-code.ts';
+import { lineBatches } from './line-batches.ts';
+import { type RowProblem, SeriesColumns, type SeriesRow } from './series-rows.ts';
+import { complain, type Terminal } from './terminal.ts';
+
+interface WatchOptions {
+  timeColumn: string;
+  valueColumn?: string[];
+  detector: string;
+  alarmsPerWeek: number;
+  seed: number;
+  json?: boolean;
+}
+
+const PROBLEMS_SHOWN = 20;
+
+/** `regreen anomaly watch`: judges the rows of a series as they come. */
+export function addAnomalyWatchCommand(anomaly: Command, terminal: Terminal): void {
+  anomaly
+    .command('watch')
+    .summary('find unusual moments of a series, row by row')
+    .description(
+      'Judges the rows of a series as they come: each score uses the rows up to its own and no later ones. Several\n' +
+        'value columns are judged one by one and together.',
+    )
+    .argument('<file>', 'CSV with a header, plain or packed; - is standard input, answered line by line')
+    .option('--time-column <name>', 'column with the time of a row', 'timestamp')
+    .option('--value-column <name>', 'column to watch, repeatable (default: "value")', collect)
+    .addOption(
+      new Option('--detector <name>', 'how unusual rows are told')
+        .choices(SERIES_DETECTORS.map(({ name }) => name))
+        .default('auto'),
+    )
+    .option('--alarms-per-week <count>', 'anomalies a week at most', parsePositive, DEFAULT_ALARMS_PER_WEEK)
+    .option('--seed <number>', 'of detectors with chance in them', parseWhole, 1)
+    .option('--json', 'one JSON object a row, in order; without it the anomalies are listed')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, options: WatchOptions) => {
+      process.exitCode = await watchFile(file, options, terminal);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  regreen anomaly watch latency.csv                      the anomalies, with what was expected
+  regreen anomaly watch latency.csv --json               {"timestamp":"…","value":12.3,"score":0.02,"anomaly":false}
+  regreen anomaly watch host.csv --value-column cpu --value-column latency --alarms-per-week 1
+  tail -n +1 -f latency.csv | regreen anomaly watch - --json
+
+Exit codes: 0 done, 2 usage, 5 bad input (rows that cannot be used are named and left out, the others are judged).`;
+
+async function watchFile(file: string, options: WatchOptions, terminal: Terminal): Promise<number> {
+  const { chunks } = await openInput(file, { expected: 'a table as CSV', isLive: true });
+  const session = new WatchSession(options, terminal);
+  for await (const records of csvRecords(lineBatches(chunks, true))) {
+    let out = '';
+    for (const record of records) {
+      if (session.columns === null) session.begin(record.cells);
+      else out += session.judge(session.columns.read(record));
+    }
+    if (out !== '') await write(terminal, out);
+  }
+  return session.end();
+}
+
+/** What is known while a series is read. */
+class WatchSession {
+  readonly #options: WatchOptions;
+  readonly #terminal: Terminal;
+  #watch: SeriesWatch | JointWatch | null = null;
+  #rows = 0;
+  #anomalies = 0;
+  #problems = 0;
+  columns: SeriesColumns | null = null;
+
+  constructor(options: WatchOptions, terminal: Terminal) {
+    this.#options = options;
+    this.#terminal = terminal;
+  }
+
+  begin(header: readonly string[]): void {
+    const { timeColumn, valueColumn = ['value'], detector, alarmsPerWeek, seed } = this.#options;
+    this.columns = new SeriesColumns(header, timeColumn, valueColumn);
+    const watched = { detector, alarmsPerWeek, seed };
+    this.#watch = valueColumn.length === 1 ? new SeriesWatch(watched) : new JointWatch(valueColumn, watched);
+  }
+
+  /** What is written about a row. */
+  judge(row: SeriesRow | RowProblem): string {
+    if ('problem' in row) {
+      this.#problems++;
+      if (this.#problems <= PROBLEMS_SHOWN) complain(this.#terminal, `${row.problem}; the row is left out`);
+      return '';
+    }
+    this.#rows++;
+    const judged = judgeRow(this.#watch!, row);
+    if (judged.isAnomaly) this.#anomalies++;
+    if (this.#options.json) return `${JSON.stringify(judged.json)}\n`;
+    return judged.isAnomaly ? `${judged.text}\n` : '';
+  }
+
+  /** @returns the exit code */
+  end(): number {
+    if (this.columns === null) throw new BadInputError('expected a header with the names of the columns, came nothing');
+    if (this.#problems > PROBLEMS_SHOWN) {
+      complain(this.#terminal, `${this.#problems - PROBLEMS_SHOWN} more rows were left out`);
+    }
+    if (!this.#options.json) {
+      const count = this.#anomalies === 1 ? '1 anomaly' : `${this.#anomalies} anomalies`;
+      this.#terminal.stdout.write(`${this.#rows} rows, ${count}\n`);
+    }
+    if (this.#rows === 0 && this.#problems === 0) throw new BadInputError('expected rows below the header, came none');
+    return this.#problems === 0 ? EXIT.done : EXIT.badInput;
+  }
+}
+
+interface JudgedRow {
+  readonly isAnomaly: boolean;
+  /** one line of `--json` */
+  readonly json: object;
+  /** one line for people */
+  readonly text: string;
+}
+
+function judgeRow(watch: SeriesWatch | JointWatch, { timestamp, timestampMs, values }: SeriesRow): JudgedRow {
+  const shownTime = toPrintable(timestamp);
+  if (watch instanceof SeriesWatch) {
+    const value = values[0]!;
+    const { score, isAnomaly, band } = watch.update(timestampMs, value);
+    const json = {
+      timestamp,
+      value: jsonNumber(value),
+      score: round(score),
+      anomaly: isAnomaly,
+      ...(isAnomaly && bandFields(band)),
+    };
+    return { isAnomaly, json, text: `${shownTime}  ${value}${bandText(band)}  score ${score.toFixed(3)}` };
+  }
+  const { score, isAnomaly, together, metrics } = watch.update(timestampMs, values);
+  const names = [...metrics.keys()];
+  const json = {
+    timestamp,
+    values: Object.fromEntries(names.map((name, index) => [name, jsonNumber(values[index]!)])),
+    score: round(score),
+    anomaly: isAnomaly,
+    scores: Object.fromEntries([...metrics].map(([name, reading]) => [name, round(reading.score)])),
+    together: round(together),
+    ...(isAnomaly && { metrics: unusualMetrics(metrics) }),
+  };
+  const parts = names.map((name, index) => `${toPrintable(name)} ${values[index]}${bandText(metrics.get(name)!.band)}`);
+  return { isAnomaly, json, text: `${shownTime}  ${parts.join(', ')}  score ${score.toFixed(3)}` };
+}
+
+/** Those past the line of alarms; none when only their combination is unusual. */
+function unusualMetrics(metrics: ReadonlyMap<string, SeriesReading>): string[] {
+  return [...metrics].filter(([, { score }]) => score >= 0.5).map(([name]) => name);
+}
+
+function bandFields(band: ExpectedBand | null): object {
+  return band === null ? {} : { expected: round(band.expected), low: round(band.low), high: round(band.high) };
+}
+
+function bandText(band: ExpectedBand | null): string {
+  if (band === null) return '';
+  return ` (expected ${round(band.expected)}, ${round(band.low)} to ${round(band.high)})`;
+}
+
+/** Six significant digits or decimals, whichever are more: enough to order scores, short enough to read. */
+function round(value: number): number {
+  return Math.abs(value) >= 1 ? Number(value.toPrecision(7)) : Number(value.toFixed(6));
+}
+
+/** JSON knows no NaN and no infinity. */
+function jsonNumber(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function collect(name: string, before: string[] = []): string[] {
+  return [...before, name];
+}
+
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1e6) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('expected a whole number');
+}
+
+function write({ stdout }: Terminal, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

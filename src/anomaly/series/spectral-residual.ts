@@ -47,10 +47,10 @@ class SpectralResidual implements SeriesDetector {
     const newest = SIZE - GUESSED - 1;
     const { mean } = rows;
     for (let back = 0; back <= newest; back++) real[newest - back] = rows.at(back) - mean;
-    // The newest row is judged better when it is not the last: rows on the mean slope are put behind it.
-    let slope = 0;
-    for (let back = 1; back <= SLOPES; back++) slope += (real[newest]! - real[newest - back]!) / back;
-    real.fill(real[newest - SLOPES + 1]! + (slope / SLOPES) * SLOPES, newest + 1);
+    // The newest row is judged better when it is not the last: a guess is put behind it, from the rows before it alone.
+    let slopes = 0;
+    for (let back = 1; back <= SLOPES; back++) slopes += (real[newest - 1]! - real[newest - 1 - back]!) / back;
+    real.fill(real[newest - SLOPES]! + slopes, newest + 1);
     imaginary.fill(0);
     transformFourier(real, imaginary, 'forward');
     for (let index = 0; index < SIZE; index++) {

@@ -1,7 +1,7 @@
 import { type FixedState, SortedWindow } from '../../statistics/index.ts';
 
 const KEPT = 2_000;
-const NEEDED = 30;
+const NEEDED = 100;
 const BEYOND_AT_MOST = 3;
 
 /**

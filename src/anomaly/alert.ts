@@ -1,7 +1,9 @@
 import type { ExpectedBand } from './series/series-detector.ts';
 
-/** Where an alert is in its life. */
-export type AlertState = 'open' | 'acknowledged' | 'silenced' | 'resolved';
+/**
+ * Where an alert is in its life. A pending one is not confirmed yet: nobody is told, and quiet makes it vanish.
+ */
+export type AlertState = 'pending' | 'open' | 'acknowledged' | 'silenced' | 'resolved';
 
 /** Anomalies of one series that belong together. Times are milliseconds since 1970. */
 export interface Alert {
@@ -37,8 +39,10 @@ export interface AlertRow {
   readonly band: ExpectedBand | null;
 }
 
-/** When an alert ends. */
+/** When an alert begins and ends. */
 export interface AlertPolicy {
+  /** rows that are anomalous or outside of their band, without as many quiet rows between, before anybody is told */
+  readonly confirmRows: number;
   /** quiet rows in order after which it is resolved */
   readonly quietRows: number;
   /** time without an anomaly after which it is resolved, however many rows came */
@@ -57,12 +61,13 @@ export interface AlertStep {
   readonly events: readonly AlertEvent[];
 }
 
-export const DEFAULT_ALERT_POLICY: AlertPolicy = { quietRows: 80, quietMs: 86_400_000 };
+export const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80, quietMs: 86_400_000 };
 
 /**
- * What a row means for the alert of its series. An anomaly opens one where none is going on, or joins the one that is;
- * while it goes on, rows outside of the expected band belong to it too. Enough quiet resolves it. An alert that
- * was resolved stays as it is: the next anomaly opens another.
+ * What a row means for the alert of its series. An anomaly begins one where none is going on, or joins the one that is;
+ * while it goes on, rows outside of the expected band belong to it too. It is open once enough rows confirm it: noise
+ * has its single wild rows, an incident lasts. Enough quiet resolves it. An alert that was resolved stays as it is:
+ * the next anomaly begins another.
  *
  * @param current the newest alert of the series, null for none
  */
@@ -73,24 +78,22 @@ export function foldRow(
   policy: AlertPolicy = DEFAULT_ALERT_POLICY,
 ): AlertStep {
   if (current === null || current.state === 'resolved') {
-    if (!row.isAnomaly) return { alert: current, events: [] };
-    const alert = openAlert(series, row);
-    return { alert, events: [{ kind: 'opened', alert }] };
+    return row.isAnomaly ? confirmAlert(beginAlert(series, row), policy) : { alert: current, events: [] };
   }
   if (row.timestampMs - current.toMs > policy.quietMs) {
-    const resolved = resolveAlert(current, row.timestampMs);
-    const next = foldRow(series, resolved, row, policy);
-    return { alert: next.alert, events: [{ kind: 'resolved', alert: resolved }, ...next.events] };
+    const ended = endAlert(current, row.timestampMs);
+    const next = foldRow(series, ended.alert, row, policy);
+    return { alert: next.alert, events: [...ended.events, ...next.events] };
   }
   const awake = wakeAlert(current, row.timestampMs);
   if (row.isAnomaly || isOutside(row)) {
     const alert = growAlert(awake, row);
+    if (alert.state === 'pending') return confirmAlert(alert, policy);
     return { alert, events: row.isAnomaly ? [{ kind: 'grown', alert }] : [] };
   }
   const alert = { ...awake, quietRows: awake.quietRows + 1 };
-  if (alert.quietRows < policy.quietRows) return { alert, events: [] };
-  const resolved = resolveAlert(alert, row.timestampMs);
-  return { alert: resolved, events: [{ kind: 'resolved', alert: resolved }] };
+  const isOver = alert.quietRows >= (alert.state === 'pending' ? policy.confirmRows : policy.quietRows);
+  return isOver ? endAlert(alert, row.timestampMs) : { alert, events: [] };
 }
 
 /** Somebody has seen it; it goes on growing and ends by itself. A resolved alert stays resolved. */
@@ -118,10 +121,23 @@ export function wakeAlert(alert: Alert, nowMs: number): Alert {
   return { ...alert, state: alert.acknowledgedBy === null ? 'open' : 'acknowledged', silencedUntilMs: null };
 }
 
-function openAlert(series: string, { timestampMs, value, score, band }: AlertRow): Alert {
+function confirmAlert(pending: Alert, { confirmRows }: AlertPolicy): AlertStep {
+  if (pending.rows < confirmRows) return { alert: pending, events: [] };
+  const alert: Alert = { ...pending, state: 'open' };
+  return { alert, events: [{ kind: 'opened', alert }] };
+}
+
+/** What nobody was told of vanishes; anything else is resolved. */
+function endAlert(alert: Alert, atMs: number): AlertStep {
+  if (alert.state === 'pending') return { alert: null, events: [] };
+  const resolved = resolveAlert(alert, atMs);
+  return { alert: resolved, events: [{ kind: 'resolved', alert: resolved }] };
+}
+
+function beginAlert(series: string, { timestampMs, value, score, band }: AlertRow): Alert {
   return {
     series,
-    state: 'open',
+    state: 'pending',
     fromMs: timestampMs,
     toMs: timestampMs,
     rows: 1,

@@ -2,7 +2,7 @@ import { type FixedState, SumWindow } from '../../statistics/index.ts';
 import { type SeriesDetector, type SeriesDetectorKind, scoreOf } from './series-detector.ts';
 import { Surprise } from './surprise.ts';
 
-const ALARM_LINE = 3.3;
+const ALARM_LINE = 3;
 
 /**
  * The distance of the last few rows to the most similar earlier rows (a left matrix profile over a bounded window,

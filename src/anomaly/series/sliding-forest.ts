@@ -7,7 +7,7 @@ const NODES = 2 ** (DEPTH + 1) - 1;
 const SPLITS = 2 ** DEPTH - 1;
 const ROWS_NEEDED = 30;
 const FEW = 0.1;
-const ALARM_LINE = 3.3;
+const ALARM_LINE = 3;
 /** above every logarithm of a mass, so that distances are positive */
 const MOST_LOG_MASS = Math.log(100 * 10_000 * 2 ** DEPTH + 1);
 

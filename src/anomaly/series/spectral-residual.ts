@@ -7,7 +7,7 @@ const SIZE = 64;
 const GUESSED = 5;
 const SLOPES = 5;
 const SMOOTHED = 3;
-const ALARM_LINE = 3.3;
+const ALARM_LINE = 3;
 
 /**
  * What stands out of the spectrum of the last rows: the logarithm of the amplitudes less its own moving mean,

@@ -3,8 +3,18 @@
  * matrices, quantiles, moments, seeded random numbers.
  */
 export { BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { chiSquareQuantile } from './chi-square.ts';
+export { addOuterProduct, covarianceOf, finishSymmetric, type Spread } from './covariance.ts';
+export { averagePrecision, rocAuc } from './detection-quality.ts';
+export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } from './ellipsoid.ts';
 export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, takeRows } from './matrix.ts';
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
+export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } from './nearest-neighbors.ts';
+export { normalQuantile } from './normal-quantile.ts';
 export { MAD_TO_SIGMA, median, medianDeviation, quantile, quantileOfSorted, sorted } from './quantile.ts';
 export { Random } from './random.ts';
+export { ascendingOrder, averageRanks, countAtMost, countBelow } from './ranks.ts';
+export { smallestPlaces } from './smallest-places.ts';
+export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';
+export { type Eigen, symmetricEigen } from './symmetric-eigen.ts';
 export { WeightTable } from './weight-table.ts';

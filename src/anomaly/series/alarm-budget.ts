@@ -67,14 +67,11 @@ export class AlarmBudget {
     if (Number.isNaN(state.startMs)) state.startMs = timestampMs;
     state.sincePeak++;
     if (score < ALARM_LINE) return false;
-    const isAlarm = score >= this.#line(timestampMs) && this.#isLeft(timestampMs);
+    const isAlarm =
+      score >= this.#lineOfNoise() && score > this.#highestUnaffordable(timestampMs) && this.#isLeft(timestampMs);
     this.#rememberPeak(timestampMs, score);
     if (isAlarm) state.alarmTimes[state.alarms++ % ALARMS_KEPT] = timestampMs;
     return isAlarm;
-  }
-
-  #line(timestampMs: number): number {
-    return Math.max(ALARM_LINE, this.#lineOfNoise(), this.#lineOfPeaks(timestampMs));
   }
 
   #lineOfNoise(): number {
@@ -89,17 +86,16 @@ export class AlarmBudget {
     return NOISE.at(-1)![1];
   }
 
-  /** The score that the peaks of late would have passed as often as the budget allows. */
-  #lineOfPeaks(timestampMs: number): number {
+  /** The highest peak of late that the budget has no alarm for; 0 when there are no more peaks than alarms. */
+  #highestUnaffordable(timestampMs: number): number {
     const { peakTimes, peakScores, peaks, startMs } = this.state;
     const fromMs = Math.max(startMs, timestampMs - PEAKS_MS);
-    const allowed = Math.ceil(this.#perWeek * Math.max(1, (timestampMs - fromMs) / WEEK_MS));
+    const affordable = Math.ceil(this.#perWeek * Math.max(1, (timestampMs - fromMs) / WEEK_MS));
     const known: number[] = [];
     for (let index = 0; index < Math.min(peaks, PEAKS_KEPT); index++) {
       if (peakTimes[index]! >= fromMs) known.push(peakScores[index]!);
     }
-    if (known.length < allowed) return 0;
-    return known.sort((a, b) => b - a)[allowed - 1]!;
+    return known.length <= affordable ? 0 : known.sort((a, b) => b - a)[affordable]!;
   }
 
   /** Rows above the line that follow one another are one peak, as high as the highest of them. */

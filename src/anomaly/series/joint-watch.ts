@@ -1,11 +1,12 @@
 import { BadInputError } from '../../foundation/index.ts';
 import {
+  ellipsoidOf,
   type FixedState,
-  factorCholesky,
+  finishSymmetric,
   loadState,
+  mahalanobisSquared,
   type SavedState,
   saveState,
-  squaredDistance,
 } from '../../statistics/index.ts';
 import { AlarmBudget, DEFAULT_ALARMS_PER_WEEK } from './alarm-budget.ts';
 import { leastSigma, scoreOf } from './series-detector.ts';
@@ -132,19 +133,13 @@ export class JointWatch {
   #distance(step: Float64Array): number {
     const { mean, covariance } = this.state;
     const size = step.length;
-    const ridged = covariance.slice();
+    const ridged = { rows: size, columns: size, values: covariance.slice() };
     for (let index = 0; index < size; index++) {
       const own = covariance[index * size + index]!;
-      ridged[index * size + index] = own * (1 + RIDGE) + leastSigma(mean[index]!) ** 2;
+      ridged.values[index * size + index] = own * (1 + RIDGE) + leastSigma(mean[index]!) ** 2;
     }
-    const lower = factorCholesky(ridged, size);
-    if (lower === null) return 0;
-    return Math.sqrt(
-      squaredDistance(
-        lower,
-        step.map((value, index) => value - mean[index]!),
-      ),
-    );
+    finishSymmetric(ridged, 1);
+    return Math.sqrt(mahalanobisSquared(ellipsoidOf(mean, ridged), { rows: 1, columns: size, values: step })[0]!);
   }
 
   /** A wild step teaches no more than a few standard deviations of each metric. */

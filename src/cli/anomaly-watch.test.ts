@@ -126,6 +126,19 @@ describe('regreen anomaly watch', () => {
     await expect(run(text, '--json')).rejects.toThrow(error);
   });
 
+  it('goes on where it stopped', async () => {
+    const [header, ...lines] = series(900, 800).trimEnd().split('\n');
+    const state = join(folder, 'latency.state');
+    const first = await run([header, ...lines.slice(0, 500)].join('\n'), '--json', '--state', state);
+    const second = await run([header, ...lines.slice(500)].join('\n'), '--json', '--state', state);
+    expect([...first.rows, ...second.rows]).toEqual((await run(series(900, 800), '--json')).rows);
+    await expect(run(series(9, 0), '--detector', 'ewma', '--state', state)).rejects.toThrow(
+      /was learned with auto on value .*, asked is ewma on value/,
+    );
+    writeFileSync(state, '{"columns":3}');
+    await expect(run(series(9, 0), '--state', state)).rejects.toThrow(/holds no state of a watch/);
+  });
+
   it('answers a line of standard input before the next one comes', async () => {
     const child = spawn(process.execPath, ['src/cli/main.ts', 'anomaly', 'watch', '-', '--json']);
     try {

@@ -2,10 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   DEFAULT_ALARMS_PER_WEEK,
   type ExpectedBand,
-  JointWatch,
   SERIES_DETECTORS,
   type SeriesReading,
   SeriesWatch,
+  type SeriesWatchOptions,
 } from '../anomaly/index.ts';
 import { openInput } from '../files/index.ts';
 import { BadInputError } from '../foundation/index.ts';
@@ -15,6 +15,7 @@ import { EXIT } from './exit-code.ts';
 import { lineBatches } from './line-batches.ts';
 import { type RowProblem, SeriesColumns, type SeriesRow } from './series-rows.ts';
 import { complain, type Terminal } from './terminal.ts';
+import { openWatch, saveWatch, type Watch } from './watch-state.ts';
 
 interface WatchOptions {
   timeColumn: string;
@@ -22,6 +23,7 @@ interface WatchOptions {
   detector: string;
   alarmsPerWeek: number;
   seed: number;
+  state?: string;
   json?: boolean;
 }
 
@@ -46,6 +48,7 @@ export function addAnomalyWatchCommand(anomaly: Command, terminal: Terminal): vo
     )
     .option('--alarms-per-week <count>', 'anomalies a week at most', parsePositive, DEFAULT_ALARMS_PER_WEEK)
     .option('--seed <number>', 'of detectors with chance in them', parseWhole, 1)
+    .option('--state <file>', 'go on with what was learned before, and keep it there in the end')
     .option('--json', 'one JSON object a row, in order; without it the anomalies are listed')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: WatchOptions) => {
@@ -58,6 +61,7 @@ Examples:
   regreen anomaly watch latency.csv                      the anomalies, with what was expected
   regreen anomaly watch latency.csv --json               {"timestamp":"…","value":12.3,"score":0.02,"anomaly":false}
   regreen anomaly watch host.csv --value-column cpu --value-column latency --alarms-per-week 1
+  regreen anomaly watch today.csv --state latency.state   goes on where yesterday.csv ended
   tail -n +1 -f latency.csv | regreen anomaly watch - --json
 
 Exit codes: 0 done, 2 usage, 5 bad input (rows that cannot be used are named and left out, the others are judged).`;
@@ -80,7 +84,7 @@ async function watchFile(file: string, options: WatchOptions, terminal: Terminal
 class WatchSession {
   readonly #options: WatchOptions;
   readonly #terminal: Terminal;
-  #watch: SeriesWatch | JointWatch | null = null;
+  #watch: Watch | null = null;
   #rows = 0;
   #anomalies = 0;
   #problems = 0;
@@ -92,10 +96,14 @@ class WatchSession {
   }
 
   begin(header: readonly string[]): void {
-    const { timeColumn, valueColumn = ['value'], detector, alarmsPerWeek, seed } = this.#options;
+    const { timeColumn, valueColumn = ['value'], state } = this.#options;
     this.columns = new SeriesColumns(header, timeColumn, valueColumn);
-    const watched = { detector, alarmsPerWeek, seed };
-    this.#watch = valueColumn.length === 1 ? new SeriesWatch(watched) : new JointWatch(valueColumn, watched);
+    this.#watch = openWatch(state, this.columns.names, this.#watched);
+  }
+
+  get #watched(): SeriesWatchOptions {
+    const { detector, alarmsPerWeek, seed } = this.#options;
+    return { detector, alarmsPerWeek, seed };
   }
 
   /** What is written about a row. */
@@ -122,6 +130,8 @@ class WatchSession {
       const count = this.#anomalies === 1 ? '1 anomaly' : `${this.#anomalies} anomalies`;
       this.#terminal.stdout.write(`${this.#rows} rows, ${count}\n`);
     }
+    if (this.#options.state !== undefined)
+      saveWatch(this.#options.state, this.#watch!, this.columns.names, this.#watched);
     if (this.#rows === 0 && this.#problems === 0) throw new BadInputError('expected rows below the header, came none');
     return this.#problems === 0 ? EXIT.done : EXIT.badInput;
   }
@@ -135,7 +145,7 @@ interface JudgedRow {
   readonly text: string;
 }
 
-function judgeRow(watch: SeriesWatch | JointWatch, { timestamp, timestampMs, values }: SeriesRow): JudgedRow {
+function judgeRow(watch: Watch, { timestamp, timestampMs, values }: SeriesRow): JudgedRow {
   const shownTime = toPrintable(timestamp);
   if (watch instanceof SeriesWatch) {
     const value = values[0]!;

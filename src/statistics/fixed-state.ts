@@ -3,6 +3,8 @@ import { BadInputError } from '../foundation/index.ts';
 /** A part of something that learns, with a state of its own. */
 export interface Stateful {
   readonly state: FixedState;
+  /** false when the numbers of the state contradict each other, so that going on with it would not end well */
+  readonly isSound?: boolean;
 }
 
 /**
@@ -44,10 +46,20 @@ export function loadState(state: FixedState, saved: unknown, path = 'state'): vo
     else if (isParts(field)) {
       if (!Array.isArray(value) || value.length !== field.length) throw refuse(place, `${field.length} parts`);
       field.forEach((part, index) => {
-        loadState(part.state, value[index], `${place}[${index}]`);
+        loadPart(part, value[index], `${place}[${index}]`);
       });
-    } else loadState(field.state, value, place);
+    } else loadPart(field, value, place);
   }
+}
+
+function loadPart(part: Stateful, saved: unknown, place: string): void {
+  loadState(part.state, saved, place);
+  if (part.isSound === false) throw refuse(place, 'counts that fit its length');
+}
+
+/** Whether a number can be a place in an array, or how many of its places are in use. */
+export function isPlace(value: number, length: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= length;
 }
 
 function isParts(field: Stateful | readonly Stateful[]): field is readonly Stateful[] {

@@ -1,4 +1,4 @@
-import type { FixedState } from './fixed-state.ts';
+import { type FixedState, isPlace } from './fixed-state.ts';
 
 /**
  * The smallest and the largest of the newest values of a stream, in constant time on average.
@@ -42,6 +42,10 @@ class ExtremeQueue {
   constructor(capacity: number) {
     this.capacity = capacity;
     this.state = { rows: new Float64Array(capacity), values: new Float64Array(capacity), head: 0, length: 0 };
+  }
+
+  get isSound(): boolean {
+    return isPlace(this.state.head, this.capacity - 1) && isPlace(this.state.length, this.capacity);
   }
 
   get best(): number {

@@ -1,4 +1,4 @@
-import type { FixedState } from './fixed-state.ts';
+import { type FixedState, isPlace } from './fixed-state.ts';
 
 /** The newest values of a stream, kept in order, so that quantiles and ranks cost a binary search. */
 export class SortedWindow {
@@ -11,6 +11,11 @@ export class SortedWindow {
 
   get count(): number {
     return this.state.count;
+  }
+
+  get isSound(): boolean {
+    const { arrivals, count, next } = this.state;
+    return isPlace(count, arrivals.length) && isPlace(next, arrivals.length - 1);
   }
 
   /** @param value any number but NaN */

@@ -1,4 +1,4 @@
-import type { FixedState } from './fixed-state.ts';
+import { type FixedState, isPlace } from './fixed-state.ts';
 
 /** The newest values of a stream in order of arrival, with their mean and variance. */
 export class SumWindow {
@@ -19,6 +19,11 @@ export class SumWindow {
 
   get count(): number {
     return this.state.count;
+  }
+
+  get isSound(): boolean {
+    const { values, count, next } = this.state;
+    return isPlace(count, values.length) && isPlace(next, values.length - 1);
   }
 
   get isFull(): boolean {

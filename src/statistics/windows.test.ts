@@ -149,6 +149,17 @@ describe('a state', () => {
   });
 
   it.each([
+    { part: new SortedWindow(3), change: { count: 1e300 } },
+    { part: new SortedWindow(3), change: { next: 3 } },
+    { part: new SumWindow(3), change: { count: -1 } },
+    { part: new SumWindow(3), change: { next: 0.5 } },
+    { part: new MovingExtremes(3), change: { highs: { rows: [0, 0, 0], values: [0, 0, 0], head: 0, length: 1e300 } } },
+  ])('refuses counts no array has: $change', ({ part, change }) => {
+    const saved = { part: { ...saveState(part.state), ...change } };
+    expect(() => loadState({ part }, saved)).toThrow(/expected counts that fit its length/);
+  });
+
+  it.each([
     { saved: { count: 'x' } },
     { saved: {} },
     { saved: { count: 1, more: 1 } },

@@ -9,14 +9,8 @@ export {
   type AlertRow,
   type AlertState,
   type AlertStep,
-  acknowledgeAlert,
-  DEFAULT_ALERT_POLICY,
   foldRow,
-  resolveAlert,
-  silenceAlert,
-  wakeAlert,
 } from './alert.ts';
-export { type ChangePointOptions, findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { DETECTORS } from './detectors.ts';
 export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';

@@ -71,6 +71,35 @@ describe('regreen anomaly watch', () => {
     );
   });
 
+  it('tells changes of the level', async () => {
+    const [header, ...lines] = series(600, -1).trimEnd().split('\n');
+    const shifted = lines.map((line, row) =>
+      row < 400 ? line : line.replace(/,(\d+)$/, (_, value) => `,${Number(value) + 30}`),
+    );
+    const text = [header, ...shifted].join('\n');
+    const { rows } = await run(text, '--json', '--changes');
+    const changes = rows.flatMap(({ change }, row) => (change === undefined ? [] : [{ row, change }]));
+    expect(changes).toHaveLength(1);
+    const { row, change } = changes[0] as { row: number; change: { before: number; rows_ago: number } };
+    expect(change.before).toBeCloseTo(22, 1);
+    expect(Math.abs(row - change.rows_ago - 400)).toBeLessThanOrEqual(1);
+    expect((await run(text, '--changes')).out).toMatch(/the level went from 2\S* to 5\S*, \d rows ago/);
+    await expect(run(text, '--changes', '--value-column', 'a', '--value-column', 'b')).rejects.toThrow(/expected one/);
+  });
+
+  it('puts anomalies that belong together into one alert', async () => {
+    const [header, ...lines] = series(1_000, -1).trimEnd().split('\n');
+    const high = lines.map((line, row) => (row >= 700 && row < 740 ? line.replace(/,\d+$/, ',90') : line));
+    const text = [header, ...high].join('\n');
+    const { rows } = await run(text, '--json', '--alerts');
+    expect(rows.map(({ event, state }) => [event, state])).toEqual([
+      ['opened', 'open'],
+      ['resolved', 'resolved'],
+    ]);
+    expect(rows[1]).toMatchObject({ from: '2026-01-03T10:20:00.000Z', value: 90, expected: expect.any(Number) });
+    expect((await run(text, '--alerts')).out).toMatch(/^opened {2}2026.*\nresolved {2}2026.*\n1000 rows, 1 alert\n$/);
+  });
+
   it('names bad rows, goes on, and ends with 5', async () => {
     const text =
       'timestamp,value\n2026-01-01,1\nsoon,2\n2026-01-02,abc\x1b[31m\n2026-01-03\n2026-01-04,\n2026-01-05,5\n';

@@ -1,21 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  DEFAULT_ALARMS_PER_WEEK,
-  type ExpectedBand,
-  SERIES_DETECTORS,
-  type SeriesReading,
-  SeriesWatch,
-  type SeriesWatchOptions,
-} from '../anomaly/index.ts';
+import { DEFAULT_ALARMS_PER_WEEK, SERIES_DETECTORS, type SeriesWatchOptions } from '../anomaly/index.ts';
 import { openInput } from '../files/index.ts';
-import { BadInputError } from '../foundation/index.ts';
-import { toPrintable } from '../text/index.ts';
+import { BadInputError, UsageError } from '../foundation/index.ts';
 import { csvRecords } from './csv-records.ts';
 import { EXIT } from './exit-code.ts';
 import { lineBatches } from './line-batches.ts';
 import { type RowProblem, SeriesColumns, type SeriesRow } from './series-rows.ts';
 import { complain, type Terminal } from './terminal.ts';
+import { AlertForm, RowForm, type WatchForm } from './watch-forms.ts';
 import { openWatch, saveWatch, type Watch } from './watch-state.ts';
+import { judgeRow } from './watched-row.ts';
 
 interface WatchOptions {
   timeColumn: string;
@@ -24,6 +18,8 @@ interface WatchOptions {
   alarmsPerWeek: number;
   seed: number;
   state?: string;
+  alerts?: boolean;
+  changes?: boolean;
   json?: boolean;
 }
 
@@ -49,6 +45,8 @@ export function addAnomalyWatchCommand(anomaly: Command, terminal: Terminal): vo
     .option('--alarms-per-week <count>', 'anomalies a week at most', parsePositive, DEFAULT_ALARMS_PER_WEEK)
     .option('--seed <number>', 'of detectors with chance in them', parseWhole, 1)
     .option('--state <file>', 'go on with what was learned before, and keep it there in the end')
+    .addOption(new Option('--alerts', 'anomalies that belong together as one alert').conflicts('changes'))
+    .option('--changes', 'tell changes of the level too, of a single column')
     .option('--json', 'one JSON object a row, in order; without it the anomalies are listed')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: WatchOptions) => {
@@ -61,12 +59,16 @@ Examples:
   regreen anomaly watch latency.csv                      the anomalies, with what was expected
   regreen anomaly watch latency.csv --json               {"timestamp":"…","value":12.3,"score":0.02,"anomaly":false}
   regreen anomaly watch host.csv --value-column cpu --value-column latency --alarms-per-week 1
+  regreen anomaly watch latency.csv --alerts             one line for anomalies that belong together
   regreen anomaly watch today.csv --state latency.state   goes on where yesterday.csv ended
   tail -n +1 -f latency.csv | regreen anomaly watch - --json
 
 Exit codes: 0 done, 2 usage, 5 bad input (rows that cannot be used are named and left out, the others are judged).`;
 
 async function watchFile(file: string, options: WatchOptions, terminal: Terminal): Promise<number> {
+  if (options.changes && (options.valueColumn?.length ?? 1) > 1) {
+    throw new UsageError('expected one --value-column with --changes, came several');
+  }
   const { chunks } = await openInput(file, { expected: 'a table as CSV', isLive: true });
   const session = new WatchSession(options, terminal);
   for await (const records of csvRecords(lineBatches(chunks, true))) {
@@ -84,15 +86,17 @@ async function watchFile(file: string, options: WatchOptions, terminal: Terminal
 class WatchSession {
   readonly #options: WatchOptions;
   readonly #terminal: Terminal;
+  readonly #form: WatchForm;
   #watch: Watch | null = null;
   #rows = 0;
-  #anomalies = 0;
   #problems = 0;
   columns: SeriesColumns | null = null;
 
   constructor(options: WatchOptions, terminal: Terminal) {
     this.#options = options;
     this.#terminal = terminal;
+    const { json = false, alerts = false, changes = false } = options;
+    this.#form = alerts ? new AlertForm(json) : new RowForm(json, changes);
   }
 
   begin(header: readonly string[]): void {
@@ -114,10 +118,7 @@ class WatchSession {
       return '';
     }
     this.#rows++;
-    const judged = judgeRow(this.#watch!, row);
-    if (judged.isAnomaly) this.#anomalies++;
-    if (this.#options.json) return `${JSON.stringify(judged.json)}\n`;
-    return judged.isAnomaly ? `${judged.text}\n` : '';
+    return this.#form.write(judgeRow(this.#watch!, this.columns!.names, row));
   }
 
   /** @returns the exit code */
@@ -126,76 +127,12 @@ class WatchSession {
     if (this.#problems > PROBLEMS_SHOWN) {
       complain(this.#terminal, `${this.#problems - PROBLEMS_SHOWN} more rows were left out`);
     }
-    if (!this.#options.json) {
-      const count = this.#anomalies === 1 ? '1 anomaly' : `${this.#anomalies} anomalies`;
-      this.#terminal.stdout.write(`${this.#rows} rows, ${count}\n`);
-    }
-    if (this.#options.state !== undefined)
-      saveWatch(this.#options.state, this.#watch!, this.columns.names, this.#watched);
+    if (!this.#options.json) this.#terminal.stdout.write(this.#form.summarize(this.#rows));
+    const { state } = this.#options;
+    if (state !== undefined) saveWatch(state, this.#watch!, this.columns.names, this.#watched);
     if (this.#rows === 0 && this.#problems === 0) throw new BadInputError('expected rows below the header, came none');
     return this.#problems === 0 ? EXIT.done : EXIT.badInput;
   }
-}
-
-interface JudgedRow {
-  readonly isAnomaly: boolean;
-  /** one line of `--json` */
-  readonly json: object;
-  /** one line for people */
-  readonly text: string;
-}
-
-function judgeRow(watch: Watch, { timestamp, timestampMs, values }: SeriesRow): JudgedRow {
-  const shownTime = toPrintable(timestamp);
-  if (watch instanceof SeriesWatch) {
-    const value = values[0]!;
-    const { score, isAnomaly, band } = watch.update(timestampMs, value);
-    const json = {
-      timestamp,
-      value: jsonNumber(value),
-      score: round(score),
-      anomaly: isAnomaly,
-      ...(isAnomaly && bandFields(band)),
-    };
-    return { isAnomaly, json, text: `${shownTime}  ${value}${bandText(band)}  score ${score.toFixed(3)}` };
-  }
-  const { score, isAnomaly, together, metrics } = watch.update(timestampMs, values);
-  const names = [...metrics.keys()];
-  const json = {
-    timestamp,
-    values: Object.fromEntries(names.map((name, index) => [name, jsonNumber(values[index]!)])),
-    score: round(score),
-    anomaly: isAnomaly,
-    scores: Object.fromEntries([...metrics].map(([name, reading]) => [name, round(reading.score)])),
-    together: round(together),
-    ...(isAnomaly && { metrics: unusualMetrics(metrics) }),
-  };
-  const parts = names.map((name, index) => `${toPrintable(name)} ${values[index]}${bandText(metrics.get(name)!.band)}`);
-  return { isAnomaly, json, text: `${shownTime}  ${parts.join(', ')}  score ${score.toFixed(3)}` };
-}
-
-/** Those past the line of alarms; none when only their combination is unusual. */
-function unusualMetrics(metrics: ReadonlyMap<string, SeriesReading>): string[] {
-  return [...metrics].filter(([, { score }]) => score >= 0.5).map(([name]) => name);
-}
-
-function bandFields(band: ExpectedBand | null): object {
-  return band === null ? {} : { expected: round(band.expected), low: round(band.low), high: round(band.high) };
-}
-
-function bandText(band: ExpectedBand | null): string {
-  if (band === null) return '';
-  return ` (expected ${round(band.expected)}, ${round(band.low)} to ${round(band.high)})`;
-}
-
-/** Six significant digits or decimals, whichever are more: enough to order scores, short enough to read. */
-function round(value: number): number {
-  return Math.abs(value) >= 1 ? Number(value.toPrecision(7)) : Number(value.toFixed(6));
-}
-
-/** JSON knows no NaN and no infinity. */
-function jsonNumber(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 function collect(name: string, before: string[] = []): string[] {

@@ -69,7 +69,7 @@ class CsvReader {
 }
 
 /** @returns null when a quote stays open */
-export function splitRecord(text: string, separator: string): string[] | null {
+function splitRecord(text: string, separator: string): string[] | null {
   if (!text.includes('"')) return text.split(separator);
   const cells: string[] = [];
   let at = 0;

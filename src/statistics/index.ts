@@ -7,6 +7,7 @@ export { chiSquareQuantile } from './chi-square.ts';
 export { addOuterProduct, covarianceOf, finishSymmetric, type Spread } from './covariance.ts';
 export { averagePrecision, rocAuc } from './detection-quality.ts';
 export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } from './ellipsoid.ts';
+export { type Clusters, clusterByMeans, squaredDistance } from './k-means.ts';
 export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, takeRows } from './matrix.ts';
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } from './nearest-neighbors.ts';

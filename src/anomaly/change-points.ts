@@ -19,7 +19,9 @@ export interface ChangePointOptions {
 
 /**
  * Divides a finished series into stretches of one level, so that the squared distances from the levels and a penalty
- * for each change are least; exact, in time that is linear for series that change now and then (PELT).
+ * for each change are least; exact, in time that is linear for series that change now and then and quadratic for those
+ * that never do (PELT). Neighbours that resemble each other beyond their level (a wandering series) look like changes: give
+ * such a series a higher penalty.
  *
  * The noise is taken from the differences of neighbours, so that changes do not count as noise. Missing values (NaN)
  * belong to the stretch around them and weigh nothing.
@@ -62,19 +64,27 @@ function choosePreviousChanges(sums: RunningSums, leastRows: number, penalty: nu
   const best = new Float64Array(rows + 1).fill(Number.POSITIVE_INFINITY);
   best[0] = -penalty;
   const starts = new Int32Array(rows + 1);
-  let candidates: number[] = [];
+  const candidates = new Int32Array(rows + 1);
+  const totals = new Float64Array(rows + 1);
+  let count = 0;
   for (let to = 1; to <= rows; to++) {
     // Too short a beginning has no cost of its own: it can only be part of a longer stretch.
-    if (to >= leastRows) candidates.push(to - leastRows);
-    for (const from of candidates) {
-      const total = best[from]! + costOf(sums, from, to) + penalty;
-      if (total < best[to]!) {
-        best[to] = total;
+    if (to >= leastRows) candidates[count++] = to - leastRows;
+    for (let index = 0; index < count; index++) {
+      const from = candidates[index]!;
+      const total = best[from]! + costOf(sums, from, to);
+      totals[index] = total;
+      if (total + penalty < best[to]!) {
+        best[to] = total + penalty;
         starts[to] = from;
       }
     }
     // A start that already costs more than the best can never win again.
-    candidates = candidates.filter((from) => best[from]! + costOf(sums, from, to) <= best[to]!);
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      if (totals[index]! <= best[to]!) candidates[kept++] = candidates[index]!;
+    }
+    count = kept;
   }
   return starts;
 }

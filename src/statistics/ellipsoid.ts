@@ -62,6 +62,7 @@ export function mahalanobisShares(ellipsoid: Ellipsoid, row: Float64Array): Floa
 /** By the inverse of the Cholesky factor; undefined when a pivot is too small to trust. */
 function triangularEllipsoid(center: Float64Array, { columns: size, values }: Matrix): Ellipsoid | undefined {
   const factor = new Float64Array(size * size);
+  const least = smallestVariance(size, diagonalOf(values, size));
   let logDeterminant = 0;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
@@ -70,7 +71,7 @@ function triangularEllipsoid(center: Float64Array, { columns: size, values }: Ma
       if (row !== column) {
         factor[row * size + column] = sum / factor[column * size + column]!;
       } else {
-        if (!(sum > SMALLEST_PIVOT * values[row * size + row]!)) return undefined;
+        if (!(sum > Math.max(SMALLEST_PIVOT * values[row * size + row]!, least))) return undefined;
         factor[row * size + row] = Math.sqrt(sum);
         logDeterminant += Math.log(sum);
       }
@@ -95,7 +96,7 @@ function invertTriangle(factor: Float64Array, size: number): Float64Array {
 function eigenEllipsoid(center: Float64Array, covariance: Matrix): Ellipsoid {
   const size = covariance.columns;
   const { values, vectors } = symmetricEigen(covariance);
-  const least = Math.max(values[0]!, 0) * size * 1e-12;
+  const least = smallestVariance(size, values);
   const rank = values.findIndex((value) => !(value > least));
   const kept = rank === -1 ? size : rank;
   const whitening = createMatrix(kept, size).values;
@@ -108,4 +109,13 @@ function eigenEllipsoid(center: Float64Array, covariance: Matrix): Ellipsoid {
     }
   }
   return { center, whitening, rank: kept, isTriangular: false, logDeterminant };
+}
+
+/** A variance of no more than this is rounding. */
+function smallestVariance(size: number, variances: Float64Array): number {
+  return variances.reduce((one, other) => Math.max(one, other), 0) * size * Number.EPSILON;
+}
+
+function diagonalOf(values: Float64Array, size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, place) => values[place * (size + 1)]!);
 }

@@ -10,6 +10,7 @@ export { averagePrecision, rocAuc } from './detection-quality.ts';
 export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } from './ellipsoid.ts';
 export { type FixedState, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';
+export { type Clusters, clusterByMeans, squaredDistance } from './k-means.ts';
 export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, takeRows } from './matrix.ts';
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { MovingExtremes } from './moving-extremes.ts';

@@ -13,18 +13,13 @@ export const ecod: Detector<Tails, Record<string, never>> = {
     return { memory, scores: ecod.score(memory, matrix) };
   },
   score(memory, matrix) {
-    const left = new Float64Array(matrix.rows);
-    const right = new Float64Array(matrix.rows);
-    const chosen = new Float64Array(matrix.rows);
+    const scores = new Float64Array(matrix.rows);
     for (let column = 0; column < matrix.columns; column++) {
-      const isLeftSkewed = memory.skew[column]! < 0;
-      visitTails(memory, matrix, column, (row, below, above) => {
-        left[row]! += below;
-        right[row]! += above;
-        chosen[row]! += isLeftSkewed ? below : above;
+      visitTails(memory, matrix, column, (row, left, right) => {
+        scores[row]! += Math.max(left, right);
       });
     }
-    return chosen.map((sum, row) => Math.max(sum, left[row]!, right[row]!));
+    return scores;
   },
   explain(memory, row) {
     const matrix = { rows: 1, columns: row.length, values: row };

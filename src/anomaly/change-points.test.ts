@@ -49,7 +49,7 @@ describe('change points of a finished series', () => {
         for (const points of divisions(series.length, leastRows))
           expect(found).toBeLessThanOrEqual(cost(points) + 1e-9);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

@@ -65,6 +65,8 @@ function choosePreviousChanges(sums: RunningSums, leastRows: number, penalty: nu
   best[0] = -penalty;
   const starts = new Int32Array(rows + 1);
   const candidates = new Int32Array(rows + 1);
+  /** the row at which a start was first beaten, 0 for not yet */
+  const beaten = new Int32Array(rows + 1);
   const totals = new Float64Array(rows + 1);
   let count = 0;
   for (let to = 1; to <= rows; to++) {
@@ -79,10 +81,12 @@ function choosePreviousChanges(sums: RunningSums, leastRows: number, penalty: nu
         starts[to] = from;
       }
     }
-    // A start that already costs more than the best can never win again.
+    // A start that already costs more than the best never wins again, once a stretch from here is long enough.
     let kept = 0;
     for (let index = 0; index < count; index++) {
-      if (totals[index]! <= best[to]!) candidates[kept++] = candidates[index]!;
+      const from = candidates[index]!;
+      if (beaten[from] === 0 && totals[index]! > best[to]!) beaten[from] = to;
+      if (beaten[from] === 0 || to < beaten[from]! + leastRows) candidates[kept++] = from;
     }
     count = kept;
   }

@@ -17,18 +17,18 @@ export interface NabScore {
 }
 
 /** Rows at the start of a series that are not scored. */
-export function probationOf(rows: number): number {
+function probationOf(rows: number): number {
   return Math.min(Math.floor(0.15 * rows), 750);
 }
 
 /** What an alarm in each row is worth, and in which window it lies (-1 outside). */
-export interface RowWorth {
+interface RowWorth {
   readonly worth: Float64Array;
   readonly window: Int32Array;
 }
 
 /** Worth of an alarm in each row: 1 at the left edge of a window falling to 0 at the right, then to -1. */
-export function worthOfRows({ values, windows }: LabelledSeries): RowWorth {
+function worthOfRows({ values, windows }: LabelledSeries): RowWorth {
   const worth = new Float64Array(values.length).fill(-1);
   const window = new Int32Array(values.length).fill(-1);
   const top = placeWorth(-1);

@@ -124,7 +124,7 @@ describe('thirty quiet days, then an incident', () => {
 
   const cases = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((seed) => [
     { seed, series: 'duration', detector: 'auto', values: durations(seed) },
-    { seed, series: 'failures', detector: 'count-rate', values: failures(seed) },
+    { seed, series: 'failures', detector: 'count_rate', values: failures(seed) },
   ]);
 
   it.each(cases)('of $series ($seed): one alert, none before', ({ series, detector, values }) => {

@@ -31,6 +31,7 @@ export const auto: SeriesDetectorKind = {
   name: 'auto',
   summary: 'distance from the season and from the range of late, sustained shifts, each against its own past',
   source: 'conformal p-values (Laxhammar and Falkman 2010) of two residuals and a shift',
+  isRandomized: false,
   settings: {},
   create: () => new Auto(),
 };

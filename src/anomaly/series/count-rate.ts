@@ -13,9 +13,10 @@ const SPREADS_LEARNED = 6;
  * Counts that spread more than chance alone are weighed down by that factor.
  */
 export const countRate: SeriesDetectorKind = {
-  name: 'count-rate',
+  name: 'count_rate',
   summary: 'how unlikely a count is at the rate so far, and evidence that the rate changed',
   source: 'Lucas, Counted Data CUSUMs (1985)',
+  isRandomized: false,
   settings: {
     halfLife: { default: 1_000, least: 20, most: 100_000, meaning: 'rows after which a count counts half in the rate' },
     times: { default: 2, least: 1.1, most: 100, meaning: 'how many times the rate must rise or fall' },

@@ -17,6 +17,7 @@ export const cusum: SeriesDetectorKind = {
   name: 'cusum',
   summary: 'sums of cut deviations from a robust level, for shifts that last',
   source: 'Page, Continuous Inspection Schemes (1954); Lucas and Crosier, Robust CUSUM (1982)',
+  isRandomized: false,
   settings: {
     window: { default: 500, least: 50, most: 10_000, meaning: 'rows the level and the spread come from' },
     allowance: { default: 1, least: 0, most: 10, meaning: 'standard deviations a row may lie off for free' },

@@ -18,6 +18,7 @@ export const ewma: SeriesDetectorKind = {
   name: 'ewma',
   summary: 'distance from the exponentially weighted mean in standard deviations of that distance',
   source: 'Roberts, Control Chart Tests Based on Geometric Moving Averages (1959)',
+  isRandomized: false,
   settings: {
     halfLife: { default: 12, least: 1, most: 10_000, meaning: 'rows after which a value counts half' },
     sigmas: { default: 6, least: 1, most: 100, meaning: 'standard deviations at which alarms begin' },

@@ -19,9 +19,10 @@ const MOST_ROWS_AHEAD = 12;
  * Level, trend and time of day, each smoothed exponentially and added up. A gap is bridged by the trend.
  */
 export const holtWinters: SeriesDetectorKind = {
-  name: 'holt-winters',
+  name: 'holt_winters',
   summary: 'distance from a forecast of level, trend and time of day',
   source: 'Holt, Forecasting Trends and Seasonals by Exponentially Weighted Averages (1957); Winters (1960)',
+  isRandomized: false,
   settings: {
     level: { default: 0.2, least: 0.001, most: 1, meaning: 'weight of the newest row in the level' },
     trend: { default: 0.01, least: 0, most: 1, meaning: 'weight of the newest row in the trend' },

@@ -11,9 +11,10 @@ const ALARM_LINE = 3;
  * The distance at each lag follows from the one a row before: add the newest pair, take the oldest away.
  */
 export const leftMatrixProfile: SeriesDetectorKind = {
-  name: 'left-matrix-profile',
+  name: 'left_matrix_profile',
   summary: 'the distance of the last rows to the most similar earlier ones',
   source: 'Lu et al., Matrix Profile XXIV: Scaling Time Series Anomaly Detection to Trillions of Datapoints (2022)',
+  isRandomized: false,
   settings: {
     length: { default: 20, least: 4, most: 200, meaning: 'rows that are compared at once' },
     window: { default: 2_000, least: 50, most: 20_000, meaning: 'rows looked back at' },

@@ -16,10 +16,11 @@ const SURPRISE_LINE = 3;
  * Series that wander shift all the time: a shift must also be a surprise among the shifts so far.
  */
 export const levelShift: SeriesDetectorKind = {
-  name: 'level-shift',
+  name: 'level_shift',
   summary: 'the mean of the last rows against the mean of those before',
   source:
     "Welch, The generalization of Student's problem when several different population variances are involved (1947)",
+  isRandomized: false,
   settings: {
     lately: { default: 12, least: 2, most: 1_000, meaning: 'rows that are compared' },
     before: { default: 288, least: 10, most: 10_000, meaning: 'rows they are compared with' },

@@ -15,9 +15,10 @@ const BASE_ROWS = 300;
  * lowest point. Begins anew after an alarm.
  */
 export const pageHinkley: SeriesDetectorKind = {
-  name: 'page-hinkley',
+  name: 'page_hinkley',
   summary: 'the sum of deviations from the long mean, as it rises from its lowest point',
   source: 'Page, Continuous Inspection Schemes (1954); Hinkley (1971)',
+  isRandomized: false,
   settings: {
     allowance: { default: 0.5, least: 0, most: 10, meaning: 'standard deviations a row may lie off for free' },
     line: { default: 20, least: 1, most: 10_000, meaning: 'summed standard deviations at which alarms begin' },

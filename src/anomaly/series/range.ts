@@ -7,6 +7,7 @@ export const range: SeriesDetectorKind = {
   name: 'range',
   summary: 'how far a row lies outside of the range of the rows before it',
   source: "distance to the nearest of the last rows' extremes, in parts of their range",
+  isRandomized: false,
   settings: {
     window: { default: 5_000, least: 50, most: 100_000, meaning: 'rows looked back at' },
     beyond: { default: 0.1, least: 0.001, most: 100, meaning: 'parts of that range at which alarms begin' },

@@ -13,9 +13,10 @@ const ROWS_NEEDED = 10;
  * Distance from the median of the last rows in standard deviations, both robust.
  */
 export const rollingZ: SeriesDetectorKind = {
-  name: 'rolling-z',
+  name: 'rolling_z',
   summary: 'distance from the median of the last rows in robust standard deviations',
   source: 'Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993)',
+  isRandomized: false,
   settings: {
     window: { default: 300, least: 20, most: 10_000, meaning: 'rows looked back at' },
     sigmas: { default: 6, least: 1, most: 100, meaning: 'standard deviations at which alarms begin' },

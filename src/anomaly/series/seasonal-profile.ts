@@ -14,9 +14,10 @@ const ROWS_NEEDED = 30;
 
 /** Distance from what is usual at this time of the hour, the day or the week, whichever the series follows. */
 export const seasonalProfile: SeriesDetectorKind = {
-  name: 'seasonal-profile',
+  name: 'seasonal_profile',
   summary: 'distance from what is usual at this time of the hour, the day or the week',
   source: 'median of the same time in earlier periods; Hochenbaum, Vallis and Kejariwal (2017) argue for medians',
+  isRandomized: false,
   settings: {
     sigmas: { default: 6, least: 1, most: 100, meaning: 'standard deviations at which alarms begin' },
   },

@@ -43,6 +43,8 @@ export interface SeriesDetectorKind {
   readonly summary: string;
   /** where the method comes from */
   readonly source: string;
+  /** another seed gives slightly other scores */
+  readonly isRandomized: boolean;
   readonly settings: Readonly<Record<string, SeriesSetting>>;
   /**
    * @param settings every setting of `settings`, within its bounds

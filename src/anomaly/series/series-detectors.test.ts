@@ -139,28 +139,28 @@ const PURPOSES: readonly {
 }[] = [
   { detector: 'auto', what: 'a spike', change: (row, value) => (row === 0 ? value + 40 : value), within: 1 },
   { detector: 'auto', what: 'a level that drops', change: (_, value) => value - 40, within: 3 },
-  { detector: 'rolling-z', what: 'a spike', change: (row, value) => (row === 0 ? value + 80 : value), within: 1 },
+  { detector: 'rolling_z', what: 'a spike', change: (row, value) => (row === 0 ? value + 80 : value), within: 1 },
   { detector: 'ewma', what: 'a spike', change: (row, value) => (row === 0 ? value + 40 : value), within: 1 },
-  { detector: 'holt-winters', what: 'a spike', change: (row, value) => (row === 0 ? value + 40 : value), within: 1 },
-  { detector: 'seasonal-profile', what: 'noon at midnight', change: (_, value) => 100 - value, within: 30 },
-  { detector: 'level-shift', what: 'a level that rises', change: (_, value) => value + 40, within: 12 },
-  { detector: 'trend-change', what: 'a slope', change: (row, value) => value + row, within: 60 },
-  { detector: 'page-hinkley', what: 'a level that rises', change: (_, value) => value + 40, within: 20 },
+  { detector: 'holt_winters', what: 'a spike', change: (row, value) => (row === 0 ? value + 40 : value), within: 1 },
+  { detector: 'seasonal_profile', what: 'noon at midnight', change: (_, value) => 100 - value, within: 30 },
+  { detector: 'level_shift', what: 'a level that rises', change: (_, value) => value + 40, within: 12 },
+  { detector: 'trend_change', what: 'a slope', change: (row, value) => value + row, within: 60 },
+  { detector: 'page_hinkley', what: 'a level that rises', change: (_, value) => value + 40, within: 20 },
   { detector: 'cusum', what: 'a level that rises', change: (_, value) => value + 40, within: 20 },
   {
-    detector: 'spectral-residual',
+    detector: 'spectral_residual',
     what: 'a spike',
     change: (row, value) => (row === 0 ? value + 40 : value),
     within: 1,
   },
   {
-    detector: 'left-matrix-profile',
+    detector: 'left_matrix_profile',
     what: 'a stretch that stands still',
     change: (row, value) => (row < 60 ? 70 : value),
     within: 30,
   },
   {
-    detector: 'sliding-forest',
+    detector: 'sliding_forest',
     what: 'an empty corner',
     change: (row, value) => value + (row % 2 === 0 ? 30 : -30),
     within: 20,
@@ -181,11 +181,11 @@ describe('what each detector is for', () => {
     { before: 0.05, after: 0.3, within: 120, what: 'outcomes of runs that fail six times as often' },
     { before: 4, after: 12, within: 10, what: 'counts that triple' },
     { before: 9, after: 0, within: 12, what: 'counts that stop' },
-  ])('count-rate finds $what', ({ before, after, within }) => {
+  ])('count_rate finds $what', ({ before, after, within }) => {
     const random = new Random(3);
     const counts = Array.from({ length: 1_200 }, (_, row) => drawCount(random, row < 1_000 ? before : after));
     const rows = counts.map((value, row) => ({ timestampMs: START_MS + row * 60 * MINUTE_MS, value }));
-    const scores = scoresOf('count-rate', rows);
+    const scores = scoresOf('count_rate', rows);
     expect(Math.max(...scores.slice(0, 1_000))).toBeLessThan(0.5);
     expect(Math.max(...scores.slice(1_000, 1_000 + within))).toBeGreaterThanOrEqual(0.5);
   });

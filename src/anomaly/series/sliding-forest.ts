@@ -16,9 +16,10 @@ const MOST_LOG_MASS = Math.log(100 * 10_000 * 2 ** DEPTH + 1);
  * of the window before fell into them. A stretch in a light box is unusual; each window of rows replaces the one before.
  */
 export const slidingForest: SeriesDetectorKind = {
-  name: 'sliding-forest',
+  name: 'sliding_forest',
   summary: 'how empty the part of space is where the last rows lie, in random trees over a sliding window',
   source: 'Tan, Ting and Liu, Fast Anomaly Detection for Streaming Data (2011)',
+  isRandomized: true,
   settings: {
     length: { default: 4, least: 1, most: 50, meaning: 'rows that make a point' },
     window: { default: 500, least: 50, most: 10_000, meaning: 'points that are learned at once' },

@@ -14,9 +14,10 @@ const ALARM_LINE = 3;
  * turned back into a saliency over time. How salient the newest row is, is a surprise among its own past.
  */
 export const spectralResidual: SeriesDetectorKind = {
-  name: 'spectral-residual',
+  name: 'spectral_residual',
   summary: 'what stands out of the spectrum of the last rows',
   source: 'Ren et al., Time-Series Anomaly Detection Service at Microsoft (2019)',
+  isRandomized: false,
   settings: {},
   create: () => new SpectralResidual(),
 };

@@ -10,9 +10,10 @@ const SURPRISE_LINE = 3;
  * Series that wander bend all the time: a change must also be a surprise among the changes so far.
  */
 export const trendChange: SeriesDetectorKind = {
-  name: 'trend-change',
+  name: 'trend_change',
   summary: 'the slope of the last rows against the slope of those before',
   source: 'difference of two least-squares slopes, in its standard errors',
+  isRandomized: false,
   settings: {
     window: { default: 60, least: 5, most: 5_000, meaning: 'rows in each of the two lines' },
     errors: { default: 10, least: 1, most: 1_000, meaning: 'standard errors at which alarms begin' },

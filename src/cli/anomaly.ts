@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAnomalyDetectCommand } from './anomaly-detect.ts';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,5 +9,6 @@ export function addAnomalyCommand(program: Command, terminal: Terminal): void {
     .command('anomaly')
     .summary('find unusual rows of tables and unusual moments of series')
     .description('Finds unusual rows of tables and unusual moments of series; needs no labels.');
+  addAnomalyDetectCommand(anomaly, terminal);
   addAnomalyDetectorsCommand(anomaly, terminal);
 }

@@ -1,4 +1,4 @@
-import { autoMembers, choosePlan } from './auto-plan.ts';
+import { AUTO_MEMBERS, choosePlan } from './auto-plan.ts';
 import type { Detector } from './detector.ts';
 import { type EnsembleMember, type EnsembleMemory, learnEnsemble, scoreEnsemble } from './ensemble.ts';
 import { measureTraits } from './table-traits.ts';
@@ -33,5 +33,5 @@ export const auto: Detector<Kept, Record<string, never>> = {
 };
 
 function membersOf(names: readonly string[], weights: readonly number[]): readonly EnsembleMember[] {
-  return names.map((name, place) => ({ ...autoMembers[name]!, weight: weights[place]! }));
+  return names.map((name, place) => ({ ...AUTO_MEMBERS[name]!, weight: weights[place]! }));
 }

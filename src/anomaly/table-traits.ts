@@ -5,6 +5,7 @@ import {
   fitStandardScale,
   kurtosis,
   type Matrix,
+  median,
   Random,
   skewness,
   symmetricEigen,
@@ -27,10 +28,32 @@ export interface TableTraits {
   readonly tailWeight: number;
   /** the average share of a column's most frequent value */
   readonly modeShare: number;
+  /** the average of −lg of the variance along the principal directions: high where columns nearly depend on others */
+  readonly flatness: number;
+  /** ln(1 + excess kurtosis) of the middle column */
+  readonly medianTailWeight: number;
+}
+
+/** The traits as numbers of like size, in the order a plan weighs them. */
+export function traitVector(traits: TableTraits): readonly number[] {
+  const { rows, columns, correlation, roundness, discreteShare, skewness, tailWeight, modeShare } = traits;
+  return [
+    Math.log10(rows),
+    Math.log10(columns),
+    correlation,
+    roundness,
+    discreteShare,
+    skewness,
+    tailWeight,
+    modeShare,
+    traits.flatness,
+    traits.medianTailWeight,
+  ];
 }
 
 const MOST_ROWS = 20_000;
 const DISCRETE_VALUES = 20;
+const LEAST_VARIANCE = 1e-4;
 
 /** Measures a table, by a sample where it has very many rows. */
 export function measureTraits(matrix: Matrix): TableTraits {
@@ -57,6 +80,8 @@ export function measureTraits(matrix: Matrix): TableTraits {
     skewness: average((one) => Math.log1p(Math.abs(one.skew))),
     tailWeight: average((one) => Math.log1p(Math.max(one.kurtosis, 0))),
     modeShare: average((one) => one.modeShare),
+    flatness: variances.reduce((sum, value) => sum - Math.log10(value + LEAST_VARIANCE), 0) / columns,
+    medianTailWeight: Math.log1p(Math.max(median(each.map((one) => one.kurtosis)), 0)),
   };
 }
 

@@ -20,6 +20,8 @@ export interface LearnOptions<Chosen extends Settings = Settings> {
   readonly settings: Chosen;
   /** any number; the same seed and rows give the same memory */
   readonly seed: number;
+  /** told what is being learned, where there are several parts */
+  readonly onPart?: ((part: string) => void) | undefined;
 }
 
 /** What was learned, and how unusual the rows are among themselves. */
@@ -46,6 +48,8 @@ export interface Detector<Kept extends Memory = Memory, Chosen extends Settings 
   learn(matrix: Matrix, options: LearnOptions<Chosen>): Learned<Kept>;
   /** Raw scores of other rows, of as many columns; higher is more unusual. */
   score(memory: Kept, matrix: Matrix): Float64Array;
+  /** Why it judges as it does, in sentences, where it made a choice. */
+  reasons?(memory: Kept): readonly string[];
   /** What each feature of one row adds to its score; left out, it is found by putting typical values in its place. */
   explain?(memory: Kept, row: Float64Array): Float64Array;
 }

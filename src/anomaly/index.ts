@@ -1,7 +1,6 @@
 /**
  * Tells unusual rows of a table and unusual moments of a series from usual ones, without labels.
  */
-
 export {
   type Alert,
   type AlertEvent,
@@ -11,8 +10,11 @@ export {
   type AlertStep,
   foldRow,
 } from './alert.ts';
+export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
+export { requireDetector } from './detector-name.ts';
 export type { Detector, Settings } from './detector.ts';
 export { DETECTORS } from './detectors.ts';
+export { type Drift, type FeatureDrift, measureDrift } from './drift.ts';
 export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';
 export { ChangeWatch, type ChangeWatchOptions, type SeenChange } from './series/change-watch.ts';
 export { type JointReading, JointWatch, type SavedJointWatch } from './series/joint-watch.ts';
@@ -25,3 +27,8 @@ export {
   SeriesWatch,
   type SeriesWatchOptions,
 } from './series/series-watch.ts';
+export { encodeTable, labelsOf, learnEncoding } from './table-encoding.ts';
+export { type RowScores, TableModel } from './table-model.ts';
+export { TableReader } from './table-reader.ts';
+export { measureTraits, type TableTraits, traitVector } from './table-traits.ts';
+export type { Table } from './table.ts';

@@ -36,7 +36,7 @@ export function learnEncoding(table: Table, except: string | undefined): Learned
   let infinite = 0;
   table.columns.forEach(({ name, texts }, column) => {
     if (name === except) return;
-    const cells = columnOf(table as unknown as Matrix, column);
+    const cells = columnOf({ rows: table.rows, columns: table.columns.length, values: table.values }, column);
     const known = cells.filter((value) => !Number.isNaN(value));
     missing += cells.length - known.length;
     if (texts !== undefined) {

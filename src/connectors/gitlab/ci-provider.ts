@@ -2,8 +2,8 @@ import { BadInputError } from '../../foundation/index.ts';
 import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { addressAt, idAt, type Payload, textAt, timeAt } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import { addressAt, idAt, type Payload, textAt, timeAt } from '../payload.ts';
 import { conclusionOf, emptyRun, jobOf, statusOf } from './facts.ts';
 
 /** How GitLab is reached. */

@@ -11,8 +11,8 @@ export {
   foldRow,
 } from './alert.ts';
 export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
-export { requireDetector } from './detector-name.ts';
 export type { Detector, Settings } from './detector.ts';
+export { requireDetector } from './detector-name.ts';
 export { DETECTORS } from './detectors.ts';
 export { type Drift, type FeatureDrift, measureDrift } from './drift.ts';
 export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';
@@ -27,8 +27,8 @@ export {
   SeriesWatch,
   type SeriesWatchOptions,
 } from './series/series-watch.ts';
+export type { Table } from './table.ts';
 export { encodeTable, labelsOf, learnEncoding } from './table-encoding.ts';
 export { type RowScores, TableModel } from './table-model.ts';
 export { TableReader } from './table-reader.ts';
 export { measureTraits, type TableTraits, traitVector } from './table-traits.ts';
-export type { Table } from './table.ts';

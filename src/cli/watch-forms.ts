@@ -1,4 +1,5 @@
 import { type Alert, ChangeWatch, foldRow } from '../anomaly/index.ts';
+import { toPrintable } from '../text/index.ts';
 import { bandFields, bandText, jsonNumber, round, rowFields, rowText, type WatchedRow } from './watched-row.ts';
 
 /** How what is said of rows is written. */
@@ -33,7 +34,7 @@ export class RowForm implements WatchForm {
     let text = row.isAnomaly ? `${rowText(row)}\n` : '';
     if (change !== null) {
       const levels = `${round(change.before)} to ${round(change.after)}`;
-      text += `${row.timestamp}  the level went from ${levels}, ${change.rowsAgo} rows ago\n`;
+      text += `${toPrintable(row.timestamp)}  the level went from ${levels}, ${change.rowsAgo} rows ago\n`;
     }
     return text;
   }

@@ -12,18 +12,21 @@ const ALL = [...DETECTORS, ...ENSEMBLES, requireDetector('auto')];
 const COLUMNS = 4;
 const ODD_ROW = 17;
 
-/** A round cloud of rows and one far away from it. */
-function cloud(rows: number, seed = 1): Matrix {
+/** Where the usual settings would not show it: of several components, one takes a single far row for itself. */
+const PROOF_SETTINGS: Readonly<Record<string, Settings>> = { gmm: { components: 1 } };
+
+/** A round cloud of rows, and unless told otherwise one far away from it. */
+function cloud(rows: number, seed = 1, hasOddRow = true): Matrix {
   const random = new Random(seed);
   const matrix = createMatrix(rows, COLUMNS);
   matrix.values.forEach((_, place) => {
     matrix.values[place] = random.normal();
   });
-  rowOf(matrix, ODD_ROW).set([9, -9, 9, -9]);
+  if (hasOddRow) rowOf(matrix, ODD_ROW).set([9, -9, 9, -9]);
   return matrix;
 }
 
-function learn(detector: Detector, matrix: Matrix, settings: Settings = detector.defaults) {
+function learn(detector: Detector, matrix: Matrix, settings: Settings = PROOF_SETTINGS[detector.name] ?? detector.defaults) {
   return detector.learn(matrix, { settings, seed: 7 });
 }
 
@@ -56,7 +59,7 @@ describe.each(ALL.map((detector) => ({ name: detector.name, detector })))('$name
   });
 
   it('scores other rows, the far one highest', () => {
-    const { memory } = learn(detector, cloud(200));
+    const { memory } = learn(detector, cloud(200, 1, false));
     const scores = detector.score(memory, cloud(40, 2));
     expect(scores).toHaveLength(40);
     expect(scores.indexOf(Math.max(...scores))).toBe(ODD_ROW);

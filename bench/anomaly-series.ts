@@ -2,7 +2,7 @@
 // the same with the threshold chosen on one half of the files and judged on the other (all means over random halves),
 // its alarms within the default budget, false alarms on the real files, and each detector beside it. Then rows a second.
 //
-//   bin/run bench/series.ts --data DIR [--output DIR]   DIR/anomaly/nab/windows.json and the files it names
+//   bin/run bench/anomaly-series.ts --data DIR [--output DIR]   DIR/anomaly/nab/windows.json and the files it names
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';

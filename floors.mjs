@@ -12,7 +12,9 @@ export const floors = [
     pure: true,
     modules: {
       text: { holds: 'terminal escapes, masking of variable parts, literal search, byte scanning' },
-      statistics: { holds: 'boosted trees, word models, calibration' },
+      statistics: {
+        holds: 'boosted trees, word models, calibration, matrices, neighbours, ranks, seeded random numbers',
+      },
     },
   },
   {
@@ -22,6 +24,7 @@ export const floors = [
       rules: { holds: 'the form of a rule, the matcher, pack validation' },
       logs: { holds: 'CI formats, line reading, log templates, tool output, stack traces, test reports' },
       diagnosis: { holds: 'evidence ranking, causes, fingerprints', neighbours: ['rules', 'logs'] },
+      anomaly: { holds: 'detectors of unusual rows and of unusual moments, drift, reading tables' },
       redaction: { holds: 'secrets and control characters out of text, in whole or in chunks' },
     },
   },

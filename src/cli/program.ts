@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { RegreenError } from '../foundation/index.ts';
+import { addAnomalyCommand } from './anomaly.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -39,6 +40,7 @@ export function createProgram(terminal: Terminal): Command {
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
   addRulesCommand(program, terminal);
+  addAnomalyCommand(program, terminal);
   addServeCommand(program, terminal);
   addReportCommand(program, terminal);
   addKeysCommand(program, terminal);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { addAnomalyDetectCommand } from './anomaly-detect.ts';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
-import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import { addAnomalyDriftCommand } from './anomaly-drift.ts';
+import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `regreen anomaly`: scores tables and series. */

@@ -70,7 +70,10 @@ export class FailureDiagnosis {
         return null;
       }
       const found = await this.#readLog(task, failure);
-      return { task, outcome: { failureId: failure.id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found } };
+      return {
+        task,
+        outcome: { failureId: failure.id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found },
+      };
     } catch (error) {
       await settleFailedTask(task, error, this.#parts);
       return null;

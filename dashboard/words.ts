@@ -105,11 +105,15 @@ export function confidenceWords(confidence: number): string {
 
 /** The word people read for a word of the interface. */
 export function wordOf(words: Readonly<Record<string, string>>, word: string): string {
-  return Object.hasOwn(words, word) ? words[word]! : sentenceOf(word);
+  return Object.hasOwn(words, word) ? words[word]! : spacedOf(word);
+}
+
+/** Words as the beginning of a sentence. */
+export function sentenceOf(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** `fix_failing_test` as `Fix failing test`. */
-export function sentenceOf(name: string): string {
-  const spaced = name.replaceAll('_', ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+export function spacedOf(name: string): string {
+  return sentenceOf(name.replaceAll('_', ' '));
 }

@@ -41,7 +41,7 @@ await browser.close();
 await server.close();
 
 async function take(with_: Browser, shot: Picture): Promise<void> {
-  const { name, path, theme = 'light', width = 1280, height = 800, isSignedOut = false } = shot;
+  const { name, path, theme = 'light', width = 1160, height = 700, isSignedOut = false } = shot;
   const context = await with_.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   if (!isSignedOut) await context.request.post(`${server.address}/auth/login`, { data: PERSON });
@@ -54,6 +54,6 @@ async function take(with_: Browser, shot: Picture): Promise<void> {
   await page.screenshot({ path: file });
   const { size } = statSync(file);
   console.log(`${file} ${Math.round(size / 1024)} KB`);
-  if (size > LARGEST_BYTES) console.log(`${file} is larger than ${LARGEST_BYTES} bytes`);
+  if (size > LARGEST_BYTES) throw new Error(`${file} is larger than ${LARGEST_BYTES} bytes`);
   await context.close();
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../../src/api/contract.ts';
 import type { Answer } from '../server/answer.ts';
+import { sentenceOf } from '../words.ts';
 import { Icon } from './icon.tsx';
 
 interface StatesProps<T> {
@@ -53,7 +54,7 @@ export function Failed({ problem, onRetry }: { readonly problem: Problem; readon
     <section class="state" role="alert">
       <Icon name={problem.status === 404 ? 'question' : 'warning'} />
       <h2>{problem.title}</h2>
-      {problem.detail !== '' && problem.detail !== problem.title && <p>{problem.detail}</p>}
+      {problem.detail !== '' && problem.detail !== problem.title && <p>{sentenceOf(problem.detail)}</p>}
       <p class="muted">
         {problem.code}
         {problem.trace_id !== undefined && ` · trace ${problem.trace_id}`}

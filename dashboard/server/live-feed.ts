@@ -10,15 +10,7 @@ const GATHER_MS = 400;
 /** A busy server is not asked more often than this. */
 const PAUSE_MS = 2000;
 /** Streams name their events; a browser hands over only those it was asked for by name. */
-const KINDS = [
-  'message',
-  'failure.created',
-  'failure.diagnosed',
-  'failure.unavailable',
-  'incident.opened',
-  'incident.updated',
-  'incident.resolved',
-];
+const KINDS = ['message', 'failure.created', 'failure.diagnosed', 'incident.opened', 'incident.resolved'];
 
 /** `off`: nobody is signed in; `lost`: the server is away, it is tried again. */
 export type FeedState = 'off' | 'connecting' | 'live' | 'lost';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { chooseEncoding } from './compression.ts';
 
 /** The paths of the dashboard's pages; the browser chooses among them (`PAGES` of the dashboard). */
 const PAGE_PATHS = ['/', '/failures', '/failures/:id', '/incidents', '/incidents/:id', '/sign-in', '/setup'];
@@ -80,20 +81,11 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, page: DashboardF
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: DashboardFile) {
-  const encoding = encodingFor(request.headers['accept-encoding'], file);
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const packed = encoding === null ? null : file[encoding];
   reply.headers(HEADERS).header('Vary', 'Accept-Encoding').type(file.type);
-  if (encoding === null) return reply.send(file.plain);
-  return reply.header('Content-Encoding', encoding).send(file[encoding]);
-}
-
-function encodingFor(accepted: string | string[] | undefined, file: DashboardFile): 'br' | 'gzip' | null {
-  const names = String(accepted ?? '')
-    .split(',')
-    .map((part) => part.split(';').map((word) => word.trim().toLowerCase()))
-    .filter(([, ...settings]) => !settings.some((setting) => /^q=0(?:\.0{0,3})?$/.test(setting)))
-    .map(([name]) => name);
-  if (file.br && names.includes('br')) return 'br';
-  return file.gzip && names.includes('gzip') ? 'gzip' : null;
+  if (packed === null) return reply.send(file.plain);
+  return reply.header('Content-Encoding', encoding).send(packed);
 }
 
 function assetNames(directory: string): string[] {

@@ -1,3 +1,4 @@
+import { HintIndex } from './hint-index.ts';
 import type { RegisteredValues } from './registered-values.ts';
 import { collectSpans, markOf, prepareForm, type SecretForm, type SecretSpan } from './secret-form.ts';
 import { SECRET_FORMS } from './secret-forms.ts';
@@ -12,10 +13,15 @@ interface FormGroup {
 export class LineRedactor {
   readonly #groups: readonly FormGroup[];
   readonly #registered: RegisteredValues;
+  readonly #index: HintIndex;
 
   constructor(registered: RegisteredValues) {
     this.#registered = registered;
     this.#groups = groupByHints(SECRET_FORMS.map(prepareForm));
+    this.#index = new HintIndex([
+      ...this.#groups.map(({ hints }) => hints),
+      ...registered.literals.map((literal) => [literal]),
+    ]);
   }
 
   /** Literals without which no line holds anything to find. */
@@ -29,11 +35,12 @@ export class LineRedactor {
    */
   spansIn(text: string): readonly SecretSpan[] {
     const spans: SecretSpan[] = [];
-    this.#registered.collectSpans(text, spans);
-    const folded = text.toLowerCase();
-    for (const { hints, forms } of this.#groups) {
-      if (!hints.some((hint) => folded.includes(hint))) continue;
-      for (const form of forms) collectSpans(form, text, spans);
+    const owners = this.#index.ownersIn(text);
+    for (const owner of owners) {
+      if (owner >= this.#groups.length) this.#registered.collectSpans(owner - this.#groups.length, text, spans);
+    }
+    for (const owner of owners) {
+      for (const form of this.#groups[owner]?.forms ?? []) collectSpans(form, text, spans);
     }
     return spans.length < 2 ? spans : joinSpans(spans);
   }

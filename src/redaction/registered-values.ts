@@ -24,21 +24,19 @@ export class RegisteredValues {
     this.#forms = [...forms].filter(isLongEnough).sort((a, b) => b.length - a.length);
   }
 
-  get isEmpty(): boolean {
-    return this.#forms.length === 0;
-  }
-
   /** literals to search for; a text without any of them holds no registered value */
   get literals(): readonly string[] {
     return this.#forms;
   }
 
-  /** @param text one byte a character */
-  collectSpans(text: string, spans: SecretSpan[]): void {
-    for (const form of this.#forms) {
-      for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + 1)) {
-        spans.push({ from, to: from + form.length, kind: KIND });
-      }
+  /**
+   * @param place of the literal to look for
+   * @param text one byte a character
+   */
+  collectSpans(place: number, text: string, spans: SecretSpan[]): void {
+    const form = this.#forms[place]!;
+    for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + 1)) {
+      spans.push({ from, to: from + form.length, kind: KIND });
     }
   }
 }

@@ -60,6 +60,7 @@ function toTask(row: Row): Task {
     organisationId: row.organisation_id as string,
     attempts: row.attempts as number,
     token: row.token as string,
+    problem: row.problem as string | null,
   };
 }
 
@@ -113,7 +114,8 @@ const CLAIM = {
            due_at = clock_timestamp() + $3 * interval '1 millisecond'
       from chosen
      where task.id = chosen.id
-    returning task.id::text, task.kind, task.subject, task.organisation_id, task.attempts, task.token::text`,
+    returning task.id::text, task.kind, task.subject, task.organisation_id, task.attempts, task.token::text,
+              task.problem`,
 };
 
 const EXTEND = {

@@ -8,6 +8,11 @@ export const PERSON = { email: 'ada@example.test', name: 'Ada Lindqvist', passwo
 export const SETUP_TOKEN = 'one-time-token-of-the-first-start';
 const CHANGE_TOKEN = 'change-token';
 const PAGE = 50;
+const TITLES: Readonly<Record<number, string>> = {
+  401: 'Nobody known is calling',
+  403: 'This may not be done',
+  404: 'There is no such thing',
+};
 
 /** A server that answers by the contract, for the pages to be tried on. */
 export interface DashboardServer {
@@ -31,7 +36,7 @@ export async function startDashboardServer(directory: string, port = 0): Promise
   const people = { needsSetup: false };
   let events = 0;
   const app = Fastify({ forceCloseConnections: true });
-  app.setNotFoundHandler((_, reply) => refuse(reply, 404, 'NOT_FOUND', 'There is no such path'));
+  app.setNotFoundHandler((_, reply) => refuse(reply, 404, 'NOT_FOUND', 'there is nothing at this address'));
   addDashboard(app, directory);
   addPeople(app, people);
   addReads(app, data);
@@ -84,13 +89,13 @@ function addPeople(app: FastifyInstance, people: { needsSetup: boolean }): void 
   app.post<{ Body: Record<string, string> }>('/auth/login', (request, reply) => {
     const { email, password } = request.body;
     if (email !== PERSON.email || password !== PERSON.password) {
-      return refuse(reply, 401, 'WRONG_CREDENTIALS', 'E-mail or password is wrong');
+      return refuse(reply, 401, 'UNAUTHENTICATED', 'the address or the password is wrong');
     }
     return reply.header('Set-Cookie', 'session=ada; Path=/; HttpOnly; SameSite=Strict').send({});
   });
   app.post<{ Body: Record<string, string> }>('/auth/setup', (request, reply) => {
     if (request.body.token !== SETUP_TOKEN || !people.needsSetup) {
-      return refuse(reply, 401, 'SETUP_LINK_USED', 'This link was used or is too old');
+      return refuse(reply, 401, 'UNAUTHENTICATED', 'the set-up link was used or is too old');
     }
     people.needsSetup = false;
     return reply.header('Set-Cookie', 'session=ada; Path=/; HttpOnly; SameSite=Strict').send({});
@@ -108,8 +113,7 @@ function addReads(app: FastifyInstance, data: DashboardData): void {
       if (!isSignedIn(request)) return refuse(reply, 401, 'UNAUTHENTICATED', 'Nobody is signed in');
       return answer(request as Read, reply);
     });
-  const missing = (reply: FastifyReply) =>
-    refuse(reply, 404, 'NOT_FOUND', 'There is no such thing, or you may not see it');
+  const missing = (reply: FastifyReply) => refuse(reply, 404, 'NOT_FOUND', 'there is none, or you may not see it');
 
   read('/api/v1/failures', ({ query }) =>
     partOf(
@@ -154,7 +158,7 @@ function isSignedIn(request: FastifyRequest): boolean {
   return request.headers.cookie?.includes('session=ada') === true;
 }
 
-function refuse(reply: FastifyReply, status: number, code: string, title: string): FastifyReply {
-  const problem: Problem = { type: 'about:blank', title, status, detail: 'Told by the server of the tests.', code };
+function refuse(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {
+  const problem: Problem = { type: 'about:blank', title: TITLES[status]!, status, detail, code };
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
 }

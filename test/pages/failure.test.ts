@@ -150,7 +150,7 @@ describe('hostile text', () => {
 });
 
 describe('a log of ten thousand lines', () => {
-  it('is all there, is drawn within a second, and answers to a key within a tenth', async () => {
+  it('is all there, and is not laid out whole', async () => {
     const page = await trial.open(at(NAMED.long));
     await page.locator('#L10000').waitFor({ state: 'attached' });
     expect(await page.locator('.log-line').count()).toBe(10_000);

@@ -39,7 +39,7 @@ describe('signing in', () => {
     await page.getByLabel('E-mail').fill(PERSON.email);
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('E-mail or password is wrong').waitFor();
+    await page.getByRole('alert').getByText('The address or the password is wrong.').waitFor();
     expect(await page.getByLabel('E-mail').inputValue()).toBe(PERSON.email);
     expect(await page.getByRole('button', { name: 'Sign in' }).isEnabled()).toBe(true);
   });
@@ -108,6 +108,6 @@ describe('setting up', () => {
     await again.getByLabel('E-mail').fill(PERSON.email);
     await again.getByLabel('Password').fill(PERSON.password);
     await again.keyboard.press('Enter');
-    await again.getByRole('alert').getByText('This link was used or is too old').waitFor();
+    await again.getByRole('alert').getByText('The set-up link was used or is too old.').waitFor();
   });
 });

@@ -3,7 +3,7 @@ import type { Diagnosis, Failure } from '../../../src/api/contract.ts';
 import { Confidence } from '../../components/confidence.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Text } from '../../components/text.tsx';
-import { CATEGORY_WORDS, MISSING_SENTENCES, sentenceOf, wordOf } from '../../words.ts';
+import { CATEGORY_WORDS, MISSING_SENTENCES, spacedOf, wordOf } from '../../words.ts';
 
 const LONGEST_EVIDENCE = 400;
 
@@ -124,5 +124,5 @@ function NotDiagnosed({ state }: { readonly state: Failure['state'] }) {
 
 /** Rules of one's own may name remedies these packs do not know. */
 function remedySentence(remedy: string): string {
-  return Object.hasOwn(REMEDIES, remedy) ? REMEDIES[remedy]! : `${sentenceOf(remedy)}.`;
+  return Object.hasOwn(REMEDIES, remedy) ? REMEDIES[remedy]! : `${spacedOf(remedy)}.`;
 }

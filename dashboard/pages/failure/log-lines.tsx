@@ -2,6 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { showHidden } from '../../components/visible-text.ts';
 import type { LogBlock, LogRow } from './log-rows.ts';
 
+/** Up to here all is laid out at once. */
+const FEW_BLOCKS = 10;
 /** About the height of a row, until the browser has drawn the block once. */
 const ROW_PIXELS = 20;
 const COUNT = new Intl.NumberFormat('en');
@@ -17,8 +19,8 @@ interface LogLinesProps {
 }
 
 /**
- * All rows are on the page, so that the browser's own search finds them; blocks out of sight are not laid out
- * (`content-visibility`), so that ten thousand lines scroll as smoothly as ten.
+ * All rows are on the page, so that the browser's own search finds them; of a long log, blocks out of sight are not laid
+ * out (`content-visibility`), so that ten thousand lines scroll as smoothly as ten.
  */
 export function LogLines({ blocks, chosen, isWrapped, onChoose }: LogLinesProps) {
   const choose = (event: MouseEvent) => {
@@ -30,7 +32,7 @@ export function LogLines({ blocks, chosen, isWrapped, onChoose }: LogLinesProps)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links inside answer to keys; this hears them bubble
     <section
-      class={isWrapped ? 'log-lines log-wrapped' : 'log-lines'}
+      class={classesOf({ 'log-lines': true, 'log-wrapped': isWrapped, 'log-long': blocks.length > FEW_BLOCKS })}
       aria-labelledby="log-title"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}
@@ -74,9 +76,11 @@ function Row({ row, isChosen }: { readonly row: LogRow; readonly isChosen: boole
       </div>
     );
   }
-  const classes = ['log-line', row.mark === null ? '' : `log-${row.mark}`, isChosen ? 'log-chosen' : ''];
   return (
-    <div class={classes.filter((name) => name !== '').join(' ')} id={`L${row.number}`}>
+    <div
+      class={classesOf({ 'log-line': true, [`log-${row.mark}`]: row.mark !== null, 'log-chosen': isChosen })}
+      id={`L${row.number}`}
+    >
       <a
         href={`#L${row.number}`}
         data-line={row.number}
@@ -89,6 +93,12 @@ function Row({ row, isChosen }: { readonly row: LogRow; readonly isChosen: boole
       {row.mark === 'proof' && <span class="for-listeners"> (evidence)</span>}
     </div>
   );
+}
+
+function classesOf(names: Readonly<Record<string, boolean>>): string {
+  return Object.keys(names)
+    .filter((name) => names[name])
+    .join(' ');
 }
 
 function within(chosen: Lines, block: LogBlock): boolean {

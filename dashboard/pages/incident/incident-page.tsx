@@ -21,7 +21,8 @@ import { IncidentLife } from './incident-life.tsx';
 export function IncidentPage({ values }: PageProps) {
   const id = values.id!;
   const { answer, reload } = useAnswer<Incident>(`/api/v1/incidents/${encodeURIComponent(id)}`);
-  useEvents(['incident.'], reload, id);
+  // A failure may have joined it.
+  useEvents(['incident.', 'failure.diagnosed'], reload);
   usePageTitle(answer.state === 'filled' ? answer.value.summary : 'Incident');
   useShortcuts({ u: () => goTo('/incidents') });
   return (

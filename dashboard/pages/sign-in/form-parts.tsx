@@ -1,4 +1,5 @@
 import type { Problem } from '../../../src/api/contract.ts';
+import { sentenceOf } from '../../words.ts';
 
 interface FormTextProps {
   readonly label: string;
@@ -13,7 +14,7 @@ interface FormTextProps {
 
 /** A labelled field; what the server has against its content stands below it. */
 export function FormText({ label, name, type, problem, hint, ...input }: FormTextProps) {
-  const objection = problem?.errors?.find(({ pointer }) => pointer === `/${name}`)?.detail;
+  const objection = problem?.errors?.find(({ pointer }) => pointer.endsWith(`/${name}`))?.detail;
   const below = objection ?? hint;
   return (
     <label class="field">
@@ -38,12 +39,6 @@ export function FormText({ label, name, type, problem, hint, ...input }: FormTex
 /** What went wrong with the whole form. */
 export function FormProblem({ problem }: { readonly problem: Problem | null }) {
   return (
-    <div role="alert">
-      {problem && (
-        <p class="note note-problem">
-          <strong>{problem.title}.</strong> {problem.detail !== problem.title && problem.detail}
-        </p>
-      )}
-    </div>
+    <div role="alert">{problem && <p class="note note-problem">{sentenceOf(problem.detail || problem.title)}.</p>}</div>
   );
 }

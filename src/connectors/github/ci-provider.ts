@@ -5,7 +5,7 @@ import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '..
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import type { Payload } from '../payload.ts';
-import { defaultBranchOf, jobOf, runOf } from './facts.ts';
+import { jobOf, runOf } from './facts.ts';
 
 /** How GitHub is reached, and who we are there. */
 export interface GithubOptions {
@@ -61,9 +61,8 @@ export class GithubProvider implements CiProvider {
         ...place,
         per_page: PER_PAGE,
       });
-      const fact = runOf(data as unknown as Payload, repository, defaultBranchOf(data as unknown as Payload));
-      if (fact === null) return null;
-      return { run: fact, jobs: jobs.flatMap((job) => jobOf(job as unknown as Payload, repository, null)?.jobs ?? []) };
+      const fact = runOf(data as unknown as Payload, repository, data.repository.default_branch ?? null);
+      return fact === null ? null : { run: fact, jobs: jobs.flatMap((job) => jobOf(job as unknown as Payload) ?? []) };
     });
   }
 

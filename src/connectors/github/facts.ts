@@ -1,12 +1,4 @@
-import type {
-  Conclusion,
-  JobFact,
-  PipelineFact,
-  RepositoryName,
-  RunFact,
-  RunStatus,
-  Trust,
-} from '../../intake/index.ts';
+import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
 import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
 const REPOSITORY = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
@@ -32,7 +24,7 @@ export function runOf(run: Payload, repository: RepositoryName, defaultBranch: s
     commit: textAt(run, 'head_sha'),
     trigger: textAt(run, 'event'),
     pullRequest: numberAt(listAt(run, 'pull_requests')[0], 'number'),
-    trust: trustOfHead(textAt(run, 'head_repository', 'full_name'), repository),
+    trust: trustOfRun(run, repository),
     url: addressAt(run, 'html_url'),
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(run, 'conclusion')) : null,
@@ -41,37 +33,36 @@ export function runOf(run: Payload, repository: RepositoryName, defaultBranch: s
   };
 }
 
-/** A job of a workflow run, with what it says of its run. */
-export function jobOf(job: Payload, repository: RepositoryName, defaultBranch: string | null): PipelineFact | null {
-  const id = idAt(job, 'id');
+/** What a job says of the run it belongs to. */
+export function runOfJob(job: Payload, repository: RepositoryName, defaultBranch: string | null): RunFact | null {
   const run = idAt(job, 'run_id');
-  const name = textAt(job, 'name');
-  if (id === null || run === null || name === null) return null;
-  const status = statusOf(textAt(job, 'status'));
+  if (run === null) return null;
   return {
-    run: {
-      repository,
-      defaultBranch,
-      run,
-      attempt: Math.max(1, numberAt(job, 'run_attempt') ?? 1),
-      pipeline: textAt(job, 'workflow_name'),
-      branch: textAt(job, 'head_branch'),
-      commit: textAt(job, 'head_sha'),
-      trigger: null,
-      pullRequest: null,
-      // A job does not say whose head it runs; its run does, and the least trust counts.
-      trust: 'trusted',
-      url: null,
-      status: null,
-      conclusion: null,
-      startedAtMs: null,
-      finishedAtMs: null,
-    },
-    jobs: [jobFact(job, id, name, status)],
+    repository,
+    defaultBranch,
+    run,
+    attempt: Math.max(1, numberAt(job, 'run_attempt') ?? 1),
+    pipeline: textAt(job, 'workflow_name'),
+    branch: textAt(job, 'head_branch'),
+    commit: textAt(job, 'head_sha'),
+    trigger: null,
+    pullRequest: null,
+    // A job does not say whose head it runs; its run does, and the least trust counts.
+    trust: 'trusted',
+    url: null,
+    status: null,
+    conclusion: null,
+    startedAtMs: null,
+    finishedAtMs: null,
   };
 }
 
-function jobFact(job: Payload, id: string, name: string, status: RunStatus | null): JobFact {
+/** A job, as webhooks and the API describe it. */
+export function jobOf(job: Payload): JobFact | null {
+  const id = idAt(job, 'id');
+  const name = textAt(job, 'name');
+  if (id === null || name === null) return null;
+  const status = statusOf(textAt(job, 'status'));
   return {
     job: id,
     name,
@@ -88,6 +79,19 @@ function jobFact(job: Payload, id: string, name: string, status: RunStatus | nul
 function failedStepOf(job: Payload): string | null {
   const failed = listAt(job, 'steps').find((step) => textAt(step, 'conclusion') === 'failure');
   return textAt(failed, 'name');
+}
+
+// Runs of these are started with the rights of the repository by what strangers wrote.
+const OPEN_TO_STRANGERS: ReadonlySet<string> = new Set([
+  'pull_request_target',
+  'workflow_run',
+  'issue_comment',
+  'issues',
+]);
+
+export function trustOfRun(run: Payload, repository: RepositoryName): Trust {
+  if (OPEN_TO_STRANGERS.has(textAt(run, 'event') ?? '')) return 'untrusted';
+  return trustOfHead(textAt(run, 'head_repository', 'full_name'), repository);
 }
 
 /** A head of another repository is a fork's; one that is gone may have been. */

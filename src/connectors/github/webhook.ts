@@ -1,8 +1,8 @@
 import { BadInputError } from '../../foundation/index.ts';
-import type { PipelineFact, RepositoryName, Trust, WebhookReader } from '../../intake/index.ts';
+import type { RepositoryName, Trust, WebhookReader } from '../../intake/index.ts';
 import { contentKeyOf, objectAt, type Payload, parsePayload, textAt } from '../payload.ts';
 import { isHexSignature, usableSecrets } from '../signatures.ts';
-import { defaultBranchOf, jobOf, repositoryOf, runOf, trustOfHead } from './facts.ts';
+import { defaultBranchOf, jobOf, repositoryOf, runOf, runOfJob, trustOfHead, trustOfRun } from './facts.ts';
 
 /** Where GitHub puts who may have written what an event carries. */
 const WRITTEN_BY_ANYBODY: Readonly<Record<string, string>> = {
@@ -51,24 +51,20 @@ export function createGithubWebhookReader(secrets: readonly string[]): WebhookRe
       const repository = repositoryOf(payload);
       const subject = objectAt(payload, event);
       if (repository === null || subject === null) return [];
-      const fact = event === 'workflow_job' ? jobOf(subject, repository, defaultBranchOf(payload)) : null;
-      if (fact !== null) return [withWorkflowName(fact, payload)];
-      const run = event === 'workflow_run' ? runOf(subject, repository, defaultBranchOf(payload)) : null;
-      return run === null ? [] : [withWorkflowName({ run, jobs: [] }, payload)];
+      const describe = event === 'workflow_run' ? runOf : runOfJob;
+      const run = describe(subject, repository, defaultBranchOf(payload));
+      if (run === null) return [];
+      const job = event === 'workflow_job' ? jobOf(subject) : null;
+      // Runs are named by their title where they have one; the workflow's name stands beside them.
+      const pipeline = textAt(payload, 'workflow', 'name') ?? run.pipeline;
+      return [{ run: { ...run, pipeline }, jobs: job === null ? [] : [job] }];
     },
   };
 }
 
-/** Runs named by their title carry the name of the workflow beside them. */
-function withWorkflowName(fact: PipelineFact, payload: Payload): PipelineFact {
-  const name = textAt(payload, 'workflow', 'name');
-  return name === null ? fact : { ...fact, run: { ...fact.run, pipeline: name } };
-}
-
 function trustOf(event: string, payload: Payload, repository: RepositoryName): Trust {
-  if (event === 'workflow_run') {
-    return trustOfHead(textAt(payload, 'workflow_run', 'head_repository', 'full_name'), repository);
-  }
+  const run = objectAt(payload, 'workflow_run');
+  if (run !== null) return trustOfRun(run, repository);
   const written = WRITTEN_BY_ANYBODY[event];
   if (written !== undefined) {
     return MEMBERS.has(textAt(payload, written, 'author_association') ?? '') ? 'trusted' : 'untrusted';

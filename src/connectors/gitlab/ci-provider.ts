@@ -2,9 +2,9 @@ import { BadInputError } from '../../foundation/index.ts';
 import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
+import { idAt, type Payload } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
-import { addressAt, idAt, type Payload, textAt, timeAt } from '../payload.ts';
-import { conclusionOf, emptyRun, jobOf, statusOf } from './facts.ts';
+import { jobOf, runOf } from './facts.ts';
 
 /** How GitLab is reached. */
 export interface GitlabOptions {
@@ -43,9 +43,9 @@ export class GitlabProvider implements CiProvider {
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {
     return await orNull(async () => {
       const path = `${projectPath(repository.name)}/pipelines/${encodeURIComponent(run)}`;
-      const pipeline = (await this.#json(path, `pipeline ${run}`)) as Payload;
+      const fact = runOf((await this.#json(path, `pipeline ${run}`)) as Payload, repository);
       const jobs = await this.#list(`${path}/jobs?include_retried=true`, `jobs of pipeline ${run}`);
-      return { run: runFactOf(repository, pipeline), jobs: jobs.flatMap((job) => jobOf(job) ?? []) };
+      return fact === null ? null : { run: fact, jobs: jobs.flatMap((job) => jobOf(job) ?? []) };
     });
   }
 
@@ -58,7 +58,8 @@ export class GitlabProvider implements CiProvider {
     const path = `${projectPath(repository.name)}/pipelines?status=failed&updated_after=${encodeURIComponent(since)}`;
     const facts: PipelineFact[] = [];
     for (const pipeline of await this.#list(path, `pipelines of ${repository.name}`)) {
-      const fact = await this.readRun(repository, idAt(pipeline, 'id') ?? '');
+      const run = idAt(pipeline, 'id');
+      const fact = run === null ? null : await this.readRun(repository, run);
       if (fact !== null) facts.push(fact);
     }
     return { facts, cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
@@ -78,24 +79,6 @@ export class GitlabProvider implements CiProvider {
   async #json(path: string, what: string): Promise<unknown> {
     return await this.#egress.json(expectSuccess(await this.#egress.get(path, JSON_TYPE), this.#egress, wanted(what)));
   }
-}
-
-function runFactOf(repository: RepositoryName, pipeline: Payload): PipelineFact['run'] {
-  const source = textAt(pipeline, 'source');
-  const status = statusOf(textAt(pipeline, 'status'));
-  return {
-    ...emptyRun(repository, idAt(pipeline, 'id') ?? ''),
-    pipeline: textAt(pipeline, 'name'),
-    branch: textAt(pipeline, 'ref'),
-    commit: textAt(pipeline, 'sha'),
-    trigger: source,
-    trust: source === 'external_pull_request_event' ? 'untrusted' : 'trusted',
-    url: addressAt(pipeline, 'web_url'),
-    status,
-    conclusion: status === 'finished' ? conclusionOf(textAt(pipeline, 'status'), null) : null,
-    startedAtMs: timeAt(pipeline, 'created_at'),
-    finishedAtMs: timeAt(pipeline, 'finished_at'),
-  };
 }
 
 function apiBase(apiUrl: string): string {

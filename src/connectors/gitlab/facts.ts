@@ -80,6 +80,28 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   };
 }
 
+/** A pipeline as the API describes it. */
+export function runOf(pipeline: Payload, repository: RepositoryName): RunFact | null {
+  const run = idAt(pipeline, 'id');
+  if (run === null) return null;
+  const status = statusOf(textAt(pipeline, 'status'));
+  const trigger = textAt(pipeline, 'source');
+  return {
+    ...emptyRun(repository, run),
+    pipeline: textAt(pipeline, 'name'),
+    branch: textAt(pipeline, 'ref'),
+    commit: textAt(pipeline, 'sha'),
+    trigger,
+    // GitLab does not say here whose merge request it is.
+    trust: trigger === 'external_pull_request_event' ? 'untrusted' : 'trusted',
+    url: addressAt(pipeline, 'web_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(pipeline, 'status'), null) : null,
+    startedAtMs: timeAt(pipeline, 'created_at'),
+    finishedAtMs: timeAt(pipeline, 'finished_at'),
+  };
+}
+
 /** A job as lists of pipelines and the API describe it. */
 export function jobOf(job: Payload): JobFact | null {
   const id = idAt(job, 'id');
@@ -100,7 +122,7 @@ export function jobOf(job: Payload): JobFact | null {
 }
 
 /** A run of which no more is known than its name; a retry in GitLab stays in its pipeline. */
-export function emptyRun(repository: RepositoryName, run: string): RunFact {
+function emptyRun(repository: RepositoryName, run: string): RunFact {
   return {
     repository,
     defaultBranch: null,
@@ -130,7 +152,7 @@ export function trustOf(payload: Payload): Trust {
   return 'trusted';
 }
 
-export function statusOf(status: string | null): RunStatus | null {
+function statusOf(status: string | null): RunStatus | null {
   if (status === null) return null;
   if (ENDED.has(status)) return 'finished';
   return status === 'running' || status === 'canceling' ? 'running' : 'queued';
@@ -162,7 +184,7 @@ function jobConclusion(job: Payload, status: string, reason: string, allowFailur
   return isAllowed ? 'neutral' : conclusion;
 }
 
-export function conclusionOf(status: string | null, reason: string | null): Conclusion {
+function conclusionOf(status: string | null, reason: string | null): Conclusion {
   if (status === 'success') return 'success';
   if (status === 'canceled') return 'cancelled';
   if (status === 'skipped') return 'skipped';

@@ -1,11 +1,4 @@
-import type {
-  CiProvider,
-  Conclusion,
-  FailureRecord,
-  JobFact,
-  PipelineFact,
-  RepositoryName,
-} from '../../intake/index.ts';
+import type { CiProvider, FailureRecord, JobFact, PipelineFact, RepositoryName } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
@@ -28,9 +21,10 @@ interface JenkinsBuild {
   readonly timestamp?: number;
   readonly duration?: number;
   readonly url?: string;
+  readonly builtOn?: string;
 }
 
-const FIELDS = 'number,result,building,timestamp,duration,url';
+const FIELDS = 'number,result,building,timestamp,duration,url,builtOn';
 const MOST_BUILDS = 100;
 const RED = new Set(['FAILURE', 'UNSTABLE', 'NOT_BUILT']);
 
@@ -85,32 +79,40 @@ export class JenkinsProvider implements CiProvider {
   }
 }
 
-/** Jenkins has no jobs below a build: it fails as a whole. */
+/** A build of Jenkins is one run with one job. */
 function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
   const isOver = build.building === false || (build.result ?? null) !== null;
   const startedAtMs = build.timestamp ?? null;
+  const finishedAtMs = isOver && startedAtMs !== null ? startedAtMs + (build.duration ?? 0) : null;
+  const conclusion = isOver ? conclusionOf(build.result ?? null) : null;
+  const status = isOver ? 'finished' : 'running';
+  const same = { status, conclusion, startedAtMs, finishedAtMs, url: build.url ?? null } as const;
+  const job: JobFact = {
+    ...same,
+    job: String(build.number),
+    name: repository.name,
+    runner: build.builtOn || null,
+    failedStep: null,
+  };
   return {
     run: {
+      ...same,
       repository,
       defaultBranch: null,
       run: String(build.number),
       attempt: 1,
-      pipeline: null,
+      pipeline: repository.name,
       branch: null,
       commit: null,
       trigger: null,
       pullRequest: null,
       trust: 'trusted',
-      url: build.url ?? null,
-      status: isOver ? 'finished' : 'running',
-      conclusion: isOver ? conclusionOf(build.result ?? null) : null,
-      startedAtMs,
-      finishedAtMs: isOver && startedAtMs !== null ? startedAtMs + (build.duration ?? 0) : null,
     },
-    jobs: [],
+    jobs: [job],
   };
 }
 
+/** Folders nest as `/job/a/job/b`. */
 function wanted(what: string): Wanted {
   return { what, permission: 'Job/Read', variable: 'REGREEN_JENKINS_TOKEN' };
 }

@@ -9,33 +9,36 @@ export function repositoryOf(payload: Payload): RepositoryName | null {
   return name !== null && isJobName(name) ? { provider: 'jenkins', name } : null;
 }
 
-/** A build, as the Notification plugin tells of it. Jenkins has no jobs below a build: it fails as a whole. */
+/** A build, as the Notification plugin tells of it: one run with one job. */
 export function buildOf(payload: Payload, repository: RepositoryName): PipelineFact | null {
   const build = objectAt(payload, 'build');
   const number = idAt(build, 'number');
   if (build === null || number === null || !/^\d{1,12}$/.test(number)) return null;
   const status = PHASES[textAt(build, 'phase') ?? ''] ?? null;
   const change = textAt(build, 'parameters', 'CHANGE_ID') ?? textAt(build, 'parameters', 'ghprbPullId');
+  const state = {
+    url: addressAt(build, 'full_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
+    startedAtMs: null,
+    finishedAtMs: null,
+  };
   return {
     run: {
+      ...state,
       repository,
       defaultBranch: null,
       run: number,
       attempt: 1,
-      pipeline: textAt(payload, 'display_name') ?? textAt(payload, 'name'),
+      pipeline: repository.name,
       branch: textAt(build, 'scm', 'branch')?.replace(/^(?:refs\/heads|origin)\//, '') ?? null,
       commit: textAt(build, 'scm', 'commit'),
       trigger: null,
       pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : null,
       // Jenkins does not say whose change it builds.
       trust: change === null ? 'trusted' : 'untrusted',
-      url: addressAt(build, 'full_url'),
-      status,
-      conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
-      startedAtMs: null,
-      finishedAtMs: null,
     },
-    jobs: [],
+    jobs: [{ ...state, job: number, name: repository.name, runner: textAt(build, 'node_name'), failedStep: null }],
   };
 }
 

@@ -13,7 +13,9 @@ function extended(prefix: string): string[] {
 function prefixed(kind: string, title: string, prefixes: readonly string[], rest: string): SecretForm {
   const hints = prefixes.map((prefix) => prefix.toLowerCase());
   const alternatives = prefixes.map((prefix) => prefix.replaceAll('.', '\\.')).join('|');
-  return { kind, title, hints, pattern: new RegExp(`(?<![A-Za-z0-9])(?:${alternatives})${rest}`, 'g') };
+  // A prefix that ends in a sign is one wherever it stands; letters may be the middle of a word.
+  const begin = prefixes.every((prefix) => /[_-]$/.test(prefix) && prefix.length >= 4) ? '' : '(?<![A-Za-z0-9])';
+  return { kind, title, hints, pattern: new RegExp(`${begin}(?:${alternatives})${rest}`, 'g') };
 }
 
 /**
@@ -102,7 +104,6 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
     hints: ['sk'],
     pattern: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])/g,
   },
-  prefixed('mailgun_key', 'Mailgun keys', ['key-'], '[0-9a-f]{32}(?![A-Za-z0-9])'),
   prefixed('huggingface_token', 'Hugging Face tokens', ['hf_'], '[A-Za-z]{30,60}(?![A-Za-z0-9_])'),
   prefixed('digitalocean_token', 'DigitalOcean tokens', ['dop_v1_', 'doo_v1_', 'dor_v1_'], '[a-f0-9]{32,128}'),
   prefixed('vault_token', 'HashiCorp Vault tokens', ['hvs.', 'hvb.', 'hvr.'], '[A-Za-z0-9_-]{20,500}'),

@@ -1,7 +1,7 @@
 // How fast storage is: bin/run bench/storage.ts [DATABASE_URL]. Without an address, a bundled server in a directory
 // of its own that is removed afterwards; fsync is on in both.
 import { createHash, randomBytes, randomFillSync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIdMaker, SILENT } from '../src/foundation/index.ts';
@@ -15,6 +15,8 @@ const REPOSITORIES = 200;
 const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 const makeId = createIdMaker(clock, (bytes) => void randomFillSync(bytes));
 const dataDirectory = mkdtempSync(join(tmpdir(), 'regreen-bench-'));
+// Where root measures, the server runs as another user.
+chmodSync(dataDirectory, 0o755);
 const databaseUrl = process.argv[2] ?? null;
 
 const storage = await openStorage({ databaseUrl, dataDirectory, clock, makeId, logger: SILENT });

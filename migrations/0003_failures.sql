@@ -74,6 +74,12 @@ create table kept_log (
 
 alter table kept_log alter column packed set storage external;
 
+-- The first twenty different words in their order.
+create function first_twenty(words text[]) returns text[] language sql immutable parallel safe as $$
+  select coalesce(array_agg(word order by word), '{}')
+    from (select distinct word from unnest(words) as given (word) where word is not null order by word limit 20) as first
+$$;
+
 create table incident (
   id              text collate "C" primary key check (length(id) = 30),
   organisation_id text collate "C" not null,

@@ -9,7 +9,11 @@ import { FAULTS } from '../test/faults/all.ts';
 const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } });
 build(process.execPath);
 const date = new Date().toISOString().slice(0, 10);
-const report = [date, `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`, ''];
+const report = [
+  date,
+  `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  '',
+];
 let isWhole = true;
 
 for (const { name, rounds, run, obstacle } of FAULTS) {
@@ -30,5 +34,6 @@ for (const { name, rounds, run, obstacle } of FAULTS) {
 }
 
 // A part of the faults is no record of them all.
-if (values.only === undefined && values.rounds === undefined) writeFileSync(`bench/results/${date}-faults.txt`, report.join('\n'));
+if (values.only === undefined && values.rounds === undefined)
+  writeFileSync(`bench/results/${date}-faults.txt`, report.join('\n'));
 process.exit(isWhole ? 0 : 1);

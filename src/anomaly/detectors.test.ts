@@ -26,7 +26,11 @@ function cloud(rows: number, seed = 1, hasOddRow = true): Matrix {
   return matrix;
 }
 
-function learn(detector: Detector, matrix: Matrix, settings: Settings = PROOF_SETTINGS[detector.name] ?? detector.defaults) {
+function learn(
+  detector: Detector,
+  matrix: Matrix,
+  settings: Settings = PROOF_SETTINGS[detector.name] ?? detector.defaults,
+) {
   return detector.learn(matrix, { settings, seed: 7 });
 }
 

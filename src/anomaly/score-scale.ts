@@ -16,11 +16,6 @@ export function learnScoreScale(scores: Float64Array): ScoreScale {
   return { center, spread: spread > 0 && Number.isFinite(spread) ? spread : mean(above.map(Math.abs)) || 1 };
 }
 
-/** How far a raw score lies above the usual one, in robust spreads. */
-export function standardScore({ center, spread }: ScoreScale, score: number): number {
-  return (score - center) / spread;
-}
-
 /**
  * How likely a row of this raw score is an anomaly, by the score alone: 0.5 at 3.5 spreads above the usual score. An
  * estimate without labels; it never changes the order of the scores.
@@ -28,7 +23,7 @@ export function standardScore({ center, spread }: ScoreScale, score: number): nu
  * @returns more than 0, less than 1
  */
 export function probabilityOf(scale: ScoreScale, score: number): number {
-  const distance = standardScore(scale, score);
+  const distance = (score - scale.center) / scale.spread;
   if (distance <= 0) return CENTER_PROBABILITY / (1 - distance);
   const squared = distance * distance;
   // Solved for 0.5 at EVEN_ODDS.

@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
 import { encodeTable, type FeatureEncoding } from './table-encoding.ts';
 
 /** What a saved model says it is; another version is refused. */
-export const TABLE_MODEL_SCHEMA = 'regreen.table-model/1';
+const TABLE_MODEL_SCHEMA = 'regreen.table-model/1';
 
 const EVEN_ODDS = 0.5;
 

@@ -73,7 +73,7 @@ Examples:
 Exit codes: 0 done, 2 usage, 5 bad input.`;
 
 /** Reads a share such as 0.05, or auto. */
-export function parseShare(text: string): number | 'auto' {
+function parseShare(text: string): number | 'auto' {
   if (text === 'auto') return text;
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= MOST_CONTAMINATION) return share;

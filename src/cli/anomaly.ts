@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { addAnomalyCompareCommand } from './anomaly-compare.ts';
 import { addAnomalyDetectCommand } from './anomaly-detect.ts';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
-import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import { addAnomalyDriftCommand } from './anomaly-drift.ts';
+import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `regreen anomaly`: scores tables and series. */
@@ -12,6 +13,7 @@ export function addAnomalyCommand(program: Command, terminal: Terminal): void {
     .summary('find unusual rows of tables and unusual moments of series')
     .description('Finds unusual rows of tables and unusual moments of series; needs no labels.');
   addAnomalyDetectCommand(anomaly, terminal);
+  addAnomalyCompareCommand(anomaly, terminal);
   addAnomalyDriftCommand(anomaly, terminal);
   addAnomalyDetectorsCommand(anomaly, terminal);
   addAnomalyWatchCommand(anomaly, terminal);

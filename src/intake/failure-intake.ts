@@ -33,7 +33,7 @@ interface Finding {
   readonly log: KeptLog | null;
 }
 
-const REPOSITORY = /^[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20}$/;
+const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 const NOTHING: Finding = { diagnosis: null, log: null };
 
 /** Takes failures that programs hand in with their log. */

@@ -1,9 +1,4 @@
-import { LiteralFilter } from '../text/index.ts';
-
-const CAPACITY_BYTES = 1 << 18;
-const SHORTEST_LITERAL = 4;
-const LITERALS_MOST = 5500;
-const ASCII_RUN = /[\x20-\x7e]{4,}/;
+import type { HintIndex } from './hint-index.ts';
 
 const LINE_BREAK = 0x0a;
 const ESCAPE = 0x1b;
@@ -15,51 +10,35 @@ const LONGEST_ESCAPE = 64;
 /** Calls for a line: offsets of its first byte and of its line break. */
 export type OnLine = (from: number, to: number) => void;
 
-/** Finds the lines of a text that may hold a secret, at nearly the speed of reading it. */
-export class CandidateLines {
-  readonly #filter: LiteralFilter | null;
+/** A line that may hold a secret. */
+interface Line {
+  readonly from: number;
+  readonly to: number;
+}
 
-  /** @param literals one byte a character; no line without one of them is wanted, beside those the short scans find */
-  constructor(literals: readonly string[]) {
-    const searched = literals.filter((literal) => literal.length >= SHORTEST_LITERAL);
-    const runs = searched.map((literal) => ASCII_RUN.exec(literal)?.[0]);
-    // A value without four plain characters in a row, or too many values: then every line is looked at.
-    const isSearchable = runs.every((run) => run !== undefined) && new Set(runs).size <= LITERALS_MOST;
-    this.#filter = isSearchable ? new LiteralFilter(new Map(runs.map((run) => [run!, 1])), CAPACITY_BYTES) : null;
+/** Tells of each line once, in order, that holds one of the literals or what the short scans below find. */
+export function findCandidateLines(bytes: Uint8Array, hints: HintIndex, found: OnLine): void {
+  const lines: Line[] = [];
+  for (let at = hints.next(bytes, 0); at >= 0; ) {
+    const line = lineAt(bytes, at);
+    lines.push(line);
+    at = hints.next(bytes, line.to);
   }
+  const ofHints = lines.length;
+  addLinesWith(bytes, AT, lines, isAfterUrl);
+  addLinesWith(bytes, LETTER_S, lines, isShortPrefix);
+  addLinesWith(bytes, ESCAPE, lines, isInsideWord);
+  if (lines.length > ofHints) lines.sort((a, b) => a.from - b.from);
+  let last = -1;
+  for (const { from, to } of lines) {
+    if (from === last) continue;
+    last = from;
+    found(from, to);
+  }
+}
 
-  /** Tells of each candidate line once, in order. */
-  find(bytes: Uint8Array, found: OnLine): void {
-    for (let from = 0; from < bytes.length; ) {
-      const most = Math.min(bytes.length, from + CAPACITY_BYTES);
-      const lastBreak = most === bytes.length ? most - 1 : bytes.lastIndexOf(LINE_BREAK, most - 1);
-      if (this.#filter === null || lastBreak < from) {
-        const to = endOfLine(bytes, from);
-        found(from, to);
-        from = to + 1;
-      } else {
-        this.#findIn(bytes.subarray(from, lastBreak + 1), from, found);
-        from = lastBreak + 1;
-      }
-    }
-  }
-
-  #findIn(bytes: Uint8Array, base: number, found: OnLine): void {
-    const lines: { from: number; to: number }[] = [];
-    this.#filter!.buffer.set(bytes);
-    this.#filter!.scan(bytes.length, (from, to) => lines.push({ from, to }));
-    const literalLines = lines.length;
-    addLinesWith(bytes, AT, lines, isAfterUrl);
-    addLinesWith(bytes, LETTER_S, lines, isShortPrefix);
-    addLinesWith(bytes, ESCAPE, lines, isInsideWord);
-    if (lines.length > literalLines) lines.sort((a, b) => a.from - b.from);
-    let last = -1;
-    for (const { from, to } of lines) {
-      if (from === last) continue;
-      last = from;
-      found(base + from, base + to);
-    }
-  }
+function lineAt(bytes: Uint8Array, at: number): Line {
+  return { from: bytes.lastIndexOf(LINE_BREAK, at) + 1, to: endOfLine(bytes, at) };
 }
 
 /** Offset of the line break that ends a line, or of the end of the bytes. */
@@ -71,14 +50,14 @@ export function endOfLine(bytes: Uint8Array, from: number): number {
 function addLinesWith(
   bytes: Uint8Array,
   byte: number,
-  lines: { from: number; to: number }[],
+  lines: Line[],
   isWanted: (bytes: Uint8Array, at: number) => boolean,
 ): void {
   for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) {
     if (!isWanted(bytes, at)) continue;
-    const to = endOfLine(bytes, at);
-    lines.push({ from: bytes.lastIndexOf(LINE_BREAK, at) + 1, to });
-    at = to;
+    const line = lineAt(bytes, at);
+    lines.push(line);
+    at = line.to;
   }
 }
 

@@ -13,20 +13,16 @@ interface FormGroup {
 export class LineRedactor {
   readonly #groups: readonly FormGroup[];
   readonly #registered: RegisteredValues;
-  readonly #index: HintIndex;
+  /** literals without which no line holds anything to find */
+  readonly hints: HintIndex;
 
   constructor(registered: RegisteredValues) {
     this.#registered = registered;
     this.#groups = groupByHints(SECRET_FORMS.map(prepareForm));
-    this.#index = new HintIndex([
+    this.hints = new HintIndex([
       ...this.#groups.map(({ hints }) => hints),
       ...registered.literals.map((literal) => [literal]),
     ]);
-  }
-
-  /** Literals without which no line holds anything to find. */
-  get literals(): readonly string[] {
-    return [...this.#groups.flatMap(({ hints }) => hints), ...this.#registered.literals];
   }
 
   /**
@@ -35,7 +31,7 @@ export class LineRedactor {
    */
   spansIn(text: string): readonly SecretSpan[] {
     const spans: SecretSpan[] = [];
-    const owners = this.#index.ownersIn(text);
+    const owners = this.hints.ownersIn(text);
     for (const owner of owners) {
       if (owner >= this.#groups.length) this.#registered.collectSpans(owner - this.#groups.length, text, spans);
     }

@@ -1,4 +1,4 @@
-import { type CandidateLines, endOfLine } from './candidate-lines.ts';
+import { endOfLine, findCandidateLines } from './candidate-lines.ts';
 import { stripEscapes } from './escapes.ts';
 import { type LineRedactor, replaceSpans } from './line-redactor.ts';
 import { PrivateKeyBlock } from './private-key-block.ts';
@@ -15,7 +15,6 @@ const LINE_BREAK = 0x0a;
  * Lines stay lines; bytes of lines without secrets pass untouched, escape sequences included.
  */
 export class RedactingStream {
-  readonly #candidates: CandidateLines;
   readonly #redactor: LineRedactor;
   /** the begin of a line that has not ended yet */
   #pending: Uint8Array[] = [];
@@ -25,8 +24,7 @@ export class RedactingStream {
   /** whether anything was taken out so far */
   hasChanged = false;
 
-  constructor(candidates: CandidateLines, redactor: LineRedactor) {
-    this.#candidates = candidates;
+  constructor(redactor: LineRedactor) {
     this.#redactor = redactor;
   }
 
@@ -78,7 +76,7 @@ export class RedactingStream {
   /** Lines as a whole, or the end of one. */
   #pass(bytes: Uint8Array): void {
     const lines: number[] = [];
-    this.#candidates.find(bytes, (from, to) => lines.push(from, to));
+    findCandidateLines(bytes, this.#redactor.hints, (from, to) => lines.push(from, to));
     let passed = 0;
     let next = 0;
     for (let at = 0; at < bytes.length; ) {

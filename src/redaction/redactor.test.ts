@@ -34,7 +34,7 @@ describe('tokens that say whose they are', () => {
     { kind: 'openai_key', secret: `${of('sk-', 20)}T3Blbk${'FJ'}${of('', 20)}` },
     { kind: 'anthropic_key', secret: of('sk-' + 'ant-', 60) },
     { kind: 'npm_token', secret: of('np' + 'm_', 36) },
-    { kind: 'pypi_token', secret: of('py' + 'pi-', 80) },
+    { kind: 'pypi_token', secret: of('pypi-' + 'AgE', 80) },
     { kind: 'docker_token', secret: of('dckr' + '_pat_', 27) },
     { kind: 'sendgrid_key', secret: `${of('S' + 'G.', 22)}.${of('', 43)}` },
     { kind: 'twilio_key', secret: `S${'K'}${hex(32)}` },
@@ -115,6 +115,8 @@ describe('what is evidence and no secret', () => {
     'max_tokens=4096',
     'PWD=/home/runner/work/app',
     'PASSWORD=***',
+    'export CODECOV_TOKEN=[secure]',
+    `Cache restored from key: build-pypi-modules-${hex(64)}`,
     'token: $' + '{{ secrets.GITHUB_TOKEN }}',
     'PASSWORD=$DB_PASSWORD',
     'npm ERR! 404 @scope/name@1.2.3 is not in this registry',
@@ -236,7 +238,7 @@ describe('streams', () => {
         expect(text).not.toContain('registered-value-1');
         expect(text).not.toContain(of('gh' + 'p_', 36));
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -249,7 +251,7 @@ describe('streams', () => {
 
   function joined(own: Redactor, chunks: readonly Uint8Array[]): Uint8Array {
     const stream = own.openStream();
-    const out = chunks.flatMap((chunk) => [...stream.write(chunk)].map((bytes) => bytes.slice()));
+    const out: Uint8Array[] = chunks.flatMap((chunk) => [...stream.write(chunk)].map((bytes) => bytes.slice()));
     out.push(...stream.end());
     return Uint8Array.from(out.flatMap((bytes) => [...bytes]));
   }
@@ -299,11 +301,12 @@ describe('hostile text', () => {
     '\u001b[1ma',
     '@://',
     'api_key = a\\',
-  ])('one megabyte of %j takes less than 1.5 s', (unit) => {
-    const text = unit.repeat(Math.ceil(1e6 / unit.length));
-    const before = performance.now();
+  ])('a long line and many of %j take time by their length alone', (unit) => {
+    const text = unit.repeat(Math.ceil(2e5 / unit.length));
+    // Processor time: how busy the machine is else does not count.
+    const before = process.cpuUsage();
     redactor.redact(text);
     redactor.redact(text.replaceAll(' ', '\n'));
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(600);
   });
 });

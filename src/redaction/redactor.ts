@@ -1,5 +1,4 @@
 import { toPrintable } from '../text/index.ts';
-import { CandidateLines } from './candidate-lines.ts';
 import { withoutControlCharacters } from './json-text.ts';
 import { LineRedactor } from './line-redactor.ts';
 import { RedactingStream } from './redacting-stream.ts';
@@ -14,12 +13,10 @@ const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
  */
 export class Redactor {
   readonly #lines: LineRedactor;
-  readonly #candidates: CandidateLines;
 
   /** @param registered secrets of this installation; those of less than SHORTEST_REGISTERED characters do not count */
   constructor(registered: readonly string[] = []) {
     this.#lines = new LineRedactor(new RegisteredValues(registered));
-    this.#candidates = new CandidateLines(this.#lines.literals);
   }
 
   /** A text without secrets. */
@@ -41,7 +38,7 @@ export class Redactor {
   }
 
   openStream(): RedactingStream {
-    return new RedactingStream(this.#candidates, this.#lines);
+    return new RedactingStream(this.#lines);
   }
 
   /** A log without secrets, chunk by chunk; what controls a terminal stays, for its readers know what it means. */

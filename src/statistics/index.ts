@@ -15,10 +15,9 @@ export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, take
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { MovingExtremes } from './moving-extremes.ts';
 export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } from './nearest-neighbors.ts';
-export { normalQuantile } from './normal-quantile.ts';
-export { MAD_TO_SIGMA, median, medianDeviation, quantile, quantileOfSorted, sorted } from './quantile.ts';
+export { MAD_TO_SIGMA, median, medianDeviation, quantileOfSorted, sorted } from './quantile.ts';
 export { Random } from './random.ts';
-export { ascendingOrder, averageRanks, countAtMost, countBelow } from './ranks.ts';
+export { averageRanks, countAtMost, countBelow } from './ranks.ts';
 export { smallestPlaces } from './smallest-places.ts';
 export { SortedWindow } from './sorted-window.ts';
 export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';

@@ -9,13 +9,9 @@ export function median(values: ArrayLike<number>): number {
 /**
  * The value below which a share of the others lies, interpolated between neighbours (type 7).
  *
+ * @param values in ascending order
  * @param share from 0 to 1
  */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  return quantileOfSorted(sorted(values), share);
-}
-
-/** As `quantile`, of values in ascending order. */
 export function quantileOfSorted(values: ArrayLike<number>, share: number): number {
   if (values.length === 0) return Number.NaN;
   const place = share * (values.length - 1);

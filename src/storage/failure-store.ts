@@ -14,12 +14,15 @@ import type { Database, Row, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
 import type { FreeSpace } from './free-space.ts';
 import { regroupFailures } from './incident-grouping.ts';
+import { type DiagnosedFailure, joinOpenIncidents } from './incident-joining.ts';
 import { type Condition, readPage } from './lists.ts';
 import { packLog, unpackLog } from './packed-log.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import { finishTasks } from './task-queue.ts';
 import { toTime } from './time.ts';
 import { VisibleReads } from './visible-reads.ts';
+
+type DiagnosedRow = DiagnosedFailure & { readonly organisation_id: string } & Row;
 
 type Told = { readonly task: Task | null; readonly outcome: DiagnosisOutcome };
 
@@ -47,12 +50,7 @@ export class PostgresFailureStore implements FailureStore {
       ),
     );
     await this.#write(async (session) => {
-      const told = await session.query<{
-        id: string;
-        organisation_id: string;
-        repository_id: string;
-        fingerprint: string | null;
-      }>(DIAGNOSE, [JSON.stringify(rows)]);
+      const told = await session.query<DiagnosedRow>(DIAGNOSE, [JSON.stringify(rows)]);
       for (const { failureId, log, packed } of logs) {
         await session.query(KEEP_LOG, [failureId, log.bytes, log.lines, packed, packed.length]);
       }
@@ -61,7 +59,8 @@ export class PostgresFailureStore implements FailureStore {
         session,
         outcomes.flatMap(({ task }) => (task === null ? [] : [task])),
       );
-      const regrouped = await regroupFailures(session, told, () => this.#makeId('inc'));
+      const groups = await joinOpenIncidents(session, told);
+      const regrouped = await regroupFailures(session, groups, () => this.#makeId('inc'));
       const events: NewEvent[] = told.map(({ id, organisation_id }) => ({
         organisationId: organisation_id,
         type: 'failure.diagnosed',
@@ -214,6 +213,8 @@ const DIAGNOSE = {
           summary text, fingerprint text, document jsonb
         )
        order by row.id, row.made_at desc, row.diagnosis_id desc
+    ), before as (
+      select failure.id, failure.fingerprint from failure where failure.id in (select told.id from told)
     ), kept as (
       insert into diagnosis (failure_id, id, organisation_id, made_at, document)
       select told.id, told.diagnosis_id, failure.organisation_id, told.made_at, told.document
@@ -231,8 +232,10 @@ const DIAGNOSE = {
            summary = told.summary, fingerprint = told.fingerprint
       from told
       join kept on kept.failure_id = told.id
+      join before on before.id = told.id
      where failure.id = told.id
-    returning failure.id, failure.organisation_id, failure.repository_id, failure.fingerprint`,
+    returning failure.id, failure.organisation_id, failure.repository_id, failure.fingerprint,
+              before.fingerprint as former`,
 };
 
 const KEEP_LOG = {

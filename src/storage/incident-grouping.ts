@@ -89,7 +89,8 @@ function giveIdentifiers(stretches: readonly Stretch[], makeId: () => string): r
   });
 }
 
-async function lockRepositories(session: Session, repositories: readonly string[]): Promise<void> {
+/** Lets one transaction at a time decide about the incidents of a repository; given back by its commit. */
+export async function lockRepositories(session: Session, repositories: readonly string[]): Promise<void> {
   await session.query(LOCK, [[...new Set(repositories)].sort()]);
 }
 
@@ -129,6 +130,17 @@ const TOUCHED = {
                 and coalesce(failure.pipeline, '') = coalesce(run.pipeline, '')
                 and coalesce(failure.branch, '') = coalesce(run.branch, '')
                 and failure.occurred_at < run.finished_at
+                and not exists (
+                      select
+                        from run as earlier
+                       where earlier.repository_id = run.repository_id
+                         and coalesce(earlier.pipeline, '') = coalesce(run.pipeline, '')
+                         and coalesce(earlier.branch, '') = coalesce(run.branch, '')
+                         and earlier.finished_at > failure.occurred_at
+                         and earlier.finished_at < run.finished_at
+                         and earlier.status = 'finished'
+                         and earlier.conclusion = 'success'
+                    )
            )`,
 };
 
@@ -173,11 +185,11 @@ const STRETCHES = {
     select min(placed.organisation_id) as organisation_id, placed.repository_id, min(placed.repository) as repository,
            placed.fingerprint, min(placed.occurred_at)::text as first_at, max(placed.occurred_at)::text as last_at,
            nullif(max(placed.lasted_until), 'infinity')::text as resolved_at, count(*)::integer as failures,
-           coalesce((array_agg(distinct placed.job) filter (where placed.job is not null))[1:20], '{}') as jobs,
-           coalesce((array_agg(distinct placed.branch) filter (where placed.branch is not null))[1:20], '{}') as branches,
-           coalesce((array_agg(placed.category order by placed.occurred_at desc, placed.summary))[1], 'unknown') as category,
-           coalesce((array_agg(placed.origin order by placed.occurred_at desc, placed.summary))[1], 'unknown') as origin,
-           coalesce((array_agg(placed.summary order by placed.occurred_at desc, placed.summary))[1], '') as summary,
+           first_twenty(array_agg(placed.job)) as jobs,
+           first_twenty(array_agg(placed.branch)) as branches,
+           coalesce((array_agg(placed.category order by placed.occurred_at desc, placed.summary, placed.category))[1], 'unknown') as category,
+           coalesce((array_agg(placed.origin order by placed.occurred_at desc, placed.summary, placed.category))[1], 'unknown') as origin,
+           coalesce((array_agg(placed.summary order by placed.occurred_at desc, placed.summary, placed.category))[1], '') as summary,
            coalesce(array_agg(distinct placed.incident_id) filter (where placed.incident_id is not null), '{}') as incidents
       from placed
      group by placed.repository_id, placed.fingerprint, placed.stretch

@@ -3,5 +3,5 @@
  * store for each port. Nothing else in the program speaks SQL.
  */
 export { type Migration, readMigrations } from './migrations.ts';
-export { DEFAULT_RETENTION, type Retention, type RetentionReport } from './retention.ts';
+export type { Retention, RetentionReport } from './retention.ts';
 export { migrateStorage, openStorage, type Storage, type StorageOptions } from './storage.ts';

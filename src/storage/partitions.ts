@@ -2,7 +2,7 @@ import { createIdMaker, type IdPrefix } from '../foundation/index.ts';
 import type { Session } from './database.ts';
 
 /** The tables cut into months, and the kind of identifier they are cut by. */
-export const PARTITIONED: Readonly<Record<string, IdPrefix>> = {
+const PARTITIONED: Readonly<Record<string, IdPrefix>> = {
   signal: 'sig',
   failure: 'flr',
   diagnosis: 'flr',
@@ -16,21 +16,31 @@ export function lacksPartition(error: unknown): boolean {
 
 /** Makes the partitions of the months around these times, where they are missing. */
 export async function makePartitions(session: Session, timesMs: readonly number[]): Promise<void> {
-  const months = new Set(timesMs.map((ms) => startOfMonth(ms)));
+  const months = [...new Set(timesMs.map((ms) => startOfMonth(ms)))].sort((a, b) => a - b);
+  const wanted = Object.entries(PARTITIONED).flatMap(([table, prefix]) =>
+    months.map((month) => ({ name: nameOf(table, month), table, prefix, month })),
+  );
+  if ((await missing(session, wanted)).length === 0) return;
   await session.query('select pg_advisory_xact_lock(7233411903)');
-  for (const month of [...months].sort()) {
-    for (const [table, prefix] of Object.entries(PARTITIONED)) {
-      const name = `${table}_${new Date(month).toISOString().slice(0, 7).replace('-', '_')}`;
-      const [found] = await session.query('select from pg_class where oid = to_regclass($1)', [name]);
-      if (found !== undefined) continue;
-      await session.query(
-        `create table ${name} partition of ${table}
-           for values from ('${firstIdOf(prefix, month)}') to ('${firstIdOf(prefix, nextMonth(month))}')`,
-      );
-      // Rows of a few kilobytes stay where they are instead of being cut into pieces.
-      if (table === 'signal') await session.query(`alter table ${name} set (toast_tuple_target = 8160)`);
-    }
+  for (const { name, table, prefix, month } of await missing(session, wanted)) {
+    await session.query(
+      `create table ${name} partition of ${table}
+         for values from ('${firstIdOf(prefix, month)}') to ('${firstIdOf(prefix, nextMonth(month))}')`,
+    );
+    // Rows of a few kilobytes stay where they are instead of being cut into pieces.
+    if (table === 'signal') await session.query(`alter table ${name} set (toast_tuple_target = 8160)`);
   }
+}
+
+async function missing<T extends { readonly name: string }>(session: Session, wanted: readonly T[]) {
+  const text = 'select name from unnest($1::text[]) as asked (name) where to_regclass(name) is not null';
+  const rows = await session.query<{ name: string }>(text, [wanted.map(({ name }) => name)]);
+  const present = new Set(rows.map(({ name }) => name));
+  return wanted.filter(({ name }) => !present.has(name));
+}
+
+function nameOf(table: string, month: number): string {
+  return `${table}_${new Date(month).toISOString().slice(0, 7).replace('-', '_')}`;
 }
 
 /**

@@ -1,9 +1,6 @@
-import type { Conclusion, PipelineFact } from '../intake/index.ts';
+import type { PipelineFact } from '../intake/index.ts';
 import type { KnownRepository } from './repository-directory.ts';
 import { toTime } from './time.ts';
-
-/** Conclusions that mean something went wrong. */
-export const RED: readonly Conclusion[] = ['failure', 'error', 'timed_out'];
 
 /** A fact together with the repository it is about. */
 export interface PlacedFact {

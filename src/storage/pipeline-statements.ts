@@ -108,10 +108,15 @@ export const FOLLOW_RUNS = {
     with known as (
       select failure.id, run.trust, run.pipeline, run.branch, run.commit, run.pull_request, job.name as job,
              coalesce(job.url, run.url) as url,
-             coalesce(job.finished_at, run.finished_at, job.started_at, run.started_at, failure.occurred_at) as occurred_at
+             time.occurred_at,
+             (failure.pipeline, failure.branch, failure.job, failure.occurred_at)
+               is distinct from (run.pipeline, run.branch, job.name, time.occurred_at) as regroups
         from run
         join failure on failure.run_id = run.id
         left join job on job.failure_id = failure.id and job.run_id = run.id
+       cross join lateral (
+         select coalesce(job.finished_at, run.finished_at, job.started_at, run.started_at, failure.occurred_at)
+       ) as time (occurred_at)
        where run.id = any($1::text[])
     )
     update failure
@@ -124,7 +129,7 @@ export const FOLLOW_RUNS = {
            is distinct from
            (known.trust, known.pipeline, known.branch, known.commit, known.pull_request, known.job, known.url,
             known.occurred_at)
-    returning failure.repository_id, failure.fingerprint`,
+    returning failure.repository_id, case when known.regroups then failure.fingerprint end as fingerprint`,
 };
 
 export const TAKE_KEY = {
@@ -154,11 +159,7 @@ export const ADD_FAILURE = {
 export const RUN_NAMES = {
   name: 'run_names',
   text: `
-<<<<<<< HEAD
     select run.id, repository.provider, repository.name, run.run, run.attempt
-=======
-    select run.id, run.run, run.attempt, repository.provider, repository.name
->>>>>>> intake
       from run
       join repository on repository.id = run.repository_id
      where run.id = any($1::text[])`,

@@ -63,7 +63,7 @@ export class RepositoryDirectory {
 }
 
 /** Whoever a repository belongs to: what its name begins with, up to the first slash. */
-export function ownerOf(name: string): string {
+function ownerOf(name: string): string {
   const slash = name.indexOf('/');
   return slash > 0 ? name.slice(0, slash) : name;
 }

@@ -29,10 +29,15 @@ export interface RetentionReport {
 const DAY_MS = 24 * 3_600_000;
 const AT_ONCE = 5_000;
 
-/** Makes the months that come, drops those that are over, trims logs to their budget. Safe to run in all processes. */
-export async function runRetention(database: Database, retention: Retention, nowMs: number): Promise<RetentionReport> {
+/** Makes the months around a time: the one before, for signals on their way, and two ahead. */
+export async function makeMonthsAhead(database: Database, nowMs: number): Promise<void> {
   const next = nextMonth(nowMs);
   await database.transaction((session) => makePartitions(session, [nowMs - 7 * DAY_MS, nowMs, next, nextMonth(next)]));
+}
+
+/** Makes the months that come, drops those that are over, trims logs to their budget. Safe to run in all processes. */
+export async function runRetention(database: Database, retention: Retention, nowMs: number): Promise<RetentionReport> {
+  await makeMonthsAhead(database, nowMs);
   const signalsFrom = nowMs - retention.signalDays * DAY_MS;
   const failuresFrom = nowMs - retention.failureDays * DAY_MS;
   const dropped = await database.transaction(async (session) => [

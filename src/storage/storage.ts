@@ -13,7 +13,7 @@ import { PostgresIncidentStore } from './incident-store.ts';
 import { migrate } from './migrations.ts';
 import { PostgresPipelineStore } from './pipeline-store.ts';
 import { RepositoryDirectory } from './repository-directory.ts';
-import { DEFAULT_RETENTION, type Retention, type RetentionReport, runRetention } from './retention.ts';
+import { DEFAULT_RETENTION, makeMonthsAhead, type Retention, type RetentionReport, runRetention } from './retention.ts';
 import { encryptionKey, ProviderSecrets, serverSecret } from './secrets.ts';
 import { PostgresSignalStore } from './signal-store.ts';
 import { PostgresTaskQueue } from './task-queue.ts';
@@ -77,7 +77,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     const done = await migrate(connection);
     if (done.length > 0) logger.info({ migrations: done }, 'the schema is up to date');
     await freeSpace?.check();
-    await runRetention(database, retention, clock.nowMs());
+    await makeMonthsAhead(database, clock.nowMs());
     const key = await encryptionKey(options.encryptionKey ?? null, options.dataDirectory);
     return assemble();
 

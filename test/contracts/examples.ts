@@ -83,7 +83,7 @@ export function redRun(run: string, more: Partial<RunFact> = {}): PipelineFact {
   return { run: fact, jobs: [jobFact('1', 'failure', { finishedAtMs: fact.finishedAtMs })] };
 }
 
-export function diagnosis(fingerprint: string | null, more: Partial<Diagnosis> = {}): Diagnosis {
+function diagnosis(fingerprint: string | null, more: Partial<Diagnosis> = {}): Diagnosis {
   return {
     bytes: 2_000,
     lines: 40,

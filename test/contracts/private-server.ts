@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -14,14 +14,18 @@ export interface TestServer {
   makeDatabase(): Promise<string>;
   /** the address of a new database with the newest schema */
   makeMigrated(): Promise<string>;
-  /** what is kept in a new database */
-  open(): Promise<Storage>;
+  /** what is kept at an address */
+  openAt(databaseUrl: string): Promise<Storage>;
+  /** storage with nothing in it; one at a time */
+  openEmpty(): Promise<Storage>;
   stop(): Promise<void>;
 }
 
 /** The bundled server in a directory of its own. */
 export async function startPrivateServer(): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'regreen-test-'));
+  // Where root runs the tests, the server runs as another user.
+  chmodSync(directory, 0o755);
   const server = await BundledServer.start({
     directory: join(directory, 'postgresql'),
     programs: null,
@@ -59,39 +63,57 @@ function serverAt(
   stop: () => Promise<void>,
 ): TestServer {
   const made: string[] = [];
-  let migrated: Promise<string> | null = null;
-  const run = async (...statements: string[]) => {
-    const client = new pg.Client(connection);
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
-  };
-  const makeDatabase = async (template = 'template0') => {
+  let shared: Promise<string> | null = null;
+  const makeDatabase = async () => {
     const name = `regreen_test_${randomUUID().replaceAll('-', '_')}`;
-    await run(`create database ${name} encoding 'UTF8' template ${template}`);
+    await run(connection, `create database ${name} encoding 'UTF8' template template0`);
     made.push(name);
-    return name;
+    return address.replace('DATABASE', name);
   };
-  const urlOf = (name: string) => address.replace('DATABASE', name);
-  const open = (name: string) =>
-    openStorage({ databaseUrl: urlOf(name), dataDirectory: directory, clock, makeId, logger: SILENT, poolSize: 4 });
-  // Migrated once and copied, which is quicker than migrating each.
-  const makeTemplate = async () => {
-    const name = await makeDatabase();
-    await (await open(name)).close();
-    return name;
-  };
-  const copyMigrated = async () => {
-    migrated ??= makeTemplate();
-    return makeDatabase(await migrated);
+  const open = (databaseUrl: string) =>
+    openStorage({ databaseUrl, dataDirectory: directory, clock, makeId, logger: SILENT, poolSize: 4 });
+  const makeMigrated = async () => {
+    const databaseUrl = await makeDatabase();
+    await (await open(databaseUrl)).close();
+    return databaseUrl;
   };
   return {
-    makeDatabase: async () => urlOf(await makeDatabase()),
-    makeMigrated: async () => urlOf(await copyMigrated()),
-    open: async () => open(await copyMigrated()),
+    makeDatabase,
+    makeMigrated,
+    openEmpty: async () => {
+      shared ??= makeMigrated();
+      const databaseUrl = await shared;
+      await run({ connectionString: databaseUrl }, EMPTY);
+      return open(databaseUrl);
+    },
+    openAt: open,
     stop: async () => {
-      await run(...made.map((name) => `drop database if exists ${name} with (force)`));
+      for (const name of made) await run(connection, `drop database if exists ${name} with (force)`);
       await stop();
     },
   };
 }
+
+async function run(connection: pg.ClientConfig, statement: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+// Emptying the tables of one database is quicker than making another. The audit refuses to be emptied.
+const EMPTY = `
+  do $$
+  declare
+    tables text;
+  begin
+    select string_agg(format('%I', relname), ', ')
+      into tables
+      from pg_class
+     where relkind in ('r', 'p')
+       and not relispartition
+       and relnamespace = current_schema()::regnamespace
+       and relname not in ('migration', 'audit_entry');
+    execute 'truncate ' || tables || ' restart identity';
+  end
+  $$`;

@@ -63,7 +63,7 @@ describe('lists of 50,000 rows', () => {
 describe('row security', () => {
   it('hides rows of others from a query that forgets to ask', async () => {
     const databaseUrl = await server.makeMigrated();
-    const storage = await openAt(databaseUrl);
+    const storage = await server.openAt(databaseUrl);
     for (const name of ['mine/x', 'other/x']) {
       await storage.signals.append(signal(name, { repository: repository(name) }));
       const [id] = await storage.pipeline.record([
@@ -92,7 +92,7 @@ describe('row security', () => {
 describe('the audit', () => {
   it('is a chain that shows what was altered, and refuses to be', async () => {
     const databaseUrl = await server.makeMigrated();
-    const storage = await openAt(databaseUrl);
+    const storage = await server.openAt(databaseUrl);
     const entry = (subject: string) => ({
       id: makeId('aud'),
       atMs: NOON,
@@ -125,7 +125,7 @@ describe('the audit', () => {
 describe('events', () => {
   it('are heard at once, in order, and again after the connection was cut', async () => {
     const databaseUrl = await server.makeMigrated();
-    const storage = await openAt(databaseUrl);
+    const storage = await server.openAt(databaseUrl);
     let heard = 0;
     const end = storage.events.subscribe(() => heard++);
     await eventually(() => storage.events.isListening);
@@ -154,7 +154,7 @@ describe('events', () => {
 describe('what else is kept', () => {
   let storage: Storage;
   beforeAll(async () => {
-    storage = await server.open();
+    storage = await server.openEmpty();
   });
   afterAll(() => storage.close());
 
@@ -205,16 +205,6 @@ describe('what else is kept', () => {
     expect(await storage.signals.append(again)).toEqual({ id: again.id, isNew: true });
   });
 });
-
-async function openAt(databaseUrl: string): Promise<Storage> {
-  const { openStorage } = await import('../../src/storage/index.ts');
-  const { clock } = await import('./examples.ts');
-  const { SILENT } = await import('../../src/foundation/index.ts');
-  const { mkdtempSync } = await import('node:fs');
-  const { tmpdir } = await import('node:os');
-  const dataDirectory = mkdtempSync(`${tmpdir()}/regreen-test-`);
-  return openStorage({ databaseUrl, dataDirectory, clock, makeId, logger: SILENT, poolSize: 4 });
-}
 
 const FILL = `
   with row as (

@@ -16,9 +16,9 @@ const servers = [
 for (const { name, server } of servers) {
   describe.skipIf(server === null)(name, () => {
     afterAll(() => server?.stop());
-    describeSignalStore(() => server!.open());
-    describeTaskQueue(() => server!.open());
-    describePipelineStore(() => server!.open());
-    describeAccountStore(() => server!.open());
+    describeSignalStore(() => server!.openEmpty());
+    describeTaskQueue(() => server!.openEmpty());
+    describePipelineStore(() => server!.openEmpty());
+    describeAccountStore(() => server!.openEmpty());
   });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repository, signal } from './examples.ts';
 import { eventually, type IntakeStores } from './intake-stores.ts';
 
@@ -6,12 +6,10 @@ import { eventually, type IntakeStores } from './intake-stores.ts';
 export function describeTaskQueue(open: () => Promise<IntakeStores>): void {
   describe('TaskQueue', () => {
     let stores: IntakeStores;
-    const opened: IntakeStores[] = [];
     beforeEach(async () => {
       stores = await open();
-      opened.push(stores);
     });
-    afterAll(() => Promise.all(opened.map((one) => one.close())));
+    afterEach(() => stores.close());
 
     const fill = (count: number, name: string) =>
       Promise.all(

@@ -1,7 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { buildDashboard } from '../../scripts/build-dashboard.ts';
 import { startBrowser } from './browser.ts';
 import { type DashboardServer, PERSON, startDashboardServer } from './dashboard-server.ts';
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const BUILT = 'dist/dashboard';
 

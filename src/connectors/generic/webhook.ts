@@ -20,7 +20,7 @@ import {
 } from '../payload.ts';
 import { isHexSignature, isStandardSignature, usableSecrets } from '../signatures.ts';
 
-const REPOSITORY = /^[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20}$/;
+const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 const JOBS_MOST = 1000;
 
 /**

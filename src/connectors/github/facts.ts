@@ -1,7 +1,7 @@
 import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
 import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
-const REPOSITORY = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
 
 /** The repository of a payload or answer of GitHub, or null when its name cannot be one. */
 export function repositoryOf(payload: Payload): RepositoryName | null {

@@ -9,7 +9,7 @@ import type {
 } from '../../intake/index.ts';
 import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
-const PROJECT = /^[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20}$/;
+const PROJECT = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 
 /** The project of a payload of GitLab, or null when it speaks of none. */
 export function repositoryOf(payload: Payload): RepositoryName | null {

@@ -110,7 +110,7 @@ export const NAMED_VALUES: readonly SecretForm[] = [
 
 // Values that say that they are none, and values that stand for what is elsewhere: variables, templates, paths.
 const STAND_IN =
-  /^(?:\*+$|x{3,}$|\.{3}|\$|%[A-Za-z{(]|<|\{\{|\(|\[?redacted|null\b|nil\b|none\b|true\b|false\b|undefined\b|empty$|masked$|hidden$|secrets?\.|env\.|process\.|os\.|vars?\.|(?:~|\.{1,2})?\/[\w. -]{1,60}(?:\/|$)|[A-Z]:\\|-+$)/i;
+  /^(?:\*+$|x{3,}$|\.{3}|\$|%[A-Za-z{(]|<|\{\{|\(|\[?(?:redacted|secure|masked|filtered|hidden)\b|null\b|nil\b|none\b|true\b|false\b|undefined\b|empty$|secrets?\.|env\.|process\.|os\.|vars?\.|(?:~|\.{1,2})?\/[\w. -]{1,60}(?:\/|$)|[A-Z]:\\|-+$)/i;
 
 function isStandIn(value: string): boolean {
   return STAND_IN.test(value);

@@ -90,7 +90,7 @@ export const PROVIDER_TOKENS: readonly SecretForm[] = [
   prefixed('anthropic_key', 'Anthropic keys', ['sk-ant-'], '[A-Za-z0-9_-]{16,300}'),
   prefixed('openrouter_key', 'OpenRouter keys', ['sk-or-v1-'], '[A-Za-z0-9]{16,200}'),
   prefixed('npm_token', 'npm tokens', ['npm_'], '(?=[A-Za-z0-9]{0,35}[0-9])[A-Za-z0-9]{36,64}(?![A-Za-z0-9_])'),
-  prefixed('pypi_token', 'PyPI tokens', ['pypi-'], '[A-Za-z0-9_-]{50,1000}'),
+  prefixed('pypi_token', 'PyPI tokens', ['pypi-AgE'], '[A-Za-z0-9_-]{40,1000}'),
   prefixed('docker_token', 'Docker tokens', ['dckr_pat_', 'dckr_oat_'], '[A-Za-z0-9_-]{16,250}'),
   {
     kind: 'sendgrid_key',

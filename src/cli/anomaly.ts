@@ -3,6 +3,7 @@ import { addAnomalyCompareCommand } from './anomaly-compare.ts';
 import { addAnomalyDetectCommand } from './anomaly-detect.ts';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
 import { addAnomalyDriftCommand } from './anomaly-drift.ts';
+import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `regreen anomaly`: scores tables and series. */
@@ -15,4 +16,5 @@ export function addAnomalyCommand(program: Command, terminal: Terminal): void {
   addAnomalyCompareCommand(anomaly, terminal);
   addAnomalyDriftCommand(anomaly, terminal);
   addAnomalyDetectorsCommand(anomaly, terminal);
+  addAnomalyWatchCommand(anomaly, terminal);
 }

@@ -19,6 +19,7 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
+import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
 import { Invalidation } from './invalidation.ts';
 import { createLogger, type LogStream } from './logging.ts';
@@ -45,6 +46,8 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
+const PAUSE_MS_PER_ARRIVAL = 0.1;
+const LONGEST_PAUSE_MS = 500;
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const SETUP_LINK_MS = DAY_MS;
@@ -81,10 +84,15 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
     const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
+    // What is acknowledged is safe and can wait; a sender that is refused may never come back.
+    const arrivals = new ArrivalRate();
+    const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
+    const loop = (name: string, work: () => Promise<number>) =>
+      new WorkLoop({ name, work, idleMs: IDLE_MS, pauseMs, logger });
     const loops = {
-      signals: new WorkLoop({ name: 'signals', work: () => signalReader.work(), idleMs: IDLE_MS, logger }),
-      diagnoses: new WorkLoop({ name: 'diagnoses', work: () => diagnosis.work(), idleMs: IDLE_MS, logger }),
-      runs: new WorkLoop({ name: 'runs', work: () => runFetcher.work(), idleMs: IDLE_MS, logger }),
+      signals: loop('signals', () => signalReader.work()),
+      diagnoses: loop('diagnoses', () => diagnosis.work()),
+      runs: loop('runs', () => runFetcher.work()),
     };
     const webhookIntake = new WebhookIntake({
       readers,
@@ -108,6 +116,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       logger,
       webhooks: {
         async receive(provider, delivery) {
+          arrivals.note();
           try {
             const reception = await webhookIntake.receive(provider, delivery);
             metrics.countSignal(provider, reception.outcome);

@@ -6,6 +6,8 @@ export interface WorkLoopOptions {
   readonly work: () => Promise<number>;
   /** wait after a turn in which nothing was due, unless somebody wakes it */
   readonly idleMs: number;
+  /** rest after a turn that did something, so that what is more urgent goes first; left out, none */
+  readonly pauseMs?: () => number;
   readonly logger: Logger;
 }
 
@@ -43,7 +45,7 @@ export class WorkLoop {
   }
 
   async #run(): Promise<void> {
-    const { name, work, idleMs, logger } = this.#options;
+    const { name, work, idleMs, pauseMs = () => 0, logger } = this.#options;
     let restMs = FIRST_REST_MS;
     while (!this.#isStopped) {
       this.#isWanted = false;
@@ -51,6 +53,7 @@ export class WorkLoop {
         const done = await work();
         restMs = FIRST_REST_MS;
         if (done === 0) await this.#rest(idleMs);
+        else if (pauseMs() > 0) await this.#rest(pauseMs(), false);
       } catch (error) {
         logger.warn({ loop: name, err: error, retryInMs: restMs }, 'a turn of work failed, will try again');
         await this.#rest(restMs, false);

@@ -91,7 +91,11 @@ export function createGuardedAgent({ trustedHost, connectMs, silenceMs }: GuardO
 }
 
 function resolveOpen(host: string, done: (error: Error | null, address: string) => void): void {
-  if (isIP(host) !== 0) return decide(host, [{ address: host, family: isIP(host) }], done);
+  const family = isIP(host);
+  if (family !== 0) {
+    decide(host, [{ address: host, family }], done);
+    return;
+  }
   lookup(host, { all: true }, (error, addresses) => {
     if (error) done(new RemoteError(`cannot reach ${host}: ${error.code ?? 'no address'}`), '');
     else decide(host, addresses, done);

@@ -3,12 +3,10 @@
  * What keeps them and what reads CI systems are ports.
  */
 
-export { CarefulClaim, type CarefulClaimOptions } from './careful-claim.ts';
 export { FailureDiagnosis, type FailureDiagnosisParts } from './failure-diagnosis.ts';
 export { FailureIntake, type FailureIntakeParts, type ReportedFailure } from './failure-intake.ts';
 export { KEPT_LOG_LIMITS, type KeptLogLimits, keepLog } from './kept-log.ts';
 export { MemoryStore } from './memory-store.ts';
-export { isRed, mergeJob, mergeRun } from './merging.ts';
 export type {
   CiProvider,
   Delivery,

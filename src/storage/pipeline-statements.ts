@@ -159,11 +159,7 @@ export const ADD_FAILURE = {
 export const RUN_NAMES = {
   name: 'run_names',
   text: `
-<<<<<<< HEAD
     select run.id, repository.provider, repository.name, run.run, run.attempt
-=======
-    select run.id, run.run, run.attempt, repository.provider, repository.name
->>>>>>> intake
       from run
       join repository on repository.id = run.repository_id
      where run.id = any($1::text[])`,

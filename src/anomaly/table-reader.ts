@@ -47,7 +47,8 @@ export class TableReader {
   /** @throws BadInputError when a quote was left open, or there are no rows */
   finish(): Table {
     if (this.#fields === undefined) this.#start(this.#begin!);
-    if (this.#fields!.finish()) this.#refuse(`row ${this.#rowNumber} begins a quote that never ends`);
+    const lastRow = this.#rowNumber;
+    if (this.#fields!.finish()) this.#refuse(`row ${lastRow} begins a quote that never ends`);
     if (this.#cells === undefined || this.#cells.rows === 0) this.#refuse('it has no rows: expected a header and rows');
     return this.#cells!.finish(this.#names);
   }

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from './exit-code.ts';
+import { runProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'regreen-anomaly-'));
+  const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${(row * 13) % 11},${row === 30 ? 1 : 0}`);
+  rows[30] = '90,-80,1';
+  writeFileSync(join(directory, 'table.csv'), `a,b,label\n${rows.join('\n')}\n`);
+  writeFileSync(join(directory, 'ragged.csv'), 'a,b\n1,2\n3\n');
+  writeFileSync(join(directory, 'narrow.csv'), 'a\n1\n2\n');
+  writeFileSync(join(directory, 'old.json'), '{"schema":"regreen.table-model/0"}');
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(() => {
+  process.exitCode = undefined;
+});
+
+async function detect(file: string, ...options: string[]) {
+  const written = { out: '', error: '' };
+  const stream = (name: 'out' | 'error') => ({
+    isTTY: false,
+    columns: 100,
+    write: (text: string | Uint8Array) => {
+      written[name] += String(text);
+      return true;
+    },
+  });
+  const terminal: Terminal = { stdout: stream('out'), stderr: stream('error'), environment: {} };
+  await runProgram(['node', 'regreen', 'anomaly', 'detect', join(directory, file), ...options], terminal);
+  return { ...written, exitCode: process.exitCode };
+}
+
+describe('regreen anomaly detect', () => {
+  it('gives every row a score and measures by labels', async () => {
+    const { out, error } = await detect('table.csv', '--json', '--label-column', 'label', '--contamination', '0.02');
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 60 }, (_, row) => row + 1));
+    expect(rows.filter(({ anomaly }) => anomaly).map(({ row }) => row)).toContain(31);
+    expect(error).toContain('ROC-AUC 1.0000, average precision 1.0000');
+  });
+
+  it('judges by a saved model as it did when it learned', async () => {
+    const model = join(directory, 'model.json');
+    const learned = await detect('table.csv', '--json', '--detector', 'isolation_forest', '--save', model);
+    const judged = await detect('table.csv', '--json', '--model', model);
+    expect(judged.out).toBe(learned.out);
+    expect(JSON.parse(readFileSync(model, 'utf8')).schema).toBe('regreen.table-model/1');
+    const other = await detect('narrow.csv', '--model', model);
+    expect(other).toMatchObject({ out: '', exitCode: EXIT.badInput });
+    expect(other.error).toContain('expected a column b');
+  });
+
+  it.each([
+    { because: 'a ragged row', file: 'ragged.csv', options: [], message: 'row 2, column 2' },
+    {
+      because: 'a missing label column',
+      file: 'table.csv',
+      options: ['--label-column', 'z'],
+      message: 'label column z',
+    },
+    { because: 'a contamination of 0.6', file: 'table.csv', options: ['--contamination', '0.6'], message: '0 to 0.5' },
+    { because: 'no file', file: 'none.csv', options: [], message: 'cannot find' },
+  ])('refuses $because in one line and writes nothing', async ({ file, options, message }) => {
+    const { out, error, exitCode } = await detect(file, ...options);
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: EXIT.badInput });
+    expect(error.trim().split('\n')).toHaveLength(1);
+    expect(error).toContain(message);
+  });
+
+  it('refuses a model of another version', async () => {
+    const { out, error, exitCode } = await detect('table.csv', '--model', join(directory, 'old.json'));
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: EXIT.badInput });
+    expect(error).toContain('regreen.table-model/0');
+  });
+});

@@ -27,7 +27,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** @throws ApiError MALFORMED_JSON when it is deeper or has more parts than is taken */
-export function guard(bytes: Uint8Array): void {
+function guard(bytes: Uint8Array): void {
   let depth = 0;
   let parts = 0;
   let isInText = false;

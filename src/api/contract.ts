@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { KEY_SCOPES, ROLES } from '../access/index.ts';
-import { CONCLUSIONS, FAILURE_STATES, INCIDENT_STATES, PROVIDERS } from '../intake/index.ts';
+import { FAILURE_STATES, INCIDENT_STATES, PROVIDERS } from '../intake/index.ts';
 import { CATEGORIES, ORIGINS } from '../rules/index.ts';
 
 // What goes over the wire: snake_case, times as RFC 3339 in UTC, enumerations open to new words.
@@ -38,7 +38,7 @@ export const pageOf = <T extends TSchema>(item: T) =>
   );
 
 /** What all lists take. */
-export const PageQuery = {
+const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(Type.String({ maxLength: 1024, description: 'next_cursor of the part before' })),
   fields: Type.Optional(Type.String({ maxLength: 512, description: 'names of the fields wanted, with commas' })),
@@ -331,15 +331,6 @@ export const Me = Type.Object(
   { ...Strict, title: 'Me' },
 );
 export type Me = Static<typeof Me>;
-
-export const Job = Type.Object(
-  {
-    name: Type.String(),
-    conclusion: Nullable(Words(CONCLUSIONS, 'how it ended')),
-    url: Nullable(Type.String()),
-  },
-  Strict,
-);
 
 /** Everything the page of one failure shows. */
 export const FailureDetail = Type.Object(

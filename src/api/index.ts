@@ -5,8 +5,6 @@
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { hashToken, makeKey, makeWord } from './credentials.ts';
 export { addDashboard } from './dashboard-files.ts';
-export { describeApi } from './openapi.ts';
-export { PROBLEM_CODES } from './problem.ts';
 export type {
   ApiServices,
   EventLog,

@@ -1,21 +1,5 @@
-import { type ErrorKind, RegreenError } from '../foundation/index.ts';
+import { RegreenError } from '../foundation/index.ts';
 import type { Problem } from './contract.ts';
-
-/** The status each kind of error is answered with. */
-export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
-  usage: 400,
-  bad_input: 400,
-  unauthenticated: 401,
-  authorization: 502,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  configuration: 500,
-  remote: 502,
-  unavailable: 503,
-  storage_full: 507,
-};
 
 /** Every code a problem document may carry, with its status and what to do about it. */
 export const PROBLEM_CODES = {

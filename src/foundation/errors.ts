@@ -5,11 +5,8 @@ export type ErrorKind =
   | 'authorization'
   | 'remote'
   | 'bad_input'
-  | 'unauthenticated'
-  | 'forbidden'
   | 'not_found'
   | 'conflict'
-  | 'too_large'
   | 'unavailable'
   | 'storage_full';
 
@@ -69,24 +66,6 @@ export class NotFoundError extends RegreenError {
 export class ConflictError extends RegreenError {
   readonly code = 'CONFLICT';
   readonly kind = 'conflict';
-}
-
-/** The caller did not say who they are, or not believably. */
-export class UnauthenticatedError extends RegreenError {
-  readonly code = 'UNAUTHENTICATED';
-  readonly kind = 'unauthenticated';
-}
-
-/** The caller is known and may not do this. */
-export class ForbiddenError extends RegreenError {
-  readonly code = 'FORBIDDEN';
-  readonly kind = 'forbidden';
-}
-
-/** More came than is taken. */
-export class TooLargeError extends RegreenError {
-  readonly code = 'TOO_LARGE';
-  readonly kind = 'too_large';
 }
 
 /** A part this needs is down or overloaded; the same call may go through later. */

@@ -9,13 +9,10 @@ export {
   ConfigurationError,
   ConflictError,
   type ErrorKind,
-  ForbiddenError,
   NotFoundError,
   RegreenError,
   RemoteError,
   StorageFullError,
-  TooLargeError,
-  UnauthenticatedError,
   UnavailableError,
   UsageError,
 } from './errors.ts';

@@ -5,7 +5,7 @@
 
 export { FailureDiagnosis, type FailureDiagnosisParts } from './failure-diagnosis.ts';
 export { FailureIntake, type FailureIntakeParts, type ReportedFailure } from './failure-intake.ts';
-export { KEPT_LOG_LIMITS, type KeptLogLimits, keepLog } from './kept-log.ts';
+export { keepLog } from './kept-log.ts';
 export { MemoryStore } from './memory-store.ts';
 export type {
   CiProvider,
@@ -31,7 +31,6 @@ export type {
   Visibility,
   WebhookReader,
 } from './ports.ts';
-export { TASK_KINDS } from './ports.ts';
 export { Reconciliation, type ReconciliationParts, type ReconciliationReport } from './reconciliation.ts';
 export {
   CONCLUSIONS,

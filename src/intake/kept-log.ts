@@ -3,7 +3,7 @@ import type { LogExcerpt } from '../logs/index.ts';
 import type { KeptLog } from './records.ts';
 
 /** How much of a log is kept. */
-export interface KeptLogLimits {
+interface KeptLogLimits {
   /** lines of the beginning and of the end */
   readonly headLines: number;
   readonly tailLines: number;
@@ -13,7 +13,7 @@ export interface KeptLogLimits {
   readonly characters: number;
 }
 
-export const KEPT_LOG_LIMITS: KeptLogLimits = {
+const KEPT_LOG_LIMITS: KeptLogLimits = {
   headLines: 200,
   tailLines: 800,
   aroundLines: 200,

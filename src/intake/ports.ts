@@ -75,8 +75,7 @@ export interface SignalStore {
 }
 
 /** What is to be done: facts to draw from a signal, the jobs of a run to ask for, a failure to diagnose. */
-export const TASK_KINDS = ['read_signal', 'fetch_run', 'diagnose'] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
+export type TaskKind = 'read_signal' | 'fetch_run' | 'diagnose';
 
 /** A piece of work that somebody holds for a while. */
 export interface Task {

@@ -1,4 +1,4 @@
-// Written by scripts/training/auto.ts.
+// Fitted by the method of scripts/training/auto.ts, which writes this file anew.
 
 /** How each detector's quality, against the others on the same table, follows from the table's traits. */
 export const AUTO_WEIGHTS = {

@@ -24,14 +24,19 @@ export class EventStreams {
     return this.#open.size;
   }
 
-  /** @param after the last event the client has, or null to begin with what comes next */
+  /** The event after which a stream goes on that begins with what comes next. */
+  async newest(visibility: Visibility): Promise<string> {
+    return (await this.#events.since(visibility, null, 1)).at(-1)?.id ?? '0';
+  }
+
+  /** @param after the last event the client has */
   async serve(
     response: ServerResponse,
     visibility: Visibility,
-    after: string | null,
+    after: string,
     headers: Readonly<Record<string, string>>,
   ): Promise<void> {
-    let last = after ?? (await this.#events.since(visibility, null, 1)).at(-1)?.id ?? '0';
+    let last = after;
     response.writeHead(200, {
       ...headers,
       'content-type': 'text/event-stream; charset=utf-8',

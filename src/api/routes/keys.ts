@@ -65,7 +65,7 @@ export function keyRoutes(forgetKeys: () => void): readonly Route[] {
       tag: 'access',
       needs: 'admin',
       body: NewKey,
-      isCreating: true,
+      // Not once per Idempotency-Key: its answer would be kept, and with it the key in plain text.
       answers: { 201: { description: 'the key, which nobody can read again', schema: CreatedKey } },
       problems: ['VALIDATION', 'FORBIDDEN'],
       handle: async (call) => {

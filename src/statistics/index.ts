@@ -1,5 +1,7 @@
 /**
- * Small models that need no library: boosted trees, weights by hash.
+ * Small models that need no library: boosted trees, weights by hash, and numbers packed as text.
  */
-export { BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { averageTrees, BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { packBytes, unpackBytes } from './packed-numbers.ts';
+export { WeightRows } from './weight-rows.ts';
 export { WeightTable } from './weight-table.ts';

@@ -1,8 +1,4 @@
-import {
-  CATEGORY_FEATURE_COUNT,
-  fillCategoryRows,
-  JUDGED_CATEGORIES,
-} from '../../src/diagnosis/category-features.ts';
+import { CATEGORY_FEATURE_COUNT, fillCategoryRows, JUDGED_CATEGORIES } from '../../src/diagnosis/category-features.ts';
 import { JUDGED_LINES, judgeCategories, scoreCategoryWords } from '../../src/diagnosis/category-judgement.ts';
 import { collectPhraseClaims } from '../../src/diagnosis/category-phrases.ts';
 import { weighCategoryWords } from '../../src/diagnosis/category-words.ts';

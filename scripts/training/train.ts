@@ -167,9 +167,10 @@ function crossJudge(split: number): Float64Array[] {
 
 /** How much the figures owe to the way the repositories were divided. */
 function reportSplits(): void {
-  const scores = [probabilities, ...Array.from({ length: Number(options.splits) - 1 }, (_, k) => crossJudge(k + 1))].map(
-    (judged) => scoreCategories(judged.map(bestCategory)),
-  );
+  const scores = [
+    probabilities,
+    ...Array.from({ length: Number(options.splits) - 1 }, (_, k) => crossJudge(k + 1)),
+  ].map((judged) => scoreCategories(judged.map(bestCategory)));
   for (const name of ['right', 'accepted', 'macroF1'] as const) {
     const values = scores.map((score) => score[name]);
     const mean = values.reduce((a, b) => a + b) / values.length;
@@ -420,9 +421,7 @@ function reportCategories(): void {
     );
   }
   const { right, accepted, macroF1 } = scoreCategories(guesses);
-  console.log(
-    `categories: right ${right.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)}`,
-  );
+  console.log(`categories: right ${right.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)}`);
 }
 
 function scoreCategories(guesses: string[]): { right: number; accepted: number; macroF1: number } {

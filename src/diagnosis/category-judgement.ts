@@ -1,7 +1,7 @@
+import type { Category } from '../rules/index.ts';
 import type { BoostedTreeScorer, WeightRows } from '../statistics/index.ts';
 import { CATEGORY_FEATURE_COUNT, fillCategoryRows, JUDGED_CATEGORIES } from './category-features.ts';
 import { weighCategoryWords } from './category-words.ts';
-import type { Category } from '../rules/index.ts';
 import type { Claim } from './claims.ts';
 import type { RankedLine } from './evidence-ranking.ts';
 import type { LineWords } from './line-words.ts';
@@ -16,10 +16,14 @@ export interface CategoryWordTable {
 export const JUDGED_LINES = 3;
 
 /** How much of the words' log odds is added to what the trees say; they see more, but err in other logs. */
-const WORDS_SHARE = 0.3;
+const WORDS_SHARE = 0.2;
 
 /** The log odds of each judged category by the words around the best lines. */
-export function scoreCategoryWords(words: LineWords, top: readonly RankedLine[], table: CategoryWordTable): Float32Array {
+export function scoreCategoryWords(
+  words: LineWords,
+  top: readonly RankedLine[],
+  table: CategoryWordTable,
+): Float32Array {
   const scores = Float32Array.from(table.bias);
   for (const [hash, value] of weighCategoryWords(words, top)) table.rows.addRow(hash, value, scores);
   return scores;

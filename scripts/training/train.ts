@@ -167,6 +167,7 @@ function crossJudge(split: number): Float64Array[] {
 
 /** How much the figures owe to the way the repositories were divided. */
 function reportSplits(): void {
+  if (Number(options.splits) < 2) return;
   const scores = [
     probabilities,
     ...Array.from({ length: Number(options.splits) - 1 }, (_, k) => crossJudge(k + 1)),

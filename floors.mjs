@@ -5,14 +5,16 @@ export const floors = [
   {
     name: 'ground',
     pure: true,
-    modules: { foundation: { holds: 'errors with a code and a kind' } },
+    modules: { foundation: { holds: 'errors with a code and a kind, time, identifiers' } },
   },
   {
     name: 'methods',
     pure: true,
     modules: {
       text: { holds: 'terminal escapes, masking of variable parts, literal search, byte scanning' },
-      statistics: { holds: 'boosted trees, word models, calibration' },
+      statistics: {
+        holds: 'boosted trees, word models, calibration, matrices, neighbours, ranks, seeded random numbers',
+      },
     },
   },
   {
@@ -22,21 +24,34 @@ export const floors = [
       rules: { holds: 'the form of a rule, the matcher, pack validation' },
       logs: { holds: 'CI formats, line reading, log templates, tool output, stack traces, test reports' },
       diagnosis: { holds: 'evidence ranking, causes, fingerprints', neighbours: ['rules', 'logs'] },
+      anomaly: { holds: 'detectors of unusual rows and of unusual moments, drift, reading tables' },
+      redaction: { holds: 'secrets and control characters out of text, in whole or in chunks' },
     },
   },
   {
     name: 'services',
     pure: true,
-    modules: { presentation: { holds: 'a diagnosis as card, JSON, Markdown, SARIF, annotations' } },
+    modules: {
+      presentation: { holds: 'a diagnosis as card, JSON, Markdown, SARIF, annotations' },
+      intake: { holds: 'signals become runs, jobs, failures and incidents, once each' },
+      access: { holds: 'roles, scopes of keys, the audit chain' },
+    },
   },
   {
     name: 'edges',
     pure: false,
     modules: {
       files: { holds: 'files, directories and archives as streams of bytes' },
+      storage: { holds: 'PostgreSQL: the bundled server, migrations, one store per table' },
+      coordination: { holds: 'cache levels, publish and subscribe; in process, or Redis when configured' },
       connectors: { holds: 'one folder per outside system' },
+      api: { holds: 'routes, contract.ts (request and response schemas), OpenAPI' },
     },
   },
-  { name: 'app', pure: false, modules: { app: { holds: 'builds everything: packs, model, readers' } } },
+  {
+    name: 'app',
+    pure: false,
+    modules: { app: { holds: 'reads settings, builds everything, starts and stops it; worker threads' } },
+  },
   { name: 'door', pure: false, modules: { cli: { holds: 'one file per verb' } } },
 ];

@@ -10,6 +10,8 @@ const PARTS: readonly (readonly [title: string, script: string])[] = [
   ['stack traces', 'bench/stack-traces.ts'],
   ['test results', 'bench/test-results.ts'],
   ['log templates', 'bench/templates.ts'],
+  ['series: NAB, false alarms, speed', 'bench/anomaly-series.ts'],
+  ['unusual rows of tables', 'bench/anomaly-tables.ts'],
   ['speed', 'bench/speed.ts'],
 ];
 

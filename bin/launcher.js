@@ -49,7 +49,7 @@ function newestChangeMs(path) {
 /** Builds a checkout unless the build is newer than every source. */
 export function build(node) {
   const stamp = join(root, 'dist', 'built');
-  const sources = ['src', 'packs', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
+  const sources = ['src', 'packs', 'dashboard', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
   if (existsSync(stamp) && sources.every((path) => newestChangeMs(path) <= statSync(stamp).mtimeMs)) return;
   say('regreen: building …');
   const done = spawnSync(node, [join(root, 'scripts', 'build.ts')], { cwd: root, stdio: ['ignore', 2, 2] });

@@ -1,8 +1,10 @@
-// `npm run build`: TypeScript to dist/, the program once more as few files that start quickly, rule packs to one table.
+// `npm run build`: TypeScript to dist/, the program once more as few files that start quickly, rule packs to one table,
+// the dashboard to static files.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 import { buildRuleTable } from '../src/app/rule-table.ts';
+import { buildDashboard } from './build-dashboard.ts';
 
 const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
@@ -18,5 +20,6 @@ const bundle = await rolldown({
 await bundle.write({ dir: 'dist/program', format: 'esm', cleanDir: true });
 
 writeFileSync('dist/packs.json', JSON.stringify(await buildRuleTable('packs')));
+await buildDashboard('dist/dashboard');
 // Last, so that an interrupted build is not taken for a finished one.
 writeFileSync('dist/built', `${new Date().toISOString()}\n`);

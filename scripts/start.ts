@@ -1,20 +1,111 @@
-// `npm start`: shows what Regreen does, on the failed build that comes with it.
-import { spawnSync } from 'node:child_process';
+// `npm start`: the server, and one real failing build brought to it as a CI system would.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build, root } from '../bin/launcher.js';
 
-const LOG = 'examples/failing-build/build.log';
-
-function step(args: string[]): number {
-  return spawnSync(process.execPath, ['dist/program/main.js', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1;
-}
+const PROGRAM = 'dist/program/main.js';
+const RECORDER = 'examples/failing-build/record.js';
+const HOST = process.env.REGREEN_HOST ?? '127.0.0.1';
+const PORT = process.env.REGREEN_PORT ?? '8000';
+const DATA = process.env.REGREEN_DATA ?? './data';
+const ADDRESS = `http://${HOST}:${PORT}`;
+const READY_MS = 120_000;
 
 build(process.execPath);
-console.log(`regreen diagnose ${LOG}: why did this build fail?\n`);
-const code = step(['diagnose', LOG]);
+const server = spawn(process.execPath, [PROGRAM, 'serve', '--host', HOST, '--port', PORT, '--data', DATA], {
+  cwd: root,
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
+server.on('exit', (code) => process.exit(code ?? 1));
+await untilReady(server);
+
+const scratch = mkdtempSync(join(tmpdir(), 'regreen-start-'));
+const log = join(scratch, 'build.log');
+console.log(`\n── a build that really fails: node ${RECORDER}\n`);
+const recorder = spawn(process.execPath, [RECORDER, log], { cwd: root, stdio: 'inherit' });
+const [exitCode] = await once(recorder, 'exit');
+console.log(`it ended with exit code ${exitCode}; its log goes to the server, as from any CI: regreen report\n`);
+
+const key = createKey();
+const reported = regreen(
+  ['report', '--server', ADDRESS, '--repository', 'examples/price-list', '--job', 'test', '--log', log, '--json'],
+  { REGREEN_API_KEY: key },
+);
+const { id } = JSON.parse(reported) as { id: string };
+const failure = await untilDiagnosed(id, key);
+console.log('── what the server says of it\n');
+spawnSync(process.execPath, [PROGRAM, 'diagnose', log], { cwd: root, stdio: 'inherit' });
 console.log(`
-Try next:
-  bin/regreen diagnose YOUR.log                      your own failed build; - reads standard input
-  bin/regreen diagnose ${LOG} --json
-                                                     the same for programs
-  bin/regreen --help                                 what else there is`);
-process.exit(code);
+  failure   ${failure.failure.summary}
+  incident  ${failure.failure.incident}
+  in the dashboard  ${ADDRESS}/failures/${id}
+
+The server goes on. Try next, in another terminal:
+  bin/regreen diagnose YOUR.log                       explain a log of your own; needs no server
+  bin/regreen report --server ${ADDRESS} --help       send failures from your CI
+  bin/regreen doctor                                  is everything as it should be?
+Ctrl-C stops it; what was received stays in ${DATA}.
+`);
+rmSync(scratch, { recursive: true });
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  const startMs = performance.now();
+  while (performance.now() - startMs < READY_MS && child.exitCode === null) {
+    const answer = await fetch(`${ADDRESS}/health/ready`).catch(() => null);
+    await answer?.arrayBuffer();
+    if (answer?.status === 200) return;
+    await sleep(100);
+  }
+  console.error(`the server did not get ready on ${ADDRESS}; its messages are above`);
+  child.kill();
+  process.exit(4);
+}
+
+function createKey(): string {
+  const made = regreen([
+    'keys',
+    'create',
+    '--name',
+    'npm start',
+    '--scope',
+    'read,write',
+    '--days',
+    '1',
+    '--data',
+    DATA,
+    '--json',
+  ]);
+  return (JSON.parse(made) as { key: string }).key;
+}
+
+function regreen(args: string[], environment: Record<string, string> = {}): string {
+  const done = spawnSync(process.execPath, [PROGRAM, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (done.status === 0) return done.stdout;
+  server.kill();
+  process.exit(done.status ?? 1);
+}
+
+interface FailureDetail {
+  readonly failure: { readonly state: string; readonly summary: string; readonly incident: string };
+}
+
+async function untilDiagnosed(failureId: string, bearer: string): Promise<FailureDetail> {
+  for (;;) {
+    const answer = await fetch(`${ADDRESS}/api/v1/failures/${failureId}`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    const found = (await answer.json()) as FailureDetail;
+    if (answer.status !== 200 || found.failure.state === 'diagnosed') return found;
+    await sleep(50);
+  }
+}

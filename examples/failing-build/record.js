@@ -1,5 +1,6 @@
-// Runs the steps of .github/workflows/ci.yml here and writes their output to build.log as GitHub Actions records it:
-// a timestamp before each line, a group for each command, `##[error]` after the step that failed.
+// Runs the steps of .github/workflows/ci.yml here and writes their output as GitHub Actions records it: a timestamp
+// before each line, a group for each command, `##[error]` after the step that failed.
+//   node record.js [FILE]     build.log unless named; ends with the exit code of the step that failed
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const steps = [...readFileSync(`${folder}.github/workflows/ci.yml`, 'utf8').matchAll(/- run: (.*)/g)].map((found) => found[1]);
 const log = [];
+let exitCode = 0;
 
 function say(line) {
   const neutral = line.replaceAll(folder.replace(/\/$/, ''), '/home/runner/work/price-list/price-list');
@@ -36,8 +38,10 @@ for (const command of steps) {
   const code = await runStep(command);
   if (code === 0) continue;
   say(`##[error]Process completed with exit code ${code}.`);
+  exitCode = code;
   break;
 }
 say('Post job cleanup.');
 say('Cleaning up orphan processes');
-writeFileSync(`${folder}build.log`, `${log.join('\n')}\n`);
+writeFileSync(process.argv[2] ?? `${folder}build.log`, `${log.join('\n')}\n`);
+process.exitCode = exitCode;

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { renderCliPage } from './cli-page.ts';
+import { renderErrorsPage } from './errors-page.ts';
 import { renderFactsTable } from './facts-table.ts';
 import { readFloors, renderFloorTable } from './floor-table.ts';
 import { replaceBlock } from './generated-block.ts';
+import { renderRedactionPage } from './redaction-page.ts';
 import { renderRuleFilePage } from './rule-file-page.ts';
 import { renderRulesPage } from './rules-page.ts';
+import { renderSettingsPage } from './settings-page.ts';
 
 /** Every page, or page with a part, that is made from the code: its text as it should be, by its path. */
 export async function renderPages(): Promise<ReadonlyMap<string, string>> {
@@ -15,7 +18,10 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/reference/cli.md', renderCliPage()],
     ['docs/reference/rules.md', renderRulesPage()],
+    ['docs/reference/redaction.md', renderRedactionPage()],
     ['docs/reference/rule-file.md', renderRuleFilePage()],
+    ['docs/reference/settings.md', renderSettingsPage()],
+    ['docs/reference/errors.md', renderErrorsPage()],
     withBlock('README.md', 'facts', renderFactsTable()),
     withBlock('ARCHITECTURE.md', 'floors', renderFloorTable(await readFloors())),
   ]);

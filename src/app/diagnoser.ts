@@ -8,7 +8,7 @@ import {
 } from '../diagnosis/index.ts';
 import { openInput } from '../files/index.ts';
 import { BadInputError } from '../foundation/index.ts';
-import { Baseline, LogReader, parseJunitReport } from '../logs/index.ts';
+import { Baseline, type LogExcerpt, LogReader, parseJunitReport } from '../logs/index.ts';
 import { RuleBook } from '../rules/index.ts';
 import { RuleLineSelector } from './rule-line-selector.ts';
 import { readRuleTable, readShipped } from './shipped-files.ts';
@@ -33,9 +33,15 @@ export class Diagnoser {
    * @param chunks unpacked bytes; each is used before the next is asked for
    */
   async diagnose(chunks: AsyncIterable<Uint8Array>): Promise<Diagnosis> {
+    return (await this.examine(chunks)).diagnosis;
+  }
+
+  /** As `diagnose`, with the lines that were read. */
+  async examine(chunks: AsyncIterable<Uint8Array>): Promise<{ diagnosis: Diagnosis; excerpt: LogExcerpt }> {
     const reader = new LogReader({ selector: this.#selector });
     for await (const chunk of chunks) reader.write(chunk);
-    return diagnose(reader.end(), this.#knowledge);
+    const excerpt = reader.end();
+    return { diagnosis: diagnose(excerpt, this.#knowledge), excerpt };
   }
 
   /**

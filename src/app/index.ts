@@ -1,7 +1,54 @@
 /**
- * Builds the program from its parts: rules, model and readers become a diagnoser.
+ * Builds the program from its parts: rules, model and readers become a diagnoser; storage, threads, workers and routes
+ * become a server. What only some verbs need is loaded when it is asked for.
  */
+
+import type { Finding } from './doctor.ts';
+import type { Keys } from './keys.ts';
+import type { RunningServer, ServerOutput } from './server.ts';
+import type { ServerSettings } from './settings.ts';
+import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
+
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
+export type { Finding } from './doctor.ts';
+export { LogWindow, sendFailure } from './failure-sender.ts';
 export { provePacks } from './pack-proof.ts';
 export { readRuleExamples, writeNewRule } from './rule-catalogue.ts';
+export type { ServerSettings } from './settings.ts';
+export type { EffectiveSetting } from './settings-reader.ts';
 export { readRuleTable, SHIPPED_PACKS } from './shipped-files.ts';
+
+// Loading the server takes longer than explaining a log.
+
+export async function readSettings(
+  sources: SettingSources,
+): Promise<{ settings: ServerSettings; effective: readonly EffectiveSetting[] }> {
+  return (await import('./settings-reader.ts')).readSettings(sources);
+}
+
+export async function startServer(settings: ServerSettings, output: ServerOutput): Promise<RunningServer> {
+  return await (await import('./server.ts')).startServer(settings, output);
+}
+
+export async function openKeys(settings: ServerSettings, tell?: (sentence: string) => void): Promise<Keys> {
+  return await (await import('./keys.ts')).openKeys(settings, tell);
+}
+
+export async function examineInstallation(
+  settings: ServerSettings,
+  tell?: (sentence: string) => void,
+): Promise<readonly Finding[]> {
+  return await (await import('./doctor.ts')).examineInstallation(settings, tell);
+}
+
+export async function migrateDatabase(
+  settings: ServerSettings,
+  tell?: (sentence: string) => void,
+): Promise<readonly number[]> {
+  const [{ migrateStorage }, { storageOptionsOf }, { SILENT }] = await Promise.all([
+    import('../storage/index.ts'),
+    import('./storage-options.ts'),
+    import('../foundation/index.ts'),
+  ]);
+  return await migrateStorage(storageOptionsOf(settings, SILENT, tell));
+}

@@ -18,4 +18,11 @@ export const EXIT_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   authorization: EXIT.configuration,
   remote: EXIT.remote,
   bad_input: EXIT.badInput,
+  unauthenticated: EXIT.configuration,
+  forbidden: EXIT.configuration,
+  not_found: EXIT.badInput,
+  conflict: EXIT.badInput,
+  too_large: EXIT.badInput,
+  unavailable: EXIT.remote,
+  storage_full: EXIT.remote,
 };

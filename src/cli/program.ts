@@ -1,9 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { RegreenError } from '../foundation/index.ts';
+import { addAnomalyCommand } from './anomaly.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
+import { addKeysCommand } from './keys.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addReportCommand } from './report.ts';
 import { addRulesCommand } from './rules.ts';
+import { addServeCommand } from './serve.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { programVersion } from './version.ts';
@@ -34,6 +40,12 @@ export function createProgram(terminal: Terminal): Command {
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
   addRulesCommand(program, terminal);
+  addAnomalyCommand(program, terminal);
+  addServeCommand(program, terminal);
+  addReportCommand(program, terminal);
+  addKeysCommand(program, terminal);
+  addDoctorCommand(program, terminal);
+  addMigrateCommand(program, terminal);
   addCompletionsCommand(program, terminal);
   inheritSettings(program);
   return program;

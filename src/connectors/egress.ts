@@ -8,6 +8,8 @@ export interface EgressOptions {
   /** where its API is, as the operator configured it */
   readonly baseUrl: string;
   readonly token: string | null;
+  /** whose token it is, for systems that want a name with it */
+  readonly user?: string;
   readonly fetch?: Fetch;
   /** longest silence, before the answer and between its parts */
   readonly timeoutMs?: number;
@@ -31,6 +33,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export class Egress {
   readonly #base: URL;
   readonly #token: string | null;
+  readonly #authorization: string | null;
   readonly #fetch: Fetch;
   readonly #timeoutMs: number;
 
@@ -41,6 +44,7 @@ export class Egress {
       throw new ConfigurationError('the token has blanks or line breaks in it: expected one word');
     }
     this.#token = options.token;
+    this.#authorization = authorizationOf(options.token, options.user);
     this.#fetch = options.fetch ?? fetch;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
@@ -105,7 +109,7 @@ export class Egress {
   async #send(url: URL, accept: string): Promise<Answer> {
     const patience = new Patience(this.#timeoutMs);
     const headers: Record<string, string> = { accept, 'user-agent': 'regreen' };
-    if (this.#token !== null && url.origin === this.#base.origin) headers.authorization = `Bearer ${this.#token}`;
+    if (this.#authorization !== null && url.origin === this.#base.origin) headers.authorization = this.#authorization;
     try {
       const response = await this.#fetch(url.href, { headers, redirect: 'manual', signal: patience.signal });
       // Only the body of a good answer is ever read; an open one would keep the process alive.
@@ -151,6 +155,11 @@ export class Egress {
     const reason = (cause?.code ?? cause?.message ?? message).replace(/[\x00-\x1f\x7f-\x9f]/g, ' ');
     return new RemoteError(`cannot reach ${url.host}: ${reason}`, {}, { cause: error });
   }
+}
+
+function authorizationOf(token: string | null, user: string | undefined): string | null {
+  if (token === null) return null;
+  return user === undefined ? `Bearer ${token}` : `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
 }
 
 /** A clock that aborts when nothing happened for too long. */

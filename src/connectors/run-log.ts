@@ -72,6 +72,16 @@ export function expectSuccess(answer: Answer, egress: Egress, wanted: Wanted): A
   throw new RemoteError(`${host} answered ${status} when asked for ${what}: try again later`, { status });
 }
 
+/** null when what was asked for is gone, or never was. */
+export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof BadInputError && (error.details.status === 404 || error.details.status === 410)) return null;
+    throw error;
+  }
+}
+
 function waitOf(headers: Headers): string {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   if (Number.isFinite(seconds)) return `in ${seconds} s`;

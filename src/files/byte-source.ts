@@ -112,7 +112,7 @@ async function next(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | nul
 }
 
 /** Takes the first bytes of a stream without losing them: what comes back with them yields everything. */
-export async function probeChunks(chunks: Chunks): Promise<{ probe: Uint8Array; all: Chunks }> {
+export async function probeChunks(chunks: Chunks, isLive = false): Promise<{ probe: Uint8Array; all: Chunks }> {
   const iterator = chunks[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
   let length = 0;
@@ -121,6 +121,7 @@ export async function probeChunks(chunks: Chunks): Promise<{ probe: Uint8Array; 
     if (next.done) break;
     taken.push(next.value.slice());
     length += next.value.length;
+    if (isLive && length > 0) break;
   }
   const probe = Buffer.concat(taken);
   return { probe: probe.subarray(0, PROBED_BYTES), all: continued(probe, iterator) };

@@ -20,6 +20,10 @@ export interface Input {
 export interface OpenOptions {
   readonly stdin?: Readable;
   readonly limits?: ArchiveLimits;
+  /** what a file should hold, for messages; a log if left out */
+  readonly expected?: string;
+  /** a stream is judged by its first chunk alone, so that its lines can be answered as they come */
+  readonly isLive?: boolean;
 }
 
 // An archive has its list at the end, so one that comes as a stream is held in memory.
@@ -32,46 +36,55 @@ const LARGEST_STREAMED_ARCHIVE = 256 * (1 << 20);
  */
 export async function openInput(source: string, options: OpenOptions = {}): Promise<Input> {
   try {
-    const limits = options.limits ?? ARCHIVE_LIMITS;
-    if (source === '-') return await openStream(source, options.stdin ?? process.stdin, limits);
+    if (source === '-') return await openStream(source, options.stdin ?? process.stdin, options);
     const found = await stat(source);
     if (found.isDirectory()) throw new BadInputError(`${titleOf(source)} is a directory: expected a file`, { source });
-    if (!found.isFile()) return await openStream(source, createReadStream(source), limits);
-    return await openFile(source, limits);
+    if (!found.isFile()) return await openStream(source, createReadStream(source), options);
+    return await openFile(source, options);
   } catch (error) {
     throw badInputOf(source, error);
   }
 }
 
-async function openFile(source: string, limits: ArchiveLimits): Promise<Input> {
+async function openFile(source: string, options: OpenOptions): Promise<Input> {
   const kind = contentKindOf(await probeFile(source));
-  if (kind === 'zip') return await openUnpacked(source, readArchive(source, source, limits));
-  if (kind === 'gzip' || kind === 'zstd') return await openUnpacked(source, decompress(kind, streamFile(source)));
-  return textInput(source, kind, readFileChunks(source));
+  if (kind === 'zip') {
+    return await openUnpacked(source, readArchive(source, source, options.limits ?? ARCHIVE_LIMITS), options);
+  }
+  if (kind === 'gzip' || kind === 'zstd')
+    return await openUnpacked(source, decompress(kind, streamFile(source)), options);
+  return textInput(source, kind, readFileChunks(source), options);
 }
 
-async function openStream(source: string, stream: Readable, limits: ArchiveLimits): Promise<Input> {
-  const { probe, all } = await probeChunks(stream as AsyncIterable<Uint8Array>);
+async function openStream(source: string, stream: Readable, options: OpenOptions): Promise<Input> {
+  const { probe, all } = await probeChunks(stream as AsyncIterable<Uint8Array>, options.isLive);
   const kind = contentKindOf(probe);
-  if (kind === 'zip') return await openUnpacked(source, readArchive(source, await collect(source, all), limits));
-  if (kind === 'gzip' || kind === 'zstd') return await openUnpacked(source, decompress(kind, Readable.from(all)));
-  return textInput(source, kind, all);
+  if (kind === 'zip') {
+    const archive = readArchive(source, await collect(source, all), options.limits ?? ARCHIVE_LIMITS);
+    return await openUnpacked(source, archive, options);
+  }
+  if (kind === 'gzip' || kind === 'zstd') {
+    return await openUnpacked(source, decompress(kind, Readable.from(all)), options);
+  }
+  return textInput(source, kind, all, options);
 }
 
-async function openUnpacked(source: string, chunks: Chunks): Promise<Input> {
+async function openUnpacked(source: string, chunks: Chunks, options: OpenOptions): Promise<Input> {
   const { probe, all } = await probeChunks(chunks);
   const kind = contentKindOf(probe);
   if (kind === 'gzip' || kind === 'zstd' || kind === 'zip') {
     throw new BadInputError(`${titleOf(source)} is packed more than once: unpack it first`, { source });
   }
-  return textInput(source, kind, all);
+  return textInput(source, kind, all, options);
 }
 
-function textInput(source: string, kind: ContentKind, chunks: Chunks): Input {
-  if (kind === 'empty') throw new BadInputError(`${titleOf(source)} is empty: expected a log`, { source });
+function textInput(source: string, kind: ContentKind, chunks: Chunks, { expected = 'a log' }: OpenOptions): Input {
+  if (kind === 'empty') throw new BadInputError(`${titleOf(source)} is empty: expected ${expected}`, { source });
   if (typeof kind === 'object') {
     const what = kind.binary === 'no text' ? 'is no text' : `is ${kind.binary}`;
-    throw new BadInputError(`${titleOf(source)} ${what}: expected a log, plain or as gzip, zstd or ZIP`, { source });
+    throw new BadInputError(`${titleOf(source)} ${what}: expected ${expected}, plain or as gzip, zstd or ZIP`, {
+      source,
+    });
   }
   return { source, kind: kind === 'test_report' ? kind : 'log', chunks: explained(source, chunks) };
 }

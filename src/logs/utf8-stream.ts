@@ -8,9 +8,12 @@ export class Utf8Stream {
   #probed = 0;
   #decoder: InstanceType<typeof TextDecoder> | null = null;
   readonly #encoder = new TextEncoder();
+  readonly #isLive: boolean;
 
-  constructor(sink: (chunk: Uint8Array) => void) {
+  /** @param isLive the first chunk decides on the encoding, so that nothing waits for the next one */
+  constructor(sink: (chunk: Uint8Array) => void, isLive = false) {
     this.#sink = sink;
+    this.#isLive = isLive;
   }
 
   write(chunk: Uint8Array): void {
@@ -21,7 +24,7 @@ export class Utf8Stream {
     const taken = Math.min(chunk.length, PROBED_BYTES - this.#probed);
     this.#probe.set(chunk.subarray(0, taken), this.#probed);
     this.#probed += taken;
-    if (this.#probed < PROBED_BYTES) return;
+    if (this.#probed < PROBED_BYTES && !(this.#isLive && this.#probed > 0)) return;
     this.#decide();
     if (taken < chunk.length) this.#pass(chunk.subarray(taken));
   }

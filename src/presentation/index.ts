@@ -3,6 +3,6 @@
  * SARIF, and the annotations of code hosts. Nothing of a log gets out of its place in them.
  */
 export type { RemedyText } from './card.ts';
-export { DIAGNOSIS_SCHEMA } from './json.ts';
+export { DIAGNOSIS_SCHEMA, toJsonLine } from './json.ts';
 export { type Presenter, type PresenterOptions, presenterOf, REPORT_FORMATS, type ReportFormat } from './presenter.ts';
 export { columnsOf, cut, paint, type Style, wrap } from './style.ts';

@@ -3,6 +3,8 @@
  * finding literals in it, taking it apart into words, masking what varies.
  */
 
+export { readNumber } from './decimal-number.ts';
+export { type FieldListener, FieldReader } from './field-reader.ts';
 export { LiteralFilter, type OnCandidateLine } from './literal-filter.ts';
 export { LiteralSearch } from './literal-search.ts';
 export { GRAM, rarestGram, surpriseBits } from './log-characters.ts';

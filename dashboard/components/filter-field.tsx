@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+const TYPING_MS = 350;
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A filter one types; it takes effect when the typing pauses. */
+export function TextFilter({ label, name, value, onChange }: FieldProps) {
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const settle = (next: string) => {
+    clearTimeout(timer.current);
+    if (next.trim() !== value) onChange(next.trim());
+  };
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        type="search"
+        name={name}
+        value={typed}
+        maxLength={300}
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="any"
+        onInput={(event) => {
+          const next = event.currentTarget.value;
+          setTyped(next);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => settle(next), TYPING_MS);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') settle(event.currentTarget.value);
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </label>
+  );
+}
+
+interface ChoiceProps extends FieldProps {
+  readonly words: Readonly<Record<string, string>>;
+  readonly any?: string;
+}
+
+/** A filter one chooses from words. */
+export function ChoiceFilter({ label, name, value, words, any = 'any', onChange }: ChoiceProps) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select name={name} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{any}</option>
+        {/* a word of the address the dashboard does not know is still shown */}
+        {value !== '' && !Object.hasOwn(words, value) && <option value={value}>{value}</option>}
+        {Object.entries(words).map(([word, shown]) => (
+          <option key={word} value={word}>
+            {shown}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,32 @@
+import { goTo, place } from '../frame/place.ts';
+
+/** Filters of a list as the address has them, and a way to change one. */
+export interface Filters<Name extends string> {
+  readonly values: Readonly<Record<Name, string>>;
+  readonly isAny: boolean;
+  readonly set: (name: Name, value: string) => void;
+  readonly clear: () => void;
+}
+
+/** Reads the filters of these names from the address; others in it are left out of what the server is asked. */
+export function useFilters<Name extends string>(names: readonly Name[]): Filters<Name> {
+  const { path, query } = place.value;
+  const values = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ''])) as Record<Name, string>;
+  return {
+    values,
+    isAny: names.some((name) => values[name] !== ''),
+    set: (name, value) => {
+      const next = new URLSearchParams(place.value.query);
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+      goTo(next.size > 0 ? `${path}?${next}` : path, { replace: true });
+    },
+    clear: () => goTo(path),
+  };
+}
+
+/** A path with these values as its query; empty ones are left out. */
+export function withQuery(path: string, values: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
+  return query.size > 0 ? `${path}?${query}` : path;
+}

@@ -1,0 +1,44 @@
+import type { ComponentType } from 'preact';
+import { FailurePage } from '../pages/failure/failure-page.tsx';
+import { FailuresPage } from '../pages/failures/failures-page.tsx';
+import { IncidentPage } from '../pages/incident/incident-page.tsx';
+import { IncidentsPage } from '../pages/incidents/incidents-page.tsx';
+import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { SetUpPage } from '../pages/sign-in/set-up-page.tsx';
+import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { matchPath } from './path-pattern.ts';
+
+/** What a page gets: the values in its path. */
+export interface PageProps {
+  readonly values: Readonly<Record<string, string>>;
+}
+
+interface PageEntry {
+  readonly pattern: string;
+  readonly page: ComponentType<PageProps>;
+  /** which entry of the navigation it belongs to */
+  readonly area: 'failures' | 'incidents' | null;
+  /** shown to people who are not signed in */
+  readonly isOpen?: boolean;
+}
+
+/** All pages; a new one is one entry here. The server answers the same paths (`PAGE_PATHS` of `addDashboard`). */
+const PAGES: readonly PageEntry[] = [
+  { pattern: '/failures', page: FailuresPage, area: 'failures' },
+  { pattern: '/failures/:id', page: FailurePage, area: 'failures' },
+  { pattern: '/incidents', page: IncidentsPage, area: 'incidents' },
+  { pattern: '/incidents/:id', page: IncidentPage, area: 'incidents' },
+  { pattern: '/sign-in', page: SignInPage, area: null, isOpen: true },
+  { pattern: '/setup', page: SetUpPage, area: null, isOpen: true },
+];
+
+const NOT_FOUND: PageEntry = { pattern: '', page: NotFoundPage, area: null, isOpen: true };
+
+/** The page of a path, with the values in it. */
+export function pageAt(path: string): { readonly entry: PageEntry; readonly values: PageProps['values'] } {
+  for (const entry of PAGES) {
+    const values = matchPath(entry.pattern, path);
+    if (values) return { entry, values };
+  }
+  return { entry: NOT_FOUND, values: {} };
+}

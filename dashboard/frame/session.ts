@@ -1,0 +1,54 @@
+import { computed, signal } from '@preact/signals';
+import type { Me, Problem, SetUp, SignIn } from '../../src/api/contract.ts';
+import { changeToken, forgetAnswers, problemOf, read, send } from '../server/client.ts';
+
+/** Who is signed in, as far as it is known. */
+export type Session =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | { readonly state: 'known'; readonly me: Me };
+
+export const session = signal<Session>({ state: 'loading' });
+
+export const isSignedIn = computed(() => session.value.state === 'known' && session.value.me.kind !== 'anonymous');
+
+const NOBODY: Me = {
+  kind: 'anonymous',
+  id: null,
+  name: null,
+  email: null,
+  roles: [],
+  csrf: null,
+  needs_setup: false,
+};
+
+/** Asks the server who is signed in. */
+export async function loadSession(): Promise<void> {
+  try {
+    const me = await read<Me>('/auth/me');
+    changeToken.value = me.csrf;
+    session.value = { state: 'known', me };
+  } catch (error) {
+    const problem = problemOf(error);
+    session.value = problem.status === 401 ? { state: 'known', me: NOBODY } : { state: 'failed', problem };
+  }
+}
+
+/** @throws ProblemError when the server refuses */
+export async function signIn(person: SignIn): Promise<void> {
+  await send('/auth/login', person);
+  await loadSession();
+}
+
+/** Makes the first administrator and signs them in. @throws ProblemError when the server refuses */
+export async function setUp(person: SetUp): Promise<void> {
+  await send('/auth/setup', person);
+  await loadSession();
+}
+
+/** @throws ProblemError when the server refuses */
+export async function signOut(): Promise<void> {
+  await send('/auth/logout', {});
+  forgetAnswers();
+  await loadSession();
+}

@@ -1,0 +1,139 @@
+// Learns how `anomaly detect --detector auto` weighs detectors by the traits of a table:
+//   bin/run scripts/training/auto.ts --data DIR [--output src/anomaly/auto-weights.ts]
+// The figure printed is of tables left out, each together with those that are much like it.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readLabelledTables } from '../../bench/anomaly/labelled-tables.ts';
+import {
+  AUTO_MEMBERS,
+  choosePlan,
+  measureTraits,
+  type QualityModel,
+  type TableTraits,
+  traitVector,
+} from '../../src/anomaly/index.ts';
+import { averagePrecision, averageRanks, deviation, mean, rocAuc } from '../../src/statistics/index.ts';
+
+const RIDGE = 3;
+const RANK_EMPHASIS = 8;
+const PRECISION_WEIGHT = 0.5;
+const TWIN_DISTANCE = 1.5;
+const SEED = 0;
+
+interface Example {
+  readonly name: string;
+  readonly traits: TableTraits;
+  readonly vector: readonly number[];
+  readonly labels: Uint8Array;
+  readonly ranks: Readonly<Record<string, Float64Array>>;
+  readonly quality: Readonly<Record<string, number>>;
+}
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, output: { type: 'string' } } });
+if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds anomaly/tabular');
+
+const examples = readLabelledTables(values.data).map(({ name, matrix, labels }): Example => {
+  const ranks: Record<string, Float64Array> = {};
+  const quality: Record<string, number> = {};
+  for (const [member, { detector, settings }] of Object.entries(AUTO_MEMBERS)) {
+    const { scores } = detector.learn(matrix, { settings, seed: SEED });
+    ranks[member] = averageRanks(scores).map((rank) => (rank / matrix.rows) ** RANK_EMPHASIS);
+    quality[member] = rocAuc(scores, labels) + PRECISION_WEIGHT * averagePrecision(scores, labels);
+  }
+  const traits = measureTraits(matrix);
+  return { name, traits, vector: traitVector(traits), labels, ranks, quality };
+});
+
+const whole = learnModel(examples);
+const rows = examples.map((example) => {
+  const others = examples.filter((other) => distance(whole, example, other) > TWIN_DISTANCE);
+  const left = judge(example, learnModel(others));
+  const seen = judge(example, whole);
+  console.log(`${example.name.padEnd(18)} left out ${left.map(show).join(' ')}  seen ${seen.map(show).join(' ')}`);
+  return [...left, ...seen];
+});
+const [area, precision, seenArea, seenPrecision] = [0, 1, 2, 3].map((place) => mean(rows.map((row) => row[place]!)));
+console.log(`tables left out:  ROC-AUC ${show(area!)}  average precision ${show(precision!)}`);
+console.log(`tables seen:      ROC-AUC ${show(seenArea!)}  average precision ${show(seenPrecision!)}`);
+if (values.output !== undefined) writeFileSync(values.output, moduleOf(whole));
+
+/** Ridge regression of each detector's quality, against the average detector of the table, on the traits. */
+function learnModel(from: readonly Example[]): QualityModel {
+  const width = from[0]!.vector.length;
+  const trait = (place: number) => from.map((example) => example.vector[place]!);
+  const means = Array.from({ length: width }, (_, place) => mean(trait(place)));
+  const spreads = Array.from({ length: width }, (_, place) => deviation(trait(place)) || 1);
+  const places = from.map(({ vector }) => vector.map((value, place) => (value - means[place]!) / spreads[place]!));
+  const names = Object.keys(AUTO_MEMBERS);
+  const detectors: Record<string, { base: number; slopes: number[] }> = {};
+  for (const name of names) {
+    const ahead = from.map(({ quality }) => quality[name]! - mean(names.map((one) => quality[one]!)));
+    const base = mean(ahead);
+    const left = Array.from({ length: width }, (_, row) =>
+      Array.from({ length: width }, (_, column) => {
+        const product = places.reduce((sum, place) => sum + place[row]! * place[column]!, 0);
+        return product + (row === column ? RIDGE : 0);
+      }),
+    );
+    const right = Array.from({ length: width }, (_, row) =>
+      places.reduce((sum, place, example) => sum + place[row]! * (ahead[example]! - base), 0),
+    );
+    detectors[name] = { base, slopes: solve(left, right) };
+  }
+  return { means, spreads, detectors };
+}
+
+/** Gaussian elimination; the ridge keeps every pivot above 0. */
+function solve(left: number[][], right: number[]): number[] {
+  const size = right.length;
+  for (let pivot = 0; pivot < size; pivot++) {
+    for (let row = pivot + 1; row < size; row++) {
+      const factor = left[row]![pivot]! / left[pivot]![pivot]!;
+      for (let column = pivot; column < size; column++) left[row]![column]! -= factor * left[pivot]![column]!;
+      right[row]! -= factor * right[pivot]!;
+    }
+  }
+  for (let row = size - 1; row >= 0; row--) {
+    for (let column = row + 1; column < size; column++) right[row]! -= left[row]![column]! * right[column]!;
+    right[row]! /= left[row]![row]!;
+  }
+  return right;
+}
+
+function judge({ traits, labels, ranks }: Example, model: QualityModel): [area: number, precision: number] {
+  const scores = new Float64Array(labels.length);
+  for (const [name, weight] of Object.entries(choosePlan(traits, model).weights)) {
+    ranks[name]!.forEach((rank, row) => {
+      scores[row]! += weight * rank;
+    });
+  }
+  return [rocAuc(scores, labels), averagePrecision(scores, labels)];
+}
+
+function distance({ spreads }: QualityModel, one: Example, other: Example): number {
+  return Math.hypot(...spreads.map((spread, place) => (one.vector[place]! - other.vector[place]!) / spread));
+}
+
+function show(figure: number): string {
+  return figure.toFixed(4);
+}
+
+function moduleOf(model: QualityModel): string {
+  const short = (numbers: readonly number[]) => numbers.map((number) => Number(number.toPrecision(6)));
+  const detectors = Object.entries(model.detectors).map(
+    ([name, { base, slopes }]) => `    ${name}: { base: ${short([base])}, slopes: ${JSON.stringify(short(slopes))} },`,
+  );
+  return [
+    '// Written by scripts/training/auto.ts.',
+    '',
+    "/** How each detector's quality, against the others on the same table, follows from the table's traits. */",
+    'export const AUTO_WEIGHTS = {',
+    `  means: ${JSON.stringify(short(model.means))},`,
+    `  spreads: ${JSON.stringify(short(model.spreads))},`,
+    '  detectors: {',
+    ...detectors,
+    '  },',
+    '};',
+    '',
+  ].join('\n');
+}

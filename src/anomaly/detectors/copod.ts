@@ -1,0 +1,40 @@
+import type { Detector } from '../detector.ts';
+import { learnTails, type Tails, visitTails } from '../tail-probability.ts';
+
+/** Values far out in the tail their columns lean to, or in both tails on average. */
+export const copod: Detector<Tails, Record<string, never>> = {
+  name: 'copod',
+  summary: 'its values lie far out in the tails of their columns, by the empirical copula',
+  source: 'Li, Zhao, Botta, Ionescu and Hu, COPOD, ICDM (2020)',
+  isRandomized: false,
+  defaults: {},
+  learn(matrix) {
+    const memory = learnTails(matrix);
+    return { memory, scores: copod.score(memory, matrix) };
+  },
+  score(memory, matrix) {
+    const scores = new Float64Array(matrix.rows);
+    for (let column = 0; column < matrix.columns; column++) {
+      const skew = memory.skew[column]!;
+      visitTails(memory, matrix, column, (row, left, right) => {
+        scores[row]! += surpriseOf(skew, left, right);
+      });
+    }
+    return scores;
+  },
+  explain(memory, row) {
+    const matrix = { rows: 1, columns: row.length, values: row };
+    const shares = new Float64Array(row.length);
+    for (let column = 0; column < row.length; column++) {
+      visitTails(memory, matrix, column, (_, left, right) => {
+        shares[column] = surpriseOf(memory.skew[column]!, left, right);
+      });
+    }
+    return shares;
+  },
+};
+
+function surpriseOf(skew: number, left: number, right: number): number {
+  const leaning = skew < 0 ? left : skew > 0 ? right : left + right;
+  return Math.max(leaning, (left + right) / 2);
+}

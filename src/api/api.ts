@@ -1,0 +1,307 @@
+import { randomBytes } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { mayAnywhere, organisationsFor } from '../access/index.ts';
+import type { Visibility } from '../intake/index.ts';
+import { hasAlready, tagOf } from './answer-tag.ts';
+import { type Caller, Callers, checkCsrf } from './caller.ts';
+import { Compression } from './compression.ts';
+import { Cursors } from './cursor.ts';
+import { EventStreams } from './event-stream.ts';
+import { onceFor } from './idempotency.ts';
+import { Overload } from './overload.ts';
+import { ApiError, problemOf } from './problem.ts';
+import { type Allowance, RateLimit } from './rate-limit.ts';
+import { Reads } from './reads.ts';
+import { readBody, unpack } from './request-body.ts';
+import type { Answer, Call, Route } from './route.ts';
+import { analyzeRoute, batchRoute } from './routes/analyze.ts';
+import { authRoutes } from './routes/auth.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { failureRoutes } from './routes/failures.ts';
+import { healthRoutes } from './routes/health.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { signalRoutes } from './routes/signals.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import type { ApiServices } from './services.ts';
+import type { ApiSettings } from './settings.ts';
+import { readQuery, validate } from './validation.ts';
+
+/** The API of a running program. */
+export interface Api {
+  readonly app: FastifyInstance;
+  readonly routes: readonly Route[];
+  /** new connections are still taken; every answer asks its connection to end, and balancers hear that it is over */
+  beginStop(): void;
+  openStreams(): number;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  readonly settings: ApiSettings;
+  /** whether people reach it over https */
+  readonly isSecure: boolean;
+  readonly version: string;
+  /** adds what else is served, before anything is */
+  readonly prepare?: (app: FastifyInstance) => void | Promise<void>;
+}
+
+const LARGEST_BODY = 1 << 20;
+const LARGEST_UNPACKED = 50 * (1 << 20);
+const REQUEST_MS = 60_000;
+const KEEP_ALIVE_MS = 72_000;
+const TRACE_BYTES = 8;
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+/** What is known of a request before its body was read. */
+interface Admission {
+  readonly route: Route;
+  readonly startMs: number;
+  readonly leave: () => void;
+  caller: Caller | null;
+  visibility: Visibility;
+}
+
+/** Builds the API; it listens when it is told to. */
+export async function createApi(
+  services: ApiServices,
+  { settings, isSecure, version, prepare }: ApiOptions,
+): Promise<Api> {
+  let isStopping = false;
+  const callers = new Callers(services);
+  const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
+  const streams = new EventStreams(services);
+  const compression = new Compression();
+  const overload = new Overload({
+    requests: settings.underWay,
+    analyses: settings.analysesUnderWay,
+    lagMs: settings.lagMs,
+  });
+  const known = new RateLimit(settings.requestsPerMinute);
+  const unknown = new RateLimit(settings.anonymousPerMinute);
+  const cookie = isSecure ? '__Host-regreen' : 'regreen';
+  const admissions = new WeakMap<FastifyRequest['raw'], Admission>();
+
+  const app = Fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: () => randomBytes(TRACE_BYTES).toString('hex'),
+  });
+
+  const routes: Route[] = [
+    ...webhookRoutes,
+    ...failureRoutes(reads),
+    ...incidentRoutes(reads),
+    ...signalRoutes(reads),
+    analyzeRoute,
+    batchRoute((request) => app.inject(request)),
+    ...eventRoutes(streams),
+    ...authRoutes({
+      cookie,
+      hours: settings.sessionHours,
+      callerOf: (call) => admissions.get(call.reply.request.raw)?.caller ?? null,
+      forget: (hash) => callers.forget(hash),
+    }),
+    ...keyRoutes(() => callers.forgetAll()),
+    ...healthRoutes(() => isStopping),
+  ];
+  routes.push(...docsRoutes(() => routes, version));
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  app.addHook('preParsing', async (request, _, payload) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return payload;
+    const { first, last } = unpack(encoding, LARGEST_UNPACKED);
+    payload.pipe(first);
+    return last;
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(routes, request)));
+
+  for (const route of routes) {
+    for (const path of [route.path, ...(route.aliases ?? [])]) {
+      app.route({
+        method: route.method,
+        url: path.replace(/\{(\w+)\}/g, ':$1'),
+        bodyLimit: route.bodyBytes ?? LARGEST_BODY,
+        exposeHeadRoute: route.method === 'GET' && route.operationId !== 'streamEvents',
+        onRequest: (request, reply) => admit(route, request, reply),
+        handler: (request, reply) => answer(request, reply),
+      });
+    }
+  }
+  await prepare?.(app);
+  await app.ready();
+
+  /** Everything that is decided before a body is read. */
+  async function admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const startMs = performance.now();
+    const leave = route.path.startsWith('/health') ? () => {} : overload.enter(route.load ?? 'other');
+    const admission: Admission = { route, startMs, leave, caller: null, visibility: [] };
+    admissions.set(request.raw, admission);
+    reply.raw.on('close', () => {
+      leave();
+      services.observeRequest(route.path, route.method, reply.raw.statusCode, (performance.now() - startMs) / 1000);
+    });
+    if (route.load === 'webhook' || route.tag === 'operations') return;
+    const caller = await findCaller(route, request);
+    admission.caller = caller;
+    limit(reply, caller === null ? unknown.take(request.ip, startMs) : known.take(caller.principal.id, startMs));
+    if (route.needs === 'nobody') return;
+    if (caller === null) throw new ApiError('UNAUTHENTICATED', 'expected Authorization: Bearer rg_…, or a session');
+    if (caller.sessionHash !== null && route.method !== 'GET')
+      checkCsrf(services.secret, caller.sessionHash, request.headers);
+    if (route.needs === 'anybody known') return;
+    if (!mayAnywhere(caller.principal, route.needs)) {
+      throw new ApiError('FORBIDDEN', `this needs the scope ${route.needs}`);
+    }
+    admission.visibility = organisationsFor(caller.principal, route.needs);
+  }
+
+  /** A wrong key is told so everywhere but where nobody needs one: there a stale cookie must not lock anybody out. */
+  async function findCaller(route: Route, request: FastifyRequest): Promise<Caller | null> {
+    try {
+      return await callers.find(request.headers, [cookie]);
+    } catch (error) {
+      if (route.needs === 'nobody' && error instanceof ApiError) return null;
+      throw error;
+    }
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { route, caller, visibility } = admissions.get(request.raw)!;
+    const params = request.params as Record<string, unknown>;
+    if (route.params !== undefined) checkParams(route, params);
+    const query = readQuery(route.query ?? NO_QUERY, request.query as Record<string, unknown>);
+    if (route.query !== undefined) validate(route.query, query, '/query');
+    const body = readBody(route, request.body as Buffer | undefined, request.headers['content-type']);
+    if (route.body !== undefined) validate(route.body, body, '/body');
+    const call: Call<unknown, unknown, unknown> = {
+      services,
+      params,
+      query,
+      body,
+      headers: request.headers,
+      address: request.ip,
+      principal: caller?.principal ?? null,
+      visibility,
+      path: request.url,
+      reply,
+    };
+    const act = () => route.handle(call as Call<never, never, never>);
+    const key = request.headers['idempotency-key'];
+    const made =
+      route.isCreating && key !== undefined
+        ? await onceFor(
+            services,
+            { key: String(key), principalId: caller?.principal.id ?? '', path: request.url, body },
+            act,
+          )
+        : await act();
+    return await send(request, reply, made);
+  }
+
+  async function send(request: FastifyRequest, reply: FastifyReply, made: Answer): Promise<FastifyReply> {
+    if (made.isStream) return reply;
+    reply.code(made.status).headers(SECURITY_HEADERS).header('cache-control', 'no-store');
+    if (isStopping) reply.header('connection', 'close');
+    if (made.headers !== undefined) reply.headers(made.headers);
+    const content =
+      made.text?.content ?? made.writtenJson ?? (made.json === undefined ? null : JSON.stringify(made.json));
+    if (content === null) return reply.send();
+    reply.type(made.text?.type ?? 'application/json; charset=utf-8');
+    const tag = made.tag ?? tagOf(content);
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      reply
+        .header('etag', tag)
+        .header('cache-control', 'private, no-cache')
+        .header('vary', 'accept-encoding, authorization, cookie');
+      if (made.status === 200 && hasAlready(request.headers['if-none-match'], tag)) return reply.code(304).send();
+    }
+    const packed = await compression.pack(content, tag, request.headers['accept-encoding']);
+    if (packed === null) return reply.send(content);
+    return reply.header('content-encoding', packed.encoding).send(packed.bytes);
+  }
+
+  function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+    const problem = problemOf(error, request.id);
+    if (problem.isUnforeseen) {
+      services.logger.error(
+        { err: error, traceId: request.id, route: request.routeOptions.url },
+        'a request failed for a reason nobody foresaw',
+      );
+    }
+    if (isStopping) reply.header('connection', 'close');
+    return reply
+      .code(problem.status)
+      .headers(SECURITY_HEADERS)
+      .headers(problem.headers)
+      .header('cache-control', 'no-store')
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.body));
+  }
+
+  return {
+    app,
+    routes,
+    beginStop: () => {
+      isStopping = true;
+      streams.close();
+    },
+    openStreams: () => streams.count,
+    close: async () => {
+      overload.close();
+      streams.close();
+      await app.close();
+    },
+  };
+}
+
+const NO_QUERY = { type: 'object', properties: {} } as never;
+
+/** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
+function checkParams(route: Route, params: Record<string, unknown>): void {
+  try {
+    validate(route.params!, params, '/path');
+  } catch {
+    throw new ApiError('NOT_FOUND', `there is no ${Object.values(params).join('/')}`);
+  }
+}
+
+function limit(reply: FastifyReply, { isAllowed, limit: most, remaining, resetSeconds }: Allowance): void {
+  reply
+    .header('ratelimit-policy', `"default";q=${most};w=60`)
+    .header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
+  if (isAllowed) return;
+  throw new ApiError('RATE_LIMITED', `expected at most ${most} requests a minute`, {
+    headers: { 'retry-after': String(Math.max(1, resetSeconds)) },
+  });
+}
+
+/** Nothing there, or nothing that takes this method. */
+function notFound(routes: readonly Route[], request: FastifyRequest): ApiError {
+  const path = request.url.split('?', 1)[0]!;
+  const fits = (pattern: string) =>
+    new RegExp(`^${pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+  const allowed = routes
+    .filter((route) => [route.path, ...(route.aliases ?? [])].some(fits))
+    .map(({ method }) => method);
+  if (allowed.length === 0) return new ApiError('NOT_FOUND', 'there is nothing at this address');
+  return new ApiError('METHOD_NOT_ALLOWED', `expected ${allowed.join(' or ')}`, {
+    headers: { allow: allowed.join(', ') },
+  });
+}

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import type { Visibility } from '../intake/index.ts';
+import type { ApiServices, EventLog } from './services.ts';
+import { eventToWire } from './wire.ts';
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_MS = 2_000;
+const AT_ONCE = 200;
+/** A client that is so far behind reads too slowly: it is let go, and goes on from its last id when it comes back. */
+const MOST_BUFFERED = 1 << 20;
+
+/** Live events to those who watch, as server-sent events. */
+export class EventStreams {
+  readonly #open = new Set<ServerResponse>();
+  readonly #events: EventLog;
+  readonly #logger: ApiServices['logger'];
+
+  constructor({ events, logger }: ApiServices) {
+    this.#events = events;
+    this.#logger = logger;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** @param after the last event the client has, or null to begin with what comes next */
+  async serve(
+    response: ServerResponse,
+    visibility: Visibility,
+    after: string | null,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    let last = after ?? (await this.#events.since(visibility, null, 1)).at(-1)?.id ?? '0';
+    response.writeHead(200, {
+      ...headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    response.write(`retry: ${RETRY_MS}\n\n`);
+    this.#open.add(response);
+    let isReading = false;
+    let isWanted = false;
+    const read = async () => {
+      isWanted = true;
+      if (isReading) return;
+      isReading = true;
+      try {
+        while (isWanted && !response.destroyed) {
+          isWanted = false;
+          const events = await this.#events.since(visibility, last, AT_ONCE);
+          for (const event of events) {
+            last = event.id;
+            response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventToWire(event))}\n\n`);
+          }
+          if (events.length === AT_ONCE) isWanted = true;
+          if (response.writableLength > MOST_BUFFERED) response.destroy();
+        }
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'a stream of events broke off');
+        response.destroy();
+      } finally {
+        isReading = false;
+      }
+    };
+    const unsubscribe = this.#events.subscribe(() => void read());
+    const heartbeat = setInterval(() => {
+      response.write(': still here\n\n');
+      // A lost notification delays an event until now, no longer.
+      void read();
+    }, HEARTBEAT_MS);
+    response.on('close', () => {
+      clearInterval(heartbeat);
+      unsubscribe();
+      this.#open.delete(response);
+    });
+    await read();
+  }
+
+  close(): void {
+    for (const response of this.#open) response.end();
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The way in for programs and people: routes with their schemas, who may call them, and how they answer when
+ * something is wrong. What they need of the rest is in `services.ts`.
+ */
+export { type Api, type ApiOptions, createApi } from './api.ts';
+export { hashToken, makeKey, makeWord } from './credentials.ts';
+export { addDashboard } from './dashboard-files.ts';
+export { describeApi } from './openapi.ts';
+export { PROBLEM_CODES } from './problem.ts';
+export type {
+  ApiServices,
+  EventLog,
+  FailureIntake,
+  IdempotencyStore,
+  PartHealth,
+  ReadCache,
+  Reception,
+  WebhookIntake,
+} from './services.ts';
+export { ApiSettings } from './settings.ts';

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { InjectOptions } from 'fastify';
+import { Type } from 'typebox';
+import { toJsonLine } from '../../presentation/index.ts';
+import { AnalyzeRequest, Diagnosis } from '../contract.ts';
+import { ApiError } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+
+const LARGEST_LOG = 10 * (1 << 20);
+const MOST_ITEMS = 100;
+const AT_ONCE = 10;
+
+const BatchRequest = Type.Object(
+  {
+    requests: Type.Array(
+      Type.Object(
+        {
+          method: Type.Optional(Type.Enum(['GET', 'POST'], { default: 'GET' })),
+          path: Type.String({ pattern: '^/api/v1/[^\\s]*$', maxLength: 2000 }),
+          body: Type.Optional(Type.Any()),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: MOST_ITEMS },
+    ),
+  },
+  { additionalProperties: false, title: 'BatchRequest' },
+);
+
+const BatchResult = Type.Object(
+  { results: Type.Array(Type.Object({ status: Type.Integer(), body: Type.Any() })) },
+  { additionalProperties: false, title: 'BatchResult' },
+);
+
+/** Explaining a log now, keeping nothing unless asked to. */
+export const analyzeRoute: Route = route({
+  method: 'POST',
+  path: '/api/v1/analyze',
+  aliases: ['/api/analyze'],
+  operationId: 'analyze',
+  summary: 'Explains a log or an error text now',
+  tag: 'diagnosis',
+  needs: 'execute',
+  body: AnalyzeRequest,
+  bodyForm: 'json or text',
+  bodyBytes: LARGEST_LOG,
+  load: 'analysis',
+  answers: { 200: { description: 'the diagnosis', schema: Diagnosis } },
+  problems: ['VALIDATION', 'TOO_LARGE', 'UNSUPPORTED_TYPE', 'UNAVAILABLE'],
+  handle: async ({ services, body, principal }) => {
+    if (body.store && body.repository === undefined) {
+      throw new ApiError('VALIDATION', 'to be stored it needs a repository', {
+        errors: [{ pointer: '/body/repository', detail: 'expected owner/name, because store is true' }],
+      });
+    }
+    const { diagnosis } = await services.engine.diagnose(bytesOf(body.logs));
+    const writtenJson = toJsonLine(body.job_id ?? 'request', diagnosis);
+    if (!body.store) return { status: 200, writtenJson };
+    const { id } = await services.pushedFailures.push({
+      repository: body.repository!,
+      key: createHash('sha256')
+        .update(JSON.stringify([principal?.id, body.repository, body.job_id, body.logs]))
+        .digest('hex'),
+      pipeline: null,
+      job: body.job_id ?? null,
+      branch: null,
+      commit: null,
+      run: null,
+      attempt: 1,
+      url: null,
+      occurredAtMs: null,
+      log: bytesOf(body.logs),
+      junit: null,
+    });
+    return { status: 200, writtenJson, headers: { 'content-location': `/api/v1/failures/${id}` } };
+  },
+});
+
+/** Sends a request of a batch through the program as if it had come alone. */
+export type Dispatch = (request: InjectOptions) => Promise<{ statusCode: number; payload: string }>;
+
+/** Many requests in one. */
+export function batchRoute(dispatch: Dispatch): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/batch',
+    operationId: 'batch',
+    summary: 'Answers many requests in one; one that fails does not fail the rest',
+    tag: 'diagnosis',
+    needs: 'read',
+    body: BatchRequest,
+    bodyBytes: LARGEST_LOG,
+    answers: { 200: { description: 'one result per request, in their order', schema: BatchResult } },
+    problems: ['VALIDATION', 'TOO_LARGE'],
+    handle: async ({ body, headers }) => {
+      const { authorization, cookie, host } = headers;
+      const csrf = headers['x-csrf-token'];
+      const own = { authorization, cookie, host, 'x-csrf-token': csrf };
+      const shown = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+      const answerOne = async (request: (typeof body.requests)[number]) => {
+        // A batch within a batch could hold as many again.
+        if (request.path.startsWith('/api/v1/batch') || request.path.startsWith('/api/v1/stream')) {
+          return { status: 400, body: { code: 'BAD_INPUT', detail: 'this cannot be part of a batch' } };
+        }
+        const { statusCode, payload } = await dispatch({
+          method: request.method ?? 'GET',
+          url: request.path,
+          headers: shown as Record<string, string>,
+          ...(request.body === undefined ? {} : { payload: request.body as object }),
+        });
+        return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
+      };
+      return { status: 200, json: { results: await inTurns(body.requests, AT_ONCE, answerOne) } };
+    },
+  });
+}
+
+/** Does so many at once, and keeps their order. */
+async function inTurns<T, R>(items: readonly T[], atOnce: number, act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const turn = async () => {
+    while (next < items.length) {
+      const place = next++;
+      results[place] = await act(items[place]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, turn));
+  return results;
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

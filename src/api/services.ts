@@ -1,0 +1,111 @@
+import type { AccountStore, AuditStore } from '../access/index.ts';
+import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
+import type {
+  Delivery,
+  DiagnosisEngine,
+  EventRecord,
+  FailureStore,
+  IncidentStore,
+  PipelineStore,
+  Provider,
+  SignalStore,
+  Visibility,
+} from '../intake/index.ts';
+
+/** What became of a delivery. */
+export type Reception =
+  | { readonly outcome: 'kept'; readonly signalId: string }
+  /** genuine, and there is nothing in it to keep */
+  | { readonly outcome: 'ignored'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: 'unknown_provider' | 'not_genuine' };
+
+/** Takes deliveries of webhooks; resolves after the commit. */
+export interface WebhookIntake {
+  /** @throws BadInputError, UnavailableError, StorageFullError */
+  receive(provider: Provider, delivery: Delivery): Promise<Reception>;
+}
+
+/** Takes a failure with its log; resolves after the commit. The log is redacted before anything is kept. */
+export interface FailureIntake {
+  push(failure: {
+    readonly repository: string;
+    readonly key: string;
+    readonly pipeline: string | null;
+    readonly job: string | null;
+    readonly branch: string | null;
+    readonly commit: string | null;
+    readonly run: string | null;
+    readonly attempt: number;
+    readonly url: string | null;
+    readonly occurredAtMs: number | null;
+    readonly log: AsyncIterable<Uint8Array> | null;
+    readonly junit: string | null;
+  }): Promise<{ readonly id: string; readonly isNew: boolean }>;
+}
+
+/** Events as they are kept, and a call for each new one. */
+export interface EventLog {
+  /** oldest first; `after` null: the newest `limit` */
+  since(visibility: Visibility, after: string | null, limit: number): Promise<readonly EventRecord[]>;
+  subscribe(hear: () => void): () => void;
+}
+
+/** Answers kept under an Idempotency-Key for a day. */
+export interface IdempotencyStore {
+  /**
+   * `begun`: it is the caller's to do; `running`: somebody is at it; `different`: the key was used for another body.
+   */
+  begin(
+    key: string,
+    bodyHash: string,
+    nowMs: number,
+  ): Promise<
+    | { readonly state: 'begun' }
+    | { readonly state: 'running' }
+    | { readonly state: 'different' }
+    | { readonly state: 'done'; readonly status: number; readonly body: string }
+  >;
+  finish(key: string, status: number, body: string): Promise<void>;
+  /** the call failed and may be tried again */
+  abandon(key: string): Promise<void>;
+}
+
+/** Answers of reads, for a while; never of effects. */
+export interface ReadCache {
+  get(key: string): Promise<string | undefined>;
+  /** @param tags what makes it stale, for example `failures:org_…` */
+  put(key: string, value: string, ttlMs: number, tags: readonly string[]): void;
+  invalidate(tags: readonly string[]): void;
+}
+
+/** One part of the program and whether it works. */
+export interface PartHealth {
+  readonly name: string;
+  readonly isUp: boolean;
+  readonly detail: string;
+}
+
+/** What the routes need of the rest of the program. Only `app` puts it together. */
+export interface ApiServices {
+  readonly clock: Clock;
+  readonly makeId: IdMaker;
+  readonly logger: Logger;
+  readonly webhooks: WebhookIntake;
+  readonly pushedFailures: FailureIntake;
+  readonly signals: SignalStore;
+  readonly failures: FailureStore;
+  readonly incidents: IncidentStore;
+  readonly pipeline: PipelineStore;
+  readonly engine: DiagnosisEngine;
+  readonly accounts: AccountStore;
+  readonly audit: AuditStore;
+  readonly events: EventLog;
+  readonly idempotency: IdempotencyStore;
+  readonly cache: ReadCache;
+  /** signs cursors and cookies; 32 bytes, the same in all processes of one database */
+  readonly secret: Uint8Array;
+  readonly health: () => Promise<readonly PartHealth[]>;
+  /** the metrics page, in the text format of Prometheus */
+  readonly metricsText: () => Promise<string>;
+  readonly observeRequest: (route: string, method: string, status: number, seconds: number) => void;
+}

@@ -1,0 +1,256 @@
+import {
+  type Api,
+  type ApiServices,
+  addDashboard,
+  createApi,
+  hashToken,
+  makeWord,
+  type PartHealth,
+} from '../api/index.ts';
+import { LevelledCache, MemoryLevel, RedisLevel } from '../coordination/index.ts';
+import { ConfigurationError, type Logger } from '../foundation/index.ts';
+import {
+  FailureDiagnosis,
+  FailureIntake,
+  Reconciliation,
+  RunFetcher,
+  SignalReader,
+  WebhookIntake,
+} from '../intake/index.ts';
+import { Redactor } from '../redaction/index.ts';
+import { openStorage, type Storage } from '../storage/index.ts';
+import { DiagnosisPool } from './diagnosis-pool.ts';
+import { Invalidation } from './invalidation.ts';
+import { createLogger, type LogStream } from './logging.ts';
+import { Metrics } from './metrics.ts';
+import { createCiProviders, createWebhookReaders, secretsOf } from './providers.ts';
+import type { ServerSettings } from './settings.ts';
+import { DASHBOARD, readRuleTable } from './shipped-files.ts';
+import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
+import { WorkLoop } from './work-loop.ts';
+
+export interface ServerOutput {
+  readonly version: string;
+  /** what a person should read */
+  readonly stdout: LogStream;
+  /** the log */
+  readonly stderr: LogStream;
+}
+
+/** A server that takes requests. */
+export interface RunningServer {
+  readonly address: string;
+  /** takes nothing new, finishes what is under way, and ends */
+  close(): Promise<void>;
+}
+
+const IDLE_MS = 1000;
+const DAY_MS = 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+const SETUP_LINK_MS = DAY_MS;
+/** How long connections are asked to end by themselves before those without a request are closed. */
+const FAREWELL_MS = 500;
+
+/**
+ * Starts the whole program: storage, threads, workers, API. Resolves when it takes requests.
+ *
+ * @throws ConfigurationError, UnavailableError
+ */
+export async function startServer(settings: ServerSettings, output: ServerOutput): Promise<RunningServer> {
+  const logger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
+  // What cannot work is told before anything is started.
+  const readers = createWebhookReaders(settings);
+  const providers = createCiProviders(settings);
+  const secrets = secretsOf(settings);
+  const storage = await openStorage(storageOptionsOf(settings, logger, (sentence) => logger.info({}, sentence)));
+  try {
+    const metrics = new Metrics();
+    const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
+    const cache = new LevelledCache(redis === null ? [new MemoryLevel()] : [new MemoryLevel(), redis]);
+    const redactor = new Redactor(secrets);
+    const pool = new DiagnosisPool({
+      threads: settings.diagnosis.threads,
+      mostWaiting: settings.diagnosis.waiting,
+      stallMs: settings.diagnosis.stallSeconds * 1000,
+      ruleDirectories: settings.diagnosis.rules,
+      secrets,
+      logger,
+    });
+    const engine = timed(pool, metrics);
+    const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
+    const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
+    const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
+    const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
+    const loops = {
+      signals: new WorkLoop({ name: 'signals', work: () => signalReader.work(), idleMs: IDLE_MS, logger }),
+      diagnoses: new WorkLoop({ name: 'diagnoses', work: () => diagnosis.work(), idleMs: IDLE_MS, logger }),
+      runs: new WorkLoop({ name: 'runs', work: () => runFetcher.work(), idleMs: IDLE_MS, logger }),
+    };
+    const webhookIntake = new WebhookIntake({
+      readers,
+      signals: storage.signals,
+      redactor,
+      clock: systemClock,
+      makeId: makeSystemId,
+    });
+    const failureIntake = new FailureIntake({
+      pipeline: storage.pipeline,
+      failures: storage.failures,
+      engine,
+      redactor,
+      clock: systemClock,
+      makeId: makeSystemId,
+      packVersion: readRuleTable().version,
+    });
+    const services: ApiServices = {
+      clock: systemClock,
+      makeId: makeSystemId,
+      logger,
+      webhooks: {
+        async receive(provider, delivery) {
+          try {
+            const reception = await webhookIntake.receive(provider, delivery);
+            metrics.countSignal(provider, reception.outcome);
+            if (reception.outcome === 'kept') loops.signals.wake();
+            return reception;
+          } catch (error) {
+            metrics.countSignal(provider, 'failed');
+            throw error;
+          }
+        },
+      },
+      pushedFailures: failureIntake,
+      signals: storage.signals,
+      failures: storage.failures,
+      incidents: storage.incidents,
+      pipeline: storage.pipeline,
+      engine,
+      accounts: storage.accounts,
+      audit: storage.audit,
+      events: storage.events,
+      idempotency: storage.idempotency,
+      cache,
+      secret: await storage.secret('api'),
+      health: () => healthOf(storage, redis),
+      metricsText: () => metrics.text(),
+      observeRequest: (route, method, status, seconds) => metrics.observeRequest(route, method, status, seconds),
+    };
+    const api = await createApi(services, {
+      settings: settings.api,
+      isSecure: settings.publicUrl?.startsWith('https:') ?? false,
+      version: output.version,
+      prepare: (app) => void addDashboard(app, DASHBOARD),
+    });
+    metrics.readFrom({
+      cacheCounts: () => cache.counts(),
+      queueDepth: () => storage.tasks.depth(),
+      waitingLogs: () => pool.waiting,
+      openConnections: () => api.openStreams(),
+    });
+    const invalidation = new Invalidation(storage.events, cache, () => {
+      loops.diagnoses.wake();
+      loops.runs.wake();
+    });
+    const timers = startTimers(
+      settings,
+      storage,
+      new Reconciliation({
+        ...common,
+        pipeline: storage.pipeline,
+        providers,
+        silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS,
+      }),
+      logger,
+    );
+    const address = await listen(api, settings);
+    for (const loop of Object.values(loops)) loop.start();
+    logger.info({ address, version: output.version }, 'the server takes requests');
+    await offerSetup(storage, settings, address, output);
+    return {
+      address,
+      close: async () => {
+        logger.info({}, 'the server stops');
+        api.beginStop();
+        for (const timer of timers) clearInterval(timer);
+        await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+        await api.close();
+        await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+        invalidation.close();
+        await pool.close();
+        redis?.close();
+        await storage.close();
+        logger.info({}, 'the server stopped');
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+function timed(pool: DiagnosisPool, metrics: Metrics): ApiServices['engine'] {
+  return {
+    async diagnose(chunks) {
+      const startMs = performance.now();
+      const outcome = await pool.diagnose(chunks);
+      metrics.observeDiagnosis((performance.now() - startMs) / 1000);
+      return outcome;
+    },
+  };
+}
+
+async function healthOf(storage: Storage, redis: RedisLevel | null): Promise<readonly PartHealth[]> {
+  const database = await storage.health();
+  const parts: PartHealth[] = [{ name: 'database', ...database }];
+  if (redis !== null) {
+    parts.push({ name: 'redis', isUp: redis.isUp, detail: redis.isUp ? 'answers' : 'does not answer; not needed' });
+  }
+  return parts;
+}
+
+async function listen({ app }: Api, { host, port }: ServerSettings): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new ConfigurationError(`port ${port} is taken: stop what uses it, or choose another with --port`);
+    if (code === 'EADDRNOTAVAIL') throw new ConfigurationError(`${host} is no address of this machine`);
+    if (code === 'EACCES')
+      throw new ConfigurationError(`port ${port} may not be used by this user: choose one above 1023`);
+    throw error;
+  }
+}
+
+function startTimers(
+  settings: ServerSettings,
+  storage: Storage,
+  reconciliation: Reconciliation,
+  logger: Logger,
+): readonly NodeJS.Timeout[] {
+  const quietly = (what: string, act: () => Promise<unknown>) => () =>
+    void act().catch((error) => logger.warn({ err: error, what }, 'regular work failed, will try again'));
+  const reconcile = quietly('reconciliation', () => reconciliation.reconcile());
+  reconcile();
+  return [
+    setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
+    setInterval(
+      quietly('retention', () => storage.runRetention(Date.now())),
+      DAY_MS,
+    ),
+  ];
+}
+
+/** As long as nobody has an account, each start offers one link to make the first. */
+async function offerSetup(
+  storage: Storage,
+  settings: ServerSettings,
+  address: string,
+  output: ServerOutput,
+): Promise<void> {
+  if ((await storage.accounts.userCount()) > 0) return;
+  const token = makeWord(43);
+  await storage.accounts.putSetupToken(hashToken(token), Date.now() + SETUP_LINK_MS);
+  const base = settings.publicUrl ?? address;
+  output.stdout.write(`Nobody has an account yet. Make the first, within a day: ${base}/setup?token=${token}\n`);
+}

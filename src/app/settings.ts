@@ -1,0 +1,158 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { ApiSettings } from '../api/index.ts';
+
+/** Options a setting has beside those of its schema. */
+export interface SettingOptions {
+  /** name of the variable; left out, it is REGREEN_ and the path in capitals */
+  readonly environment?: string;
+  /** shown masked wherever settings are shown; also read from the file that `<VARIABLE>_FILE` names */
+  readonly secret?: boolean;
+}
+
+const secret = (description: string) => Type.String({ minLength: 1, description, secret: true });
+const url = (description: string, options: SettingOptions = {}) =>
+  Type.String({ pattern: '^https?://[^\\s]+$', description, ...options });
+const strict = <T extends Record<string, TSchema>>(properties: T, description: string) =>
+  Type.Object(properties, { additionalProperties: false, description });
+
+/** What one code host or CI system needs. */
+const Provider = (system: string, apiUrl: string | undefined, more: Record<string, TSchema> = {}) =>
+  strict(
+    {
+      webhookSecret: Type.Optional(
+        Type.String({
+          minLength: 1,
+          description: `proves webhooks of ${system}; without it none is taken`,
+          secret: true,
+        }),
+      ),
+      token: Type.Optional(secret(`API token for ${system}`)),
+      apiUrl: Type.Optional(
+        Type.String({
+          pattern: '^https?://[^\\s]+$',
+          description: `address of the API of ${system}`,
+          ...(apiUrl === undefined ? {} : { default: apiUrl }),
+        }),
+      ),
+      ...more,
+    },
+    system,
+  );
+
+/**
+ * Every setting of the server. A path such as `github.webhookSecret` is `github: { webhook_secret: … }` in
+ * `regreen.yml` and `REGREEN_GITHUB_WEBHOOK_SECRET` in the environment.
+ */
+export const ServerSettings = strict(
+  {
+    host: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
+    port: Type.Integer({
+      minimum: 0,
+      maximum: 65535,
+      default: 8000,
+      description: 'port to listen on; 0 takes a free one',
+    }),
+    data: Type.String({
+      default: './data',
+      description: 'directory of the bundled PostgreSQL and of the keys made here',
+    }),
+    publicUrl: Type.Optional(url('address people and CI systems reach this server at; with https, cookies are secure')),
+    databaseUrl: Type.Optional(
+      Type.String({
+        pattern: '^postgres(?:ql)?://',
+        description: 'PostgreSQL, 15 or newer; left out, the bundled server is started in the data directory',
+        environment: 'DATABASE_URL',
+        secret: true,
+      }),
+    ),
+    postgresDirectory: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'where the programs of the bundled PostgreSQL are; left out, a cache directory',
+      }),
+    ),
+    redisUrl: Type.Optional(
+      Type.String({
+        pattern: '^rediss?://',
+        description: 'Redis for a cache that processes share; it may come and go',
+        environment: 'REDIS_URL',
+        secret: true,
+      }),
+    ),
+    encryptionKey: Type.Optional(
+      secret('32 bytes as base64, with which stored tokens are encrypted; left out, one is made in the data directory'),
+    ),
+    logLevel: Type.Enum(['error', 'warn', 'info', 'debug'], { default: 'info', description: 'what is logged' }),
+    logFormat: Type.Enum(['text', 'json'], {
+      default: 'json',
+      description: 'text for people, json for programs; on a terminal text is the default',
+    }),
+    api: ApiSettings,
+    diagnosis: strict(
+      {
+        threads: Type.Integer({ minimum: 1, maximum: 64, default: 1, description: 'threads that explain logs' }),
+        waiting: Type.Integer({ minimum: 1, default: 1000, description: 'logs that may wait for a thread' }),
+        stallSeconds: Type.Integer({
+          minimum: 1,
+          default: 60,
+          description: 'a log that makes no progress for so long is given up',
+        }),
+        rules: Type.Array(Type.String(), { default: [], description: 'directories of rule packs of your own' }),
+      },
+      'how logs are explained',
+    ),
+    retention: strict(
+      {
+        signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
+        failureDays: Type.Integer({
+          minimum: 1,
+          default: 400,
+          description: 'how long failures and incidents are kept',
+        }),
+        logMegabytes: Type.Integer({
+          minimum: 1,
+          default: 5120,
+          description: 'room for kept logs, packed; the oldest go first',
+        }),
+      },
+      'what is kept, and how long',
+    ),
+    reconciliation: strict(
+      {
+        minutes: Type.Integer({
+          minimum: 1,
+          default: 5,
+          description: 'how often failed runs are asked for that no webhook told of',
+        }),
+        silentHours: Type.Integer({
+          minimum: 1,
+          default: 24,
+          description: 'after so long without a webhook a repository counts as silent',
+        }),
+      },
+      'what webhooks may have missed',
+    ),
+    github: Provider('GitHub', 'https://api.github.com', {
+      appId: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'id of a GitHub App, instead of a token' })),
+      appPrivateKey: Type.Optional(secret('private key of the GitHub App, as PEM')),
+    }),
+    gitlab: Provider('GitLab', 'https://gitlab.com'),
+    jenkins: Provider('Jenkins', undefined, {
+      user: Type.Optional(Type.String({ minLength: 1, description: 'user the token belongs to' })),
+    }),
+    generic: strict(
+      {
+        webhookSecret: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description: 'proves generic webhooks; without it none is taken',
+            secret: true,
+          }),
+        ),
+      },
+      'any other system',
+    ),
+  },
+  'regreen.yml',
+);
+export type ServerSettings = Static<typeof ServerSettings>;

@@ -1,0 +1,35 @@
+import { randomFillSync } from 'node:crypto';
+import { type Clock, createIdMaker, type IdMaker, type Logger } from '../foundation/index.ts';
+import type { StorageOptions } from '../storage/index.ts';
+import type { ServerSettings } from './settings.ts';
+
+/** The time of this machine. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+};
+
+/** Identifiers of this process. */
+export const makeSystemId: IdMaker = createIdMaker(systemClock, (bytes) => void randomFillSync(bytes));
+
+const MEGABYTE = 1 << 20;
+
+/** What the settings say of where everything is kept. */
+export function storageOptionsOf(
+  settings: ServerSettings,
+  logger: Logger,
+  tell?: (sentence: string) => void,
+): StorageOptions {
+  const { signalDays, failureDays, logMegabytes } = settings.retention;
+  return {
+    databaseUrl: settings.databaseUrl ?? null,
+    dataDirectory: settings.data,
+    clock: systemClock,
+    makeId: makeSystemId,
+    logger,
+    encryptionKey: settings.encryptionKey ?? null,
+    serverDirectory: settings.postgresDirectory ?? null,
+    retention: { signalDays, failureDays, logBytes: logMegabytes * MEGABYTE },
+    ...(tell === undefined ? {} : { tell }),
+  };
+}

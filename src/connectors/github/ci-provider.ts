@@ -1,0 +1,164 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import { AuthorizationError, RegreenError, RemoteError } from '../../foundation/index.ts';
+import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
+import type { Fetch } from '../egress.ts';
+import { createOutsideFetch } from '../outside-fetch.ts';
+import type { Payload } from '../payload.ts';
+import { jobOf, runOf } from './facts.ts';
+
+/** How GitHub is reached, and who we are there. */
+export interface GithubOptions {
+  readonly apiUrl: string;
+  readonly token: string | null;
+  /** a GitHub App, instead of a token */
+  readonly app: { readonly id: string; readonly privateKey: string } | null;
+  readonly nowMs: () => number;
+  readonly fetch?: Fetch;
+}
+
+const PER_PAGE = 100;
+const RED = new Set(['failure', 'timed_out', 'startup_failure']);
+const DAY_MS = 24 * 60 * 60_000;
+/** Clocks differ, and a run is listed a moment after it ended. */
+const OVERLAP_MS = 2 * 60_000;
+
+/** What GitHub Actions ran, through GitHub's own client. Needs the permission actions: read. */
+export class GithubProvider implements CiProvider {
+  readonly provider = 'github';
+  readonly #options: GithubOptions;
+  readonly #fetch: Fetch;
+  readonly #clients = new Map<string, Octokit>();
+
+  constructor(options: GithubOptions) {
+    this.#options = options;
+    this.#fetch = options.fetch ?? createOutsideFetch({ baseUrl: options.apiUrl, totalMs: null });
+  }
+
+  async openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null> {
+    if (failure.providerJob === null) return null;
+    const { owner, repo } = namesOf(failure.repository);
+    const client = await this.#clientFor(owner, repo);
+    return await this.#ask(`the log of job ${failure.providerJob}`, async () => {
+      // The log is read as it comes: a gigabyte of it must not become one text.
+      const { data } = await client.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
+        owner,
+        repo,
+        job_id: Number(failure.providerJob),
+        request: { parseSuccessResponseBody: false },
+      });
+      return data as unknown as AsyncIterable<Uint8Array>;
+    });
+  }
+
+  async readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null> {
+    const { owner, repo } = namesOf(repository.name);
+    const client = await this.#clientFor(owner, repo);
+    return await this.#ask(`run ${run}`, async () => {
+      const place = { owner, repo, run_id: Number(run), attempt_number: attempt };
+      const { data } = await client.rest.actions.getWorkflowRunAttempt(place);
+      const jobs = await client.paginate(client.rest.actions.listJobsForWorkflowRunAttempt, {
+        ...place,
+        per_page: PER_PAGE,
+      });
+      const fact = runOf(data as unknown as Payload, repository, data.repository.default_branch ?? null);
+      return fact === null ? null : { run: fact, jobs: jobs.flatMap((job) => jobOf(job as unknown as Payload) ?? []) };
+    });
+  }
+
+  async failedRuns(
+    repository: RepositoryName,
+    cursor: string | null,
+  ): Promise<{ facts: readonly PipelineFact[]; cursor: string }> {
+    const { owner, repo } = namesOf(repository.name);
+    const client = await this.#clientFor(owner, repo);
+    const nowMs = this.#options.nowMs();
+    const sinceMs = cursor === null ? nowMs - DAY_MS : Date.parse(cursor);
+    const facts = await this.#ask(`runs of ${repository.name}`, async () => {
+      // GitHub filters by when a run began; one that began the day before may have failed only now.
+      const created = `>=${new Date(sinceMs - DAY_MS).toISOString().slice(0, 19)}Z`;
+      const runs = await client.paginate(client.rest.actions.listWorkflowRunsForRepo, {
+        owner,
+        repo,
+        status: 'completed',
+        created,
+        per_page: PER_PAGE,
+      });
+      const red = runs.filter(
+        ({ conclusion, updated_at }) => RED.has(conclusion ?? '') && Date.parse(updated_at) >= sinceMs,
+      );
+      const found: PipelineFact[] = [];
+      for (const { id, run_attempt } of red) {
+        const fact = await this.readRun(repository, String(id), run_attempt ?? 1);
+        if (fact !== null) found.push(fact);
+      }
+      return found;
+    });
+    return { facts: facts ?? [], cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
+  }
+
+  /** null when what was asked for is gone. */
+  async #ask<T>(what: string, ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RegreenError) throw error;
+      const { status, message } = error as { status?: number; message: string };
+      if (status === 404 || status === 410) return null;
+      const host = new URL(this.#options.apiUrl).host;
+      if (status === 401 || status === 403) {
+        throw new AuthorizationError(
+          `${host} refused to show ${what}: the token needs the permission actions: read`,
+          { status },
+          { cause: error },
+        );
+      }
+      throw new RemoteError(
+        `${host} did not show ${what}: ${status ?? message.split('\n')[0]}`,
+        { status },
+        { cause: error },
+      );
+    }
+  }
+
+  /** A client with the token, or as the App where it is installed. */
+  async #clientFor(owner: string, repo: string): Promise<Octokit> {
+    const { app, token } = this.#options;
+    const name = app === null ? '' : owner;
+    const known = this.#clients.get(name);
+    if (known !== undefined) return known;
+    const client =
+      app === null ? this.#create(token === null ? {} : { auth: token }) : await this.#createForApp(app, owner, repo);
+    this.#clients.set(name, client);
+    return client;
+  }
+
+  async #createForApp(app: { id: string; privateKey: string }, owner: string, repo: string): Promise<Octokit> {
+    const credentials = { appId: app.id, privateKey: app.privateKey };
+    const asApp = this.#create({ authStrategy: createAppAuth, auth: credentials });
+    const installation = await this.#ask(`its installation at ${owner}`, () =>
+      asApp.rest.apps.getRepoInstallation({ owner, repo }),
+    );
+    if (installation === null)
+      throw new AuthorizationError(`the GitHub App is not installed at ${owner}/${repo}: install it there`);
+    return this.#create({
+      authStrategy: createAppAuth,
+      auth: { ...credentials, installationId: installation.data.id },
+    });
+  }
+
+  #create(options: Record<string, unknown>): Octokit {
+    return new Octokit({
+      ...options,
+      baseUrl: this.#options.apiUrl.replace(/\/$/, ''),
+      userAgent: 'regreen',
+      request: { fetch: this.#fetch },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+  }
+}
+
+function namesOf(repository: string): { owner: string; repo: string } {
+  const [owner = '', repo = ''] = repository.split('/');
+  return { owner, repo };
+}

@@ -1,0 +1,199 @@
+import type {
+  Conclusion,
+  JobFact,
+  PipelineFact,
+  RepositoryName,
+  RunFact,
+  RunStatus,
+  Trust,
+} from '../../intake/index.ts';
+import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
+
+const PROJECT = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
+
+/** The project of a payload of GitLab, or null when it speaks of none. */
+export function repositoryOf(payload: Payload): RepositoryName | null {
+  const name =
+    textAt(payload, 'project', 'path_with_namespace') ??
+    textAt(payload, 'object_attributes', 'target', 'path_with_namespace') ??
+    pathOf(textAt(payload, 'repository', 'git_http_url') ?? textAt(payload, 'repository', 'homepage'));
+  return name !== null && PROJECT.test(name) ? { provider: 'gitlab', name } : null;
+}
+
+/** What an event of a pipeline says: the run, and each of its jobs. */
+export function pipelineOf(payload: Payload, repository: RepositoryName): PipelineFact | null {
+  const attributes = objectAt(payload, 'object_attributes');
+  const run = idAt(attributes, 'id');
+  if (attributes === null || run === null) return null;
+  const status = statusOf(textAt(attributes, 'status'));
+  return {
+    run: {
+      ...emptyRun(repository, run),
+      defaultBranch: textAt(payload, 'project', 'default_branch'),
+      pipeline: textAt(attributes, 'name'),
+      branch: textAt(payload, 'merge_request', 'source_branch') ?? textAt(attributes, 'ref'),
+      commit: textAt(attributes, 'sha'),
+      trigger: textAt(attributes, 'source'),
+      pullRequest: numberAt(payload, 'merge_request', 'iid'),
+      trust: trustOf(payload),
+      url: addressAt(attributes, 'url'),
+      status,
+      conclusion: status === 'finished' ? conclusionOf(textAt(attributes, 'status'), null) : null,
+      startedAtMs: timeAt(attributes, 'created_at'),
+      finishedAtMs: timeAt(attributes, 'finished_at'),
+    },
+    jobs: listAt(payload, 'builds').flatMap((job) => jobOf(job as Payload) ?? []),
+  };
+}
+
+/** What an event of a job says; GitLab still calls it `build`. */
+export function buildOf(payload: Payload, repository: RepositoryName): PipelineFact | null {
+  const id = idAt(payload, 'build_id');
+  const name = textAt(payload, 'build_name');
+  // Versions before the field name the pipeline nowhere but in the commit's id.
+  const run = idAt(payload, 'pipeline_id') ?? idAt(payload, 'commit', 'id');
+  if (id === null || name === null || run === null) return null;
+  const status = statusOf(textAt(payload, 'build_status'));
+  return {
+    run: {
+      ...emptyRun(repository, run),
+      defaultBranch: textAt(payload, 'project', 'default_branch'),
+      branch: textAt(payload, 'ref'),
+      commit: textAt(payload, 'sha'),
+    },
+    jobs: [
+      {
+        job: id,
+        name,
+        status,
+        conclusion:
+          status === 'finished'
+            ? jobConclusion(payload, 'build_status', 'build_failure_reason', 'build_allow_failure')
+            : null,
+        startedAtMs: timeAt(payload, 'build_started_at'),
+        finishedAtMs: timeAt(payload, 'build_finished_at'),
+        url: null,
+        runner: textAt(payload, 'runner', 'description'),
+        failedStep: null,
+      },
+    ],
+  };
+}
+
+/** A pipeline as the API describes it. */
+export function runOf(pipeline: Payload, repository: RepositoryName): RunFact | null {
+  const run = idAt(pipeline, 'id');
+  if (run === null) return null;
+  const status = statusOf(textAt(pipeline, 'status'));
+  const trigger = textAt(pipeline, 'source');
+  return {
+    ...emptyRun(repository, run),
+    pipeline: textAt(pipeline, 'name'),
+    branch: textAt(pipeline, 'ref'),
+    commit: textAt(pipeline, 'sha'),
+    trigger,
+    // GitLab does not say here whose merge request it is.
+    trust: trigger === 'external_pull_request_event' ? 'untrusted' : 'trusted',
+    url: addressAt(pipeline, 'web_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(pipeline, 'status'), null) : null,
+    startedAtMs: timeAt(pipeline, 'created_at'),
+    finishedAtMs: timeAt(pipeline, 'finished_at'),
+  };
+}
+
+/** A job as lists of pipelines and the API describe it. */
+export function jobOf(job: Payload): JobFact | null {
+  const id = idAt(job, 'id');
+  const name = textAt(job, 'name');
+  if (id === null || name === null) return null;
+  const status = statusOf(textAt(job, 'status'));
+  return {
+    job: id,
+    name,
+    status,
+    conclusion: status === 'finished' ? jobConclusion(job, 'status', 'failure_reason', 'allow_failure') : null,
+    startedAtMs: timeAt(job, 'started_at'),
+    finishedAtMs: timeAt(job, 'finished_at'),
+    url: addressAt(job, 'web_url'),
+    runner: textAt(job, 'runner', 'description'),
+    failedStep: null,
+  };
+}
+
+/** A run of which no more is known than its name; a retry in GitLab stays in its pipeline. */
+function emptyRun(repository: RepositoryName, run: string): RunFact {
+  return {
+    repository,
+    defaultBranch: null,
+    run,
+    attempt: 1,
+    pipeline: null,
+    branch: null,
+    commit: null,
+    trigger: null,
+    pullRequest: null,
+    trust: 'trusted',
+    url: null,
+    status: null,
+    conclusion: null,
+    startedAtMs: null,
+    finishedAtMs: null,
+  };
+}
+
+/** A merge request from another project is a fork's. */
+export function trustOf(payload: Payload): Trust {
+  for (const place of ['merge_request', 'object_attributes']) {
+    const source = numberAt(payload, place, 'source_project_id');
+    const target = numberAt(payload, place, 'target_project_id');
+    if (source !== null && target !== null) return source === target ? 'trusted' : 'untrusted';
+  }
+  return 'trusted';
+}
+
+function statusOf(status: string | null): RunStatus | null {
+  if (status === null) return null;
+  if (ENDED.has(status)) return 'finished';
+  return status === 'running' || status === 'canceling' ? 'running' : 'queued';
+}
+
+const ENDED: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
+
+// Reasons that are GitLab's or the runner's, not the change's.
+const SYSTEM_REASONS: ReadonlySet<string> = new Set([
+  'runner_system_failure',
+  'stuck_or_timeout_failure',
+  'stuck_pending_failure',
+  'stale_schedule',
+  'api_failure',
+  'scheduler_failure',
+  'data_integrity_failure',
+  'runner_unsupported',
+  'archived_failure',
+  'unmet_prerequisites',
+  'no_matching_runner',
+  'ci_quota_exceeded',
+  'job_router_failure',
+]);
+
+/** A job that may fail does not make its pipeline red. */
+function jobConclusion(job: Payload, status: string, reason: string, allowFailure: string): Conclusion {
+  const conclusion = conclusionOf(textAt(job, status), textAt(job, reason));
+  const isAllowed = job[allowFailure] === true && textAt(job, status) === 'failed';
+  return isAllowed ? 'neutral' : conclusion;
+}
+
+function conclusionOf(status: string | null, reason: string | null): Conclusion {
+  if (status === 'success') return 'success';
+  if (status === 'canceled') return 'cancelled';
+  if (status === 'skipped') return 'skipped';
+  if (status !== 'failed') return 'unknown';
+  if (reason === 'job_execution_timeout') return 'timed_out';
+  return SYSTEM_REASONS.has(reason ?? '') ? 'error' : 'failure';
+}
+
+function pathOf(address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return null;
+  return new URL(address).pathname.replace(/^\/|\.git$|\/$/g, '');
+}

@@ -1,0 +1,67 @@
+import type { Conclusion, PipelineFact, RepositoryName, RunStatus } from '../../intake/index.ts';
+import { addressAt, idAt, objectAt, type Payload, textAt } from '../payload.ts';
+import { isJobName, parseBuildAddress } from './job-path.ts';
+
+/** The job of a notification, as the place its builds belong to. */
+export function repositoryOf(payload: Payload): RepositoryName | null {
+  const address = textAt(payload, 'build', 'full_url');
+  const name = (address === null ? null : parseBuildAddress(address)?.job) ?? textAt(payload, 'name');
+  return name !== null && isJobName(name) ? { provider: 'jenkins', name } : null;
+}
+
+/** A build, as the Notification plugin tells of it: one run with one job. */
+export function buildOf(payload: Payload, repository: RepositoryName): PipelineFact | null {
+  const build = objectAt(payload, 'build');
+  const number = idAt(build, 'number');
+  if (build === null || number === null || !/^\d{1,12}$/.test(number)) return null;
+  const status = PHASES[textAt(build, 'phase') ?? ''] ?? null;
+  const change = textAt(build, 'parameters', 'CHANGE_ID') ?? textAt(build, 'parameters', 'ghprbPullId');
+  const state = {
+    url: addressAt(build, 'full_url'),
+    status,
+    conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
+    startedAtMs: null,
+    finishedAtMs: null,
+  };
+  return {
+    run: {
+      ...state,
+      repository,
+      defaultBranch: null,
+      run: number,
+      attempt: 1,
+      pipeline: repository.name,
+      branch: textAt(build, 'scm', 'branch')?.replace(/^(?:refs\/heads|origin)\//, '') ?? null,
+      commit: textAt(build, 'scm', 'commit'),
+      trigger: null,
+      pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : null,
+      // Jenkins does not say whose change it builds.
+      trust: change === null ? 'trusted' : 'untrusted',
+    },
+    jobs: [{ ...state, job: number, name: repository.name, runner: textAt(build, 'node_name'), failedStep: null }],
+  };
+}
+
+const PHASES: Readonly<Record<string, RunStatus>> = {
+  QUEUED: 'queued',
+  STARTED: 'running',
+  COMPLETED: 'finished',
+  FINALIZED: 'finished',
+};
+
+/** How a build ended, in the words of Jenkins; unstable is a build whose tests failed. */
+export function conclusionOf(result: string | null): Conclusion {
+  switch (result) {
+    case 'SUCCESS':
+      return 'success';
+    case 'FAILURE':
+    case 'UNSTABLE':
+      return 'failure';
+    case 'ABORTED':
+      return 'cancelled';
+    case 'NOT_BUILT':
+      return 'skipped';
+    default:
+      return 'unknown';
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  circuitBreaker,
+  handleAll,
+  type IPolicy,
+  SamplingBreaker,
+  wrap,
+} from 'cockatiel';
+import { type RequestInit as UndiciInit, fetch as undiciFetch } from 'undici';
+import { RemoteError } from '../foundation/index.ts';
+import { createGuardedAgent } from './address-guard.ts';
+import type { Fetch } from './egress.ts';
+
+/** How an outside system is spoken to. */
+export interface OutsideOptions {
+  /** where its API is, as the operator configured it; may be on a private network */
+  readonly baseUrl: string;
+  readonly connectMs?: number;
+  readonly silenceMs?: number;
+  /** for one call with all its redirects and tries; null for downloads, which only must not fall silent */
+  readonly totalMs?: number | null;
+}
+
+const MOST_REDIRECTS = 5;
+const AT_ONCE = 10;
+const MOST_WAITING = 200;
+const TRIES = 3;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_WAIT_MS = 60_000;
+const BETWEEN_CHANGES_MS = 1000;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const SAFE = new Set(['GET', 'HEAD']);
+
+/**
+ * The one way to an outside system: ten calls at once, a breaker when half of them fail, up to three tries of calls that
+ * change nothing, no call before the system wants one again, and redirects that are followed by hand: never to a closed
+ * network, never with the token to another host.
+ */
+export function createOutsideFetch(options: OutsideOptions): Fetch {
+  const { baseUrl, connectMs = 10_000, silenceMs = 30_000, totalMs = 120_000 } = options;
+  const base = new URL(baseUrl);
+  const trustedHost = `${base.hostname.replace(/^\[|\]$/g, '')}:${base.port || (base.protocol === 'https:' ? '443' : '80')}`;
+  const dispatcher = createGuardedAgent({ trustedHost, connectMs, silenceMs });
+  const policy: IPolicy = wrap(
+    bulkhead(AT_ONCE, MOST_WAITING),
+    circuitBreaker(handleAll, {
+      halfOpenAfter: 10_000,
+      breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
+    }),
+  );
+  const turnstile = new Turnstile();
+
+  return async (url, init) => {
+    const signal = withEnd(init.signal ?? null, totalMs);
+    const method = (init.method ?? 'GET').toUpperCase();
+    for (let attempt = 1; ; attempt++) {
+      await turnstile.pass(method, signal);
+      try {
+        const response = await policy.execute(async () => {
+          const answer = await follow(new URL(url), { ...init, signal }, base, dispatcher);
+          // Only what the system could not do counts against it; what it refused was an answer.
+          if (answer.status >= 500) throw new ServerTrouble(answer);
+          return answer;
+        });
+        if (!turnstile.isToldToWait(response)) return response;
+        if (attempt === TRIES || !SAFE.has(method) || !turnstile.isWorthWaiting()) return response;
+        await response.body?.cancel();
+      } catch (error) {
+        const isLast = attempt === TRIES || !SAFE.has(method) || signal.aborted;
+        if (error instanceof ServerTrouble) {
+          turnstile.isToldToWait(error.response);
+          if (isLast) return error.response;
+          await error.response.body?.cancel();
+        } else if (error instanceof BulkheadRejectedError || error instanceof BrokenCircuitError) {
+          throw new RemoteError(
+            `${base.host} is left alone for a while: too many calls failed or wait`,
+            {},
+            { cause: error },
+          );
+        } else if (isLast || error instanceof RemoteError) throw error;
+        // Full jitter, so that many callers do not come back together.
+        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, signal);
+      }
+    }
+  };
+}
+
+/** An answer that says the system itself failed. */
+class ServerTrouble extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super(`status ${response.status}`);
+    this.response = response;
+  }
+}
+
+async function follow(
+  first: URL,
+  init: RequestInit,
+  base: URL,
+  dispatcher: UndiciInit['dispatcher'],
+): Promise<Response> {
+  let url = first;
+  let current = init;
+  for (let redirects = 0; ; redirects++) {
+    const response = (await undiciFetch(url, {
+      ...(current as unknown as UndiciInit),
+      redirect: 'manual',
+      dispatcher: dispatcher!,
+    })) as unknown as Response;
+    const location = response.headers.get('location');
+    if (!REDIRECTS.has(response.status) || location === null) return response;
+    await response.body?.cancel();
+    if (redirects === MOST_REDIRECTS) throw new RemoteError(`${base.host} redirects without end`);
+    const to = URL.canParse(location, url.href) ? new URL(location, url) : null;
+    const isHttp = to?.protocol === 'https:' || (to?.protocol === 'http:' && base.protocol === 'http:');
+    if (to === null || !isHttp || to.username !== '') {
+      throw new RemoteError(`${base.host} redirects to an address that is not https`);
+    }
+    current = nextInit(current, response.status, to.origin === url.origin);
+    url = to;
+  }
+}
+
+/** What is sent to where a redirect leads: nothing that proves who we are goes to another host. */
+function nextInit(init: RequestInit, status: number, isSameOrigin: boolean): RequestInit {
+  const headers = new Headers(init.headers);
+  if (!isSameOrigin) for (const name of ['authorization', 'cookie', 'private-token', 'job-token']) headers.delete(name);
+  const { body, ...rest } = init;
+  const keepsBody = status === 307 || status === 308;
+  return keepsBody
+    ? { ...rest, headers, body: body ?? null }
+    : { ...rest, method: init.method === 'HEAD' ? 'HEAD' : 'GET', headers };
+}
+
+/** Lets calls through when the system wants them: none before `Retry-After`, one change a second. */
+class Turnstile {
+  #notBeforeMs = 0;
+  #nextChangeMs = 0;
+
+  async pass(method: string, signal: AbortSignal): Promise<void> {
+    const nowMs = Date.now();
+    let atMs = this.#notBeforeMs;
+    if (!SAFE.has(method)) {
+      atMs = Math.max(atMs, this.#nextChangeMs);
+      this.#nextChangeMs = Math.max(nowMs, atMs) + BETWEEN_CHANGES_MS;
+    }
+    const waitMs = atMs - nowMs;
+    if (waitMs > LONGEST_WAIT_MS) throw new RemoteError(`limits its rate: try again in ${Math.ceil(waitMs / 1000)} s`);
+    if (waitMs > 0) await sleep(waitMs, signal);
+  }
+
+  /** Remembers from when on the system takes calls again; true when it refused this one because of its limits. */
+  isToldToWait({ status, headers }: Response): boolean {
+    const after = headers.get('retry-after');
+    const isSpent = headers.get('x-ratelimit-remaining') === '0';
+    const isLimited = status === 429 || (status === 403 && (after !== null || isSpent));
+    if (after === null && !isSpent) return isLimited;
+    if (!isLimited && status !== 503) return false;
+    const seconds = Number(after ?? Number.NaN);
+    const resetMs = Number(headers.get('x-ratelimit-reset') ?? Number.NaN) * 1000;
+    const untilMs = Number.isFinite(seconds)
+      ? Date.now() + seconds * 1000
+      : Number.isFinite(resetMs)
+        ? resetMs
+        : Date.parse(after ?? '');
+    if (Number.isFinite(untilMs)) this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
+    return isLimited;
+  }
+
+  isWorthWaiting(): boolean {
+    return this.#notBeforeMs - Date.now() <= LONGEST_WAIT_MS;
+  }
+}
+
+function withEnd(signal: AbortSignal | null, totalMs: number | null): AbortSignal {
+  const signals = [signal, totalMs === null ? null : AbortSignal.timeout(totalMs)].filter((one) => one !== null);
+  return signals.length === 0 ? new AbortController().signal : AbortSignal.any(signals);
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,119 @@
+import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
+import { BadInputError, ConflictError } from '../foundation/index.ts';
+import { CarefulClaim } from './careful-claim.ts';
+import { settleFailedTask } from './failed-task.ts';
+import type { CiProvider, DiagnosisEngine, FailureStore, Task, TaskQueue } from './ports.ts';
+import type { DiagnosisOutcome, FailureRecord, Provider } from './records.ts';
+
+export interface FailureDiagnosisParts {
+  readonly queue: TaskQueue;
+  readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses'>;
+  readonly providers: readonly CiProvider[];
+  /** takes secrets out before it explains anything */
+  readonly engine: DiagnosisEngine;
+  readonly clock: Clock;
+  readonly makeId: IdMaker;
+  readonly logger: Logger;
+  /** 0 <= random() < 1 */
+  readonly random: () => number;
+  /** failures taken up at a time; left out, 4 */
+  readonly concurrency?: number;
+}
+
+interface Explained {
+  readonly task: Task;
+  readonly outcome: DiagnosisOutcome;
+}
+
+const CONCURRENCY = 4;
+/** Without anybody to ask for logs a turn is a few statements, whatever it holds. */
+const CONCURRENCY_WITHOUT_LOGS = 200;
+const LEASE_MS = 60_000;
+const NOTHING = { diagnosis: null, log: null };
+
+/** Fetches the logs of failures and explains them. */
+export class FailureDiagnosis {
+  readonly #parts: FailureDiagnosisParts;
+  readonly #providers: ReadonlyMap<Provider, CiProvider>;
+  readonly #claim: CarefulClaim;
+
+  constructor(parts: FailureDiagnosisParts) {
+    this.#parts = parts;
+    this.#providers = new Map(parts.providers.map((provider) => [provider.provider, provider]));
+    const { queue, providers } = parts;
+    const concurrency = parts.concurrency ?? (providers.length === 0 ? CONCURRENCY_WITHOUT_LOGS : CONCURRENCY);
+    this.#claim = new CarefulClaim({ queue, kinds: ['diagnose'], most: concurrency, leaseMs: LEASE_MS });
+  }
+
+  /** One turn; how many failures were taken up. */
+  async work(): Promise<number> {
+    const tasks = await this.#claim.next();
+    const withoutLog: Explained[] = [];
+    await Promise.all(
+      tasks.map(async (task) => {
+        const explained = await this.#explain(task);
+        if (explained?.outcome.diagnosis === null) withoutLog.push(explained);
+        else if (explained !== null) await this.#record([explained]);
+      }),
+    );
+    await this.#record(withoutLog);
+    return tasks.length;
+  }
+
+  /** null when the failure is gone, or its log could not be had now. */
+  async #explain(task: Task): Promise<Explained | null> {
+    const { failures, queue, clock, makeId } = this.#parts;
+    try {
+      const failure = await failures.read('everything', task.subject);
+      if (failure === null) {
+        await queue.finish([task]);
+        return null;
+      }
+      const found = await this.#readLog(task, failure);
+      return {
+        task,
+        outcome: { failureId: failure.id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found },
+      };
+    } catch (error) {
+      await settleFailedTask(task, error, this.#parts);
+      return null;
+    }
+  }
+
+  async #readLog(task: Task, failure: FailureRecord): Promise<Pick<DiagnosisOutcome, 'diagnosis' | 'log'>> {
+    const { engine, logger } = this.#parts;
+    const chunks = (await this.#providers.get(failure.provider)?.openLog(failure)) ?? null;
+    if (chunks === null) return NOTHING;
+    try {
+      return await engine.diagnose(this.#holding(task, chunks));
+    } catch (error) {
+      // What is no log will be none the next time: the failure stays, and says that nothing could be read.
+      if (!(error instanceof BadInputError)) throw error;
+      logger.info({ failure: failure.id, problem: error.message }, 'a log could not be read');
+      return NOTHING;
+    }
+  }
+
+  async #record(explained: readonly Explained[]): Promise<void> {
+    if (explained.length === 0) return;
+    try {
+      await this.#parts.failures.recordDiagnoses(explained);
+    } catch (error) {
+      // One failure must not hold up the others: each gets a commit of its own.
+      if (explained.length > 1) for (const one of explained) await this.#record([one]);
+      else await settleFailedTask(explained[0]!.task, error, this.#parts);
+    }
+  }
+
+  /** A long log takes longer than a lease: it is prolonged for as long as bytes come. */
+  async *#holding(task: Task, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { queue, clock } = this.#parts;
+    let heldSinceMs = clock.monotonicMs();
+    for await (const chunk of chunks) {
+      yield chunk;
+      if (clock.monotonicMs() - heldSinceMs < LEASE_MS / 3) continue;
+      heldSinceMs = clock.monotonicMs();
+      if (!(await queue.extend(task, LEASE_MS))) throw new ConflictError('somebody else is at this failure by now');
+    }
+  }
+}

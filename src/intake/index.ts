@@ -1,0 +1,62 @@
+/**
+ * Signals from outside become runs, jobs, failures and incidents, each once, whatever order they come in.
+ * What keeps them and what reads CI systems are ports.
+ */
+
+export { FailureDiagnosis, type FailureDiagnosisParts } from './failure-diagnosis.ts';
+export { FailureIntake, type FailureIntakeParts, type ReportedFailure } from './failure-intake.ts';
+export { KEPT_LOG_LIMITS, type KeptLogLimits, keepLog } from './kept-log.ts';
+export { MemoryStore } from './memory-store.ts';
+export type {
+  CiProvider,
+  Delivery,
+  DiagnosisEngine,
+  EventFeed,
+  FailureFilter,
+  FailureStore,
+  IncidentFilter,
+  IncidentStore,
+  PageOf,
+  PageRequest,
+  PipelineStore,
+  PushedFailure,
+  ReadDelivery,
+  RepositoryState,
+  RunName,
+  SignalFilter,
+  SignalStore,
+  Task,
+  TaskKind,
+  TaskQueue,
+  Visibility,
+  WebhookReader,
+} from './ports.ts';
+export { TASK_KINDS } from './ports.ts';
+export { Reconciliation, type ReconciliationParts, type ReconciliationReport } from './reconciliation.ts';
+export {
+  CONCLUSIONS,
+  type Conclusion,
+  type DiagnosisOutcome,
+  type EventRecord,
+  FAILURE_STATES,
+  type FailureRecord,
+  type FailureState,
+  INCIDENT_STATES,
+  type IncidentRecord,
+  type IncidentState,
+  type JobFact,
+  type KeptLog,
+  type NewSignal,
+  type PipelineFact,
+  PROVIDERS,
+  type Provider,
+  type RepositoryName,
+  RUN_STATUSES,
+  type RunFact,
+  type RunStatus,
+  type SignalRecord,
+  type Trust,
+} from './records.ts';
+export { RunFetcher, type RunFetcherParts } from './run-fetcher.ts';
+export { SignalReader, type SignalReaderParts } from './signal-reader.ts';
+export { type DeliveryOutcome, WebhookIntake, type WebhookIntakeParts } from './webhook-intake.ts';

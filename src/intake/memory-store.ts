@@ -1,0 +1,283 @@
+import type { Clock, IdMaker } from '../foundation/index.ts';
+import { isRed, mergeJob, mergeRun } from './merging.ts';
+import type { FailureStore, PipelineStore, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
+import type {
+  DiagnosisOutcome,
+  FailureRecord,
+  JobFact,
+  NewSignal,
+  PipelineFact,
+  RepositoryName,
+  RunFact,
+  SignalRecord,
+} from './records.ts';
+
+interface HeldTask {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly subject: string;
+  readonly organisationId: string;
+  attempts: number;
+  token: number;
+  dueMs: number;
+  problem: string | null;
+  isBuried: boolean;
+}
+
+interface KnownRun {
+  readonly id: string;
+  fact: RunFact;
+  readonly jobs: Map<string, { fact: JobFact; failureId: string | null }>;
+  jobsKnown: boolean;
+  failureId: string | null;
+}
+
+/**
+ * Signals, tasks, runs and failures in memory, without lists, incidents and retention: the rules of the stores at their
+ * smallest, which those of PostgreSQL are compared with.
+ */
+export class MemoryStore
+  implements
+    Pick<SignalStore, 'append' | 'readBodies'>,
+    TaskQueue,
+    Pick<PipelineStore, 'record' | 'runNames' | 'knownRuns'>,
+    Pick<FailureStore, 'read' | 'recordDiagnoses'>
+{
+  readonly #clock: Clock;
+  readonly #makeId: IdMaker;
+  readonly #signals = new Map<string, { signal: SignalRecord; body: string }>();
+  readonly #contentKeys = new Map<string, string>();
+  readonly #tasks = new Map<string, HeldTask>();
+  readonly #runs = new Map<string, KnownRun>();
+  readonly #failures = new Map<string, FailureRecord>();
+  readonly #outcomes = new Map<string, DiagnosisOutcome>();
+
+  constructor(clock: Clock, makeId: IdMaker) {
+    this.#clock = clock;
+    this.#makeId = makeId;
+  }
+
+  async append(signal: NewSignal) {
+    const key = `${nameOf(signal.repository)}\n${signal.contentKey}`;
+    const known = this.#contentKeys.get(key);
+    if (known !== undefined) return { id: known, isNew: false };
+    const { id, body, repository, contentKey: _, ...rest } = signal;
+    this.#contentKeys.set(key, id);
+    const ids = { organisationId: ownerOf(repository), repositoryId: nameOf(repository) };
+    const bodyBytes = new TextEncoder().encode(body).length;
+    this.#signals.set(id, { signal: { ...rest, ...ids, id, repository: repository.name, bodyBytes }, body });
+    this.#addTask('read_signal', id, ids.organisationId);
+    return { id, isNew: true };
+  }
+
+  async readBodies(ids: readonly string[]) {
+    return new Map(ids.flatMap((id) => (this.#signals.has(id) ? [[id, this.#signals.get(id)!] as const] : [])));
+  }
+
+  async claim(kinds: readonly TaskKind[], limit: number, leaseMs: number): Promise<readonly Task[]> {
+    const nowMs = this.#clock.nowMs();
+    const due = [...this.#tasks.values()].filter(
+      (task) => kinds.includes(task.kind) && !task.isBuried && task.dueMs <= nowMs,
+    );
+    return due.slice(0, limit).map((task) => {
+      task.attempts++;
+      task.token++;
+      task.dueMs = nowMs + leaseMs;
+      const { id, kind, subject, organisationId, attempts, problem } = task;
+      return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
+    });
+  }
+
+  async extend(task: Task, leaseMs: number) {
+    const held = this.#held(task);
+    if (held !== null) held.dueMs = this.#clock.nowMs() + leaseMs;
+    return held !== null;
+  }
+
+  async finish(tasks: readonly Task[]) {
+    for (const task of tasks) if (this.#held(task) !== null) this.#tasks.delete(task.id);
+  }
+
+  async retry(task: Task, inMs: number, problem: string) {
+    const held = this.#held(task);
+    if (held === null) return;
+    Object.assign(held, { dueMs: this.#clock.nowMs() + inMs, problem, token: held.token + 1 });
+  }
+
+  async bury(task: Task, problem: string) {
+    const held = this.#held(task);
+    if (held !== null) Object.assign(held, { isBuried: true, problem, token: held.token + 1 });
+  }
+
+  async depth() {
+    const waiting = [...this.#tasks.values()].filter(({ isBuried }) => !isBuried);
+    return {
+      waiting: waiting.length,
+      buried: this.#tasks.size - waiting.length,
+      oldestDueMs: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueMs }) => dueMs)),
+    };
+  }
+
+  async record(batch: readonly { readonly task: Task | null; readonly facts: readonly PipelineFact[] }[]) {
+    const touched = new Set<KnownRun>();
+    for (const { task, facts } of batch) {
+      for (const fact of facts) touched.add(this.#merge(fact, task?.kind === 'fetch_run'));
+      const asked = task?.kind === 'fetch_run' ? this.#runOfId(task.subject) : undefined;
+      if (asked === undefined) continue;
+      asked.jobsKnown = true;
+      touched.add(asked);
+    }
+    const made = [...touched].flatMap((run) => this.#makeFailures(run));
+    await this.finish(batch.flatMap(({ task }) => task ?? []));
+    return made;
+  }
+
+  async runNames(ids: readonly string[]) {
+    const runs = ids.flatMap((id) => this.#runOfId(id) ?? []);
+    return new Map(
+      runs.map(({ id, fact: { repository, run, attempt } }) => [id, { repository, run, attempt }] as const),
+    );
+  }
+
+  async knownRuns(repository: RepositoryName, runs: readonly string[]) {
+    const known = [...this.#runs.values()].filter(({ fact }) => nameOf(fact.repository) === nameOf(repository));
+    return new Set(runs.filter((run) => known.some(({ fact }) => fact.run === run)));
+  }
+
+  async read(_: unknown, id: string) {
+    return this.#failures.get(id) ?? null;
+  }
+
+  async recordDiagnoses(outcomes: readonly { readonly task: Task | null; readonly outcome: DiagnosisOutcome }[]) {
+    for (const { task, outcome } of outcomes) {
+      const failure = this.#failures.get(outcome.failureId);
+      if (failure !== undefined) {
+        const state = outcome.diagnosis === null ? 'unavailable' : 'diagnosed';
+        this.#failures.set(failure.id, { ...failure, state, category: outcome.diagnosis?.category ?? null });
+        this.#outcomes.set(failure.id, outcome);
+      }
+      if (task !== null) await this.finish([task]);
+    }
+  }
+
+  /** Everything known of runs, jobs and failures, without the names given here, in an order of its own. */
+  state(): string {
+    const runs = [...this.#runs.values()].map(({ fact, jobs, failureId }) => ({
+      fact,
+      isFailure: failureId !== null,
+      jobs: [...jobs.values()].map((job) => JSON.stringify([job.fact, job.failureId !== null])).sort(),
+    }));
+    return runs
+      .map((run) => JSON.stringify(run))
+      .sort()
+      .join('\n');
+  }
+
+  failures(): readonly FailureRecord[] {
+    return [...this.#failures.values()];
+  }
+
+  outcomeOf(failureId: string): DiagnosisOutcome | undefined {
+    return this.#outcomes.get(failureId);
+  }
+
+  #held(task: Task): HeldTask | null {
+    const held = this.#tasks.get(task.id);
+    return held !== undefined && String(held.token) === task.token && !held.isBuried ? held : null;
+  }
+
+  #addTask(kind: TaskKind, subject: string, organisationId: string): void {
+    const id = `${kind} ${subject}`;
+    if (this.#tasks.has(id)) return;
+    const dueMs = this.#clock.nowMs();
+    const fresh = { attempts: 0, token: 0, problem: null, isBuried: false };
+    this.#tasks.set(id, { id, kind, subject, organisationId, dueMs, ...fresh });
+  }
+
+  #runOfId(id: string): KnownRun | undefined {
+    return [...this.#runs.values()].find((run) => run.id === id);
+  }
+
+  #merge({ run, jobs }: PipelineFact, jobsKnown: boolean): KnownRun {
+    const key = `${nameOf(run.repository)}\n${run.run}\n${run.attempt}`;
+    const known = this.#runs.get(key) ?? {
+      id: this.#makeId('run'),
+      fact: run,
+      jobs: new Map(),
+      jobsKnown: false,
+      failureId: null,
+    };
+    this.#runs.set(key, known);
+    known.fact = mergeRun(known.fact, run);
+    known.jobsKnown ||= jobsKnown;
+    for (const job of jobs) {
+      const before = known.jobs.get(job.job);
+      known.jobs.set(job.job, {
+        fact: before === undefined ? job : mergeJob(before.fact, job),
+        failureId: before?.failureId ?? null,
+      });
+    }
+    return known;
+  }
+
+  /** One failure of each red job; of a red run only when its jobs are known and none is red. */
+  #makeFailures(run: KnownRun): string[] {
+    const made: string[] = [];
+    const redJobs = [...run.jobs.values()].filter(({ fact }) => isOver(fact) && isRed(fact.conclusion));
+    for (const job of redJobs) {
+      if (job.failureId !== null) continue;
+      job.failureId = this.#addFailure(run, job.fact);
+      made.push(job.failureId);
+    }
+    if (redJobs.length > 0) {
+      if (run.failureId !== null) this.#dropFailure(run.failureId);
+      run.failureId = null;
+    } else if (isOver(run.fact) && isRed(run.fact.conclusion)) {
+      if (!run.jobsKnown) this.#addTask('fetch_run', run.id, ownerOf(run.fact.repository));
+      else if (run.failureId === null) {
+        run.failureId = this.#addFailure(run, null);
+        made.push(run.failureId);
+      }
+    }
+    return made;
+  }
+
+  #addFailure({ id: runId, fact }: KnownRun, job: JobFact | null): string {
+    const id = this.#makeId('flr');
+    const { repository, run, attempt, pipeline, branch, commit, pullRequest, trust } = fact;
+    const nowMs = this.#clock.nowMs();
+    this.#failures.set(id, {
+      ...{ id, runId, run, attempt, pipeline, branch, commit, pullRequest, trust },
+      organisationId: ownerOf(repository),
+      repositoryId: nameOf(repository),
+      repository: repository.name,
+      provider: repository.provider,
+      state: 'pending',
+      createdAtMs: nowMs,
+      occurredAtMs: job?.finishedAtMs ?? fact.finishedAtMs ?? nowMs,
+      job: job?.name ?? null,
+      providerJob: job?.job ?? null,
+      url: job?.url ?? fact.url,
+      ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
+    });
+    this.#addTask('diagnose', id, ownerOf(repository));
+    return id;
+  }
+
+  #dropFailure(id: string): void {
+    this.#failures.delete(id);
+    this.#tasks.delete(`diagnose ${id}`);
+  }
+}
+
+function isOver({ status }: { readonly status: RunFact['status'] }): boolean {
+  return status === 'finished';
+}
+
+function nameOf({ provider, name }: RepositoryName): string {
+  return `${provider} ${name}`;
+}
+
+function ownerOf({ provider, name }: RepositoryName): string {
+  return `${provider} ${name.split('/')[0]}`;
+}

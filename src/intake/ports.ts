@@ -1,0 +1,243 @@
+import type { Diagnosis } from '../diagnosis/index.ts';
+import type { Category, Origin } from '../rules/index.ts';
+import type {
+  DiagnosisOutcome,
+  FailureRecord,
+  FailureState,
+  IncidentRecord,
+  IncidentState,
+  KeptLog,
+  NewSignal,
+  PipelineFact,
+  Provider,
+  RepositoryName,
+  SignalRecord,
+  Trust,
+} from './records.ts';
+
+/** The organisations a reader may see; `everything` for one without bounds. */
+export type Visibility = 'everything' | readonly string[];
+
+/** A part of a list: newest first, stable order (time, id). */
+export interface PageRequest {
+  /** 1..200 */
+  readonly limit: number;
+  /** the last item of the part before, or null for the first part */
+  readonly after: { readonly timeMs: number; readonly id: string } | null;
+}
+
+/** One part of a list and whether more follows. */
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly hasMore: boolean;
+}
+
+/** Which failures a list shows; absent means any. Times are half open: since <= t < until. */
+export interface FailureFilter {
+  readonly repository?: string;
+  readonly branch?: string;
+  readonly category?: Category;
+  readonly origin?: Origin;
+  readonly state?: FailureState;
+  readonly fingerprint?: string;
+  readonly incidentId?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+}
+
+export interface IncidentFilter {
+  readonly repository?: string;
+  readonly state?: IncidentState;
+  readonly category?: Category;
+}
+
+export interface SignalFilter {
+  readonly repository?: string;
+  readonly provider?: Provider;
+  readonly event?: string;
+}
+
+/** Keeps signals, each once. */
+export interface SignalStore {
+  /**
+   * Keeps a signal and a task to work on it, in one commit; resolves after the commit.
+   *
+   * @returns the id it is kept under: that of the earlier signal when one of the same content is there
+   * @throws UnavailableError while the database is away, StorageFullError when there is no room
+   */
+  append(signal: NewSignal): Promise<{ readonly id: string; readonly isNew: boolean }>;
+  list(visibility: Visibility, filter: SignalFilter, page: PageRequest): Promise<PageOf<SignalRecord>>;
+  read(visibility: Visibility, id: string): Promise<SignalRecord | null>;
+  /** the redacted bodies of these signals */
+  readBodies(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly signal: SignalRecord; readonly body: string }>>;
+}
+
+/** What is to be done: facts to draw from a signal, the jobs of a run to ask for, a failure to diagnose. */
+export const TASK_KINDS = ['read_signal', 'fetch_run', 'diagnose'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/** A piece of work that somebody holds for a while. */
+export interface Task {
+  readonly id: string;
+  readonly kind: TaskKind;
+  /** signal, run or failure */
+  readonly subject: string;
+  readonly organisationId: string;
+  /** how often it was begun, this time included */
+  readonly attempts: number;
+  /** whoever shows it may finish the task; a later claim makes a new one */
+  readonly token: string;
+  /** why it was given back last; null when it never was: whoever had it before ended without a word */
+  readonly problem?: string | null;
+}
+
+/** Work that survives the process: claimed under a lease, finished once, given up after too many attempts. */
+export interface TaskQueue {
+  /** Takes due tasks, oldest first, fairly between organisations; they are due again when the lease ends. */
+  claim(kinds: readonly TaskKind[], limit: number, leaseMs: number): Promise<readonly Task[]>;
+  /** Prolongs the lease; false for tasks somebody else holds by now. */
+  extend(task: Task, leaseMs: number): Promise<boolean>;
+  finish(tasks: readonly Task[]): Promise<void>;
+  /** Gives it back, due again after a while, with what went wrong. */
+  retry(task: Task, inMs: number, problem: string): Promise<void>;
+  /** Gives it up for good; it stays to be looked at. */
+  bury(task: Task, problem: string): Promise<void>;
+  depth(): Promise<{ readonly waiting: number; readonly buried: number; readonly oldestDueMs: number | null }>;
+}
+
+/** Keeps what is known of runs and jobs, whatever order signals come in. */
+export interface PipelineStore {
+  /**
+   * Merges facts into what is known, makes one failure of each job (or run without jobs) that ended red, with a task
+   * to diagnose it, and finishes the tasks the facts came from; one commit for all.
+   *
+   * @returns ids of the failures that are new
+   */
+  record(
+    batch: readonly { readonly task: Task | null; readonly facts: readonly PipelineFact[] }[],
+  ): Promise<readonly string[]>;
+  /** A failure handed in with its log: kept once per key. */
+  addFailure(failure: PushedFailure): Promise<{ readonly id: string; readonly isNew: boolean }>;
+  /** what runs are called where they ran, by their ids here; those that are gone are absent */
+  runNames(ids: readonly string[]): Promise<ReadonlyMap<string, RunName>>;
+  /** runs and jobs of a repository that a poll should know of */
+  knownRuns(repository: RepositoryName, runs: readonly string[]): Promise<ReadonlySet<string>>;
+  /** repositories with their latest signal, for reconciliation and for telling of silence */
+  repositories(): Promise<readonly RepositoryState[]>;
+  /** where polling of a repository stands; opaque to all but the connector that wrote it */
+  cursor(repository: RepositoryName): Promise<string | null>;
+  moveCursor(repository: RepositoryName, cursor: string): Promise<void>;
+}
+
+/** One execution of a pipeline, as its provider calls it. */
+export interface RunName {
+  readonly repository: RepositoryName;
+  readonly run: string;
+  readonly attempt: number;
+}
+
+/** A failure that a program hands in. */
+export interface PushedFailure {
+  readonly repository: RepositoryName;
+  /** equal for the same failure told twice */
+  readonly key: string;
+  readonly occurredAtMs: number;
+  readonly pipeline: string | null;
+  readonly job: string | null;
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly run: string | null;
+  readonly attempt: number;
+  readonly url: string | null;
+}
+
+export interface RepositoryState extends RepositoryName {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly defaultBranch: string | null;
+  readonly lastSignalAtMs: number | null;
+}
+
+/** Keeps failures with their diagnosis and log, and groups them into incidents. */
+export interface FailureStore {
+  /**
+   * Keeps what was learned of failures, puts each into the open incident of its fingerprint or opens one, and
+   * finishes the tasks; one commit for all. Told twice, it is kept once.
+   */
+  recordDiagnoses(
+    outcomes: readonly { readonly task: Task | null; readonly outcome: DiagnosisOutcome }[],
+  ): Promise<void>;
+  list(visibility: Visibility, filter: FailureFilter, page: PageRequest): Promise<PageOf<FailureRecord>>;
+  read(visibility: Visibility, id: string): Promise<FailureRecord | null>;
+  /** the newest diagnosis, in the form of `regreen.diagnosis/1` */
+  readDiagnosis(visibility: Visibility, id: string): Promise<Readonly<Record<string, unknown>> | null>;
+  readLog(visibility: Visibility, id: string): Promise<KeptLog | null>;
+}
+
+export interface IncidentStore {
+  list(visibility: Visibility, filter: IncidentFilter, page: PageRequest): Promise<PageOf<IncidentRecord>>;
+  read(visibility: Visibility, id: string): Promise<IncidentRecord | null>;
+}
+
+/** Explains logs away from the event loop. */
+export interface DiagnosisEngine {
+  /**
+   * @param chunks unpacked or packed bytes of one log, used up as they come
+   * @throws BadInputError when it is no log; UnavailableError when too many wait
+   */
+  diagnose(chunks: AsyncIterable<Uint8Array>): Promise<{ readonly diagnosis: Diagnosis; readonly log: KeptLog }>;
+}
+
+/** Reads what a CI system has: jobs of runs, logs, what it ran lately. One per provider. */
+export interface CiProvider {
+  readonly provider: Provider;
+  /** null when the log is gone or was never there */
+  openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null>;
+  /** the run with all its jobs, or null when it is gone */
+  readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null>;
+  /** failed runs since the cursor (null: of the last day) and the cursor to go on from */
+  failedRuns(
+    repository: RepositoryName,
+    cursor: string | null,
+  ): Promise<{ readonly facts: readonly PipelineFact[]; readonly cursor: string }>;
+}
+
+/** Hears what happens, to tell those who watch. Losing a call loses no state. */
+export interface EventFeed {
+  /** @returns a function that ends it */
+  subscribe(hear: (eventId: string) => void): () => void;
+}
+
+/** A request to a webhook address, before anybody believed it. */
+export interface Delivery {
+  /** names in lower case */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** the raw bytes, as signed */
+  readonly body: Uint8Array;
+  /** the token at the end of the address, for systems that cannot sign */
+  readonly pathToken: string | null;
+}
+
+/** What a genuine delivery is. */
+export interface ReadDelivery {
+  readonly event: string;
+  readonly deliveryId: string | null;
+  /** equal for deliveries that say the same; SHA-256, hexadecimal */
+  readonly contentKey: string;
+  /** null: it speaks of no repository, as a ping does */
+  readonly repository: RepositoryName | null;
+  readonly trust: Trust;
+}
+
+/** Knows the webhooks of one system. */
+export interface WebhookReader {
+  readonly provider: Provider;
+  /** false without a configured secret: nobody can prove anything then */
+  isGenuine(delivery: Delivery, nowMs: number): boolean;
+  /** @throws BadInputError when the body is not what this system sends */
+  read(delivery: Delivery): ReadDelivery;
+  /** what the body of a kept signal says of runs and jobs; empty for events that say nothing of them */
+  factsOf(event: string, body: string): readonly PipelineFact[];
+}

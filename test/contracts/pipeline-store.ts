@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PipelineFact } from '../../src/intake/index.ts';
+import { jobFact, NOON, outcome, redRun, repository, runFact } from './examples.ts';
+import { FIRST_PAGE, type IntakeStores } from './intake-stores.ts';
+
+const MINUTE = 60_000;
+
+/** What every store of runs, failures and incidents does. */
+export function describePipelineStore(open: () => Promise<IntakeStores>): void {
+  describe('PipelineStore, FailureStore, IncidentStore', () => {
+    let stores: IntakeStores;
+    beforeEach(async () => {
+      stores = await open();
+    });
+    afterEach(() => stores.close());
+
+    const tell = (...facts: PipelineFact[]) => stores.pipeline.record([{ task: null, facts }]);
+    const failures = async () => (await stores.failures.list('everything', {}, FIRST_PAGE)).items;
+    const incidents = async () => (await stores.incidents.list('everything', {}, FIRST_PAGE)).items;
+    const diagnoseAll = async (fingerprint?: string) => {
+      const tasks = await stores.tasks.claim(['diagnose'], 100, 60_000);
+      await stores.failures.recordDiagnoses(
+        tasks.map((task) => ({ task, outcome: outcome(task.subject, fingerprint) })),
+      );
+      return tasks.length;
+    };
+
+    it('makes one failure of a red job, however often it is told', async () => {
+      const ids = await tell(redRun('1'));
+      expect(ids).toHaveLength(1);
+      expect(await tell(redRun('1'), redRun('1'))).toEqual([]);
+      expect(await failures()).toMatchObject([
+        {
+          id: ids[0],
+          state: 'pending',
+          job: 'job 1',
+          providerJob: '1',
+          run: '1',
+          branch: 'main',
+          occurredAtMs: NOON + MINUTE,
+        },
+      ]);
+      const tasks = await stores.tasks.claim(['diagnose', 'fetch_run'], 10, 1_000);
+      expect(tasks.map(({ kind, subject }) => [kind, subject])).toEqual([['diagnose', ids[0]]]);
+    });
+
+    it('makes no failure of what ended well or has not ended', async () => {
+      await tell({
+        run: runFact('1', null),
+        jobs: [jobFact('1', 'success'), jobFact('2', null), jobFact('3', 'cancelled')],
+      });
+      expect(await failures()).toEqual([]);
+    });
+
+    it('asks for the jobs of a red run, and takes the run itself when there are none', async () => {
+      await tell({ run: runFact('1', 'failure'), jobs: [] });
+      expect(await failures()).toEqual([]);
+      expect(await stores.tasks.depth()).toMatchObject({ waiting: 1 });
+      let [task] = await stores.tasks.claim(['fetch_run'], 1, 1_000);
+      for (const until = performance.now() + 8_000; task === undefined && performance.now() < until; ) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        [task] = await stores.tasks.claim(['fetch_run'], 1, 10_000);
+      }
+      await stores.pipeline.record([{ task: task!, facts: [{ run: runFact('1', 'failure'), jobs: [] }] }]);
+      expect(await failures()).toMatchObject([{ job: null, providerJob: null, run: '1' }]);
+      await tell({ run: runFact('1', 'failure'), jobs: [jobFact('7', 'failure')] });
+      expect(await failures()).toMatchObject([{ job: 'job 7' }]);
+    });
+
+    it('keeps a diagnosis and its log once, and reads them back', async () => {
+      const [id] = await tell(redRun('1'));
+      const told = outcome(id!);
+      const [task] = await stores.tasks.claim(['diagnose'], 1, 60_000);
+      await stores.failures.recordDiagnoses([{ task: task!, outcome: told }]);
+      await stores.failures.recordDiagnoses([{ task: task!, outcome: told }]);
+      const failure = await stores.failures.read('everything', id!);
+      expect(failure).toMatchObject({
+        state: 'diagnosed',
+        category: 'test_failure',
+        confidence: 0.75,
+        summary: 'one test failed',
+      });
+      expect(await stores.failures.readLog('everything', id!)).toEqual(told.log);
+      expect(await stores.failures.readDiagnosis('everything', id!)).toMatchObject({
+        schema: 'regreen.diagnosis/1',
+        fingerprint: 'v1:00000000000000aa',
+      });
+      expect(await stores.failures.readLog(['org_00000000000000000000000000'], id!)).toBeNull();
+      expect(await stores.failures.readDiagnosis(['org_00000000000000000000000000'], id!)).toBeNull();
+      expect(await incidents()).toMatchObject([{ state: 'open', failures: 1, jobs: ['job 1'], branches: ['main'] }]);
+      expect((await incidents())[0]?.id).toBe(failure?.incidentId);
+      expect(await stores.tasks.depth()).toMatchObject({ waiting: 0 });
+    });
+
+    it('marks a failure without a log as such, and opens no incident', async () => {
+      const [id] = await tell(redRun('1'));
+      await stores.failures.recordDiagnoses([{ task: null, outcome: { ...outcome(id!), diagnosis: null, log: null } }]);
+      expect(await failures()).toMatchObject([{ state: 'unavailable', incidentId: null, fingerprint: null }]);
+      expect(await stores.failures.readDiagnosis('everything', id!)).toBeNull();
+      expect(await incidents()).toEqual([]);
+    });
+
+    it('puts failures of one fingerprint together until a green run, and begins anew after it', async () => {
+      await tell(redRun('1'), redRun('2', { finishedAtMs: NOON + 2 * MINUTE }));
+      await diagnoseAll();
+      expect(await incidents()).toMatchObject([{ state: 'open', failures: 2 }]);
+      await tell({ run: runFact('3', 'success', { branch: 'other', finishedAtMs: NOON + 3 * MINUTE }), jobs: [] });
+      expect(await incidents()).toMatchObject([{ state: 'open' }]);
+      await tell({ run: runFact('4', 'success', { finishedAtMs: NOON + 4 * MINUTE }), jobs: [] });
+      expect(await incidents()).toMatchObject([{ state: 'resolved', resolvedAtMs: NOON + 4 * MINUTE }]);
+      await tell(redRun('5', { finishedAtMs: NOON + 5 * MINUTE }));
+      await diagnoseAll();
+      expect(await incidents()).toMatchObject([
+        { state: 'open', failures: 1, firstAtMs: NOON + 5 * MINUTE },
+        { state: 'resolved', failures: 2 },
+      ]);
+    });
+
+    it('ends in the same state in any order and number of facts', async () => {
+      const { summary, tellAll } = await import('./shuffled-facts.ts');
+      let expected: unknown;
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 6 }), async (seed, parts) => {
+          await stores.close();
+          stores = await open();
+          await tellAll(stores, seed, parts);
+          const state = await summary(stores);
+          expected ??= state;
+          expect(state).toEqual(expected);
+        }),
+        { numRuns: 4 },
+      );
+      expect((expected as { failures: unknown[] }).failures).toHaveLength(7);
+    }, 60_000);
+
+    it('keeps a failure that is handed in once per key', async () => {
+      const pushed = {
+        repository: repository('hand/in'),
+        key: 'k',
+        occurredAtMs: NOON,
+        pipeline: 'p',
+        job: 'j',
+        branch: 'b',
+        commit: 'c',
+        run: 'r',
+        attempt: 2,
+        url: null,
+      };
+      const answers = await Promise.all([1, 2, 3].map(() => stores.pipeline.addFailure(pushed)));
+      expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+      expect(await failures()).toMatchObject([
+        { repository: 'hand/in', state: 'pending', job: 'j', attempt: 2, occurredAtMs: NOON },
+      ]);
+    });
+
+    it('filters', async () => {
+      await tell(redRun('1'), redRun('2', { branch: 'next', finishedAtMs: NOON + MINUTE }));
+      const list = async (filter: Parameters<IntakeStores['failures']['list']>[1]) =>
+        (await stores.failures.list('everything', filter, FIRST_PAGE)).items.map(({ run }) => run);
+      expect(await list({ branch: 'next' })).toEqual(['2']);
+      expect(await list({ repository: 'acme/shop', state: 'pending' })).toHaveLength(2);
+      expect(await list({ repository: 'acme/other' })).toEqual([]);
+      expect(await list({ sinceMs: Date.now() + MINUTE })).toEqual([]);
+      expect(await list({ untilMs: Date.now() + MINUTE })).toHaveLength(2);
+      await diagnoseAll();
+      expect(await list({ state: 'pending' })).toEqual([]);
+      expect(
+        await list({ category: 'test_failure', origin: 'failure', fingerprint: 'v1:00000000000000aa' }),
+      ).toHaveLength(2);
+      expect(await list({ incidentId: (await incidents())[0]!.id })).toHaveLength(2);
+    });
+
+    it('remembers cursors, repositories and runs', async () => {
+      expect(await stores.pipeline.cursor(repository())).toBeNull();
+      await stores.pipeline.moveCursor(repository(), 'a');
+      await stores.pipeline.moveCursor(repository(), 'b');
+      expect(await stores.pipeline.cursor(repository())).toBe('b');
+      await tell(redRun('1'));
+      expect(await stores.pipeline.knownRuns(repository(), ['1', '2'])).toEqual(new Set(['1']));
+      expect(await stores.pipeline.knownRuns(repository('never/seen'), ['1'])).toEqual(new Set());
+      expect(await stores.pipeline.repositories()).toMatchObject([{ name: 'acme/shop', defaultBranch: 'main' }]);
+    });
+  });
+}

@@ -1,0 +1,11 @@
+import { disk } from './disk.ts';
+import type { Fault } from './fault.ts';
+import { kill } from './kill.ts';
+import { order } from './order.ts';
+import { overload } from './overload.ts';
+import { postgres } from './postgres.ts';
+import { redis } from './redis.ts';
+import { stop } from './stop.ts';
+
+/** Every fault the program is proven against. */
+export const FAULTS: readonly Fault[] = [kill, postgres, redis, disk, overload, stop, order];

@@ -1,0 +1,25 @@
+/** What a fault was tried for, and what came of it. */
+export interface FaultReport {
+  /** what must hold; each true or false */
+  readonly laws: Readonly<Record<string, boolean>>;
+  /** figures worth keeping, for example `restart p95 1200 ms` */
+  readonly figures: readonly string[];
+}
+
+/** Something that goes wrong in the real world, done to real processes. */
+export interface Fault {
+  readonly name: string;
+  /** how often `npm run faults` does it; `npm test` does it three times */
+  readonly rounds: number;
+  /** why it cannot be tried on this machine, or null */
+  readonly obstacle?: () => string | null;
+  readonly run: (rounds: number) => Promise<FaultReport>;
+}
+
+export const QUICK_ROUNDS = 3;
+
+/** The value below which a share of all lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}

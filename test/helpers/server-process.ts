@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface ServerOptions {
+  /** kept between starts; left out, a new one that `remove` takes away */
+  readonly data?: string;
+  readonly port?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+const PROGRAM = new URL('../../dist/program/main.js', import.meta.url).pathname;
+const READY_MS = 60_000;
+
+/** The secret the servers of tests believe GitHub by. */
+export const GITHUB_SECRET = 'It is a secret of the tests';
+
+/** The whole program in a process of its own, as a user starts it. */
+export class ServerProcess {
+  readonly data: string;
+  readonly port: number;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #flags: readonly string[];
+  #child: ChildProcess | null = null;
+  /** what it said, for messages of failed tests */
+  output = '';
+
+  private constructor(data: string, port: number, options: ServerOptions) {
+    this.data = data;
+    this.port = port;
+    this.#environment = options.environment ?? {};
+    this.#flags = options.flags ?? [];
+  }
+
+  static async create(options: ServerOptions = {}): Promise<ServerProcess> {
+    const data = options.data ?? mkdtempSync(join(tmpdir(), 'regreen-server-'));
+    return new ServerProcess(data, options.port ?? (await freePort()), options);
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? -1;
+  }
+
+  /** Starts it and waits until it is ready; milliseconds that took. */
+  async start(): Promise<number> {
+    const startMs = performance.now();
+    const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
+    const child = spawn(
+      process.execPath,
+      [PROGRAM, 'serve', '--port', String(this.port), '--data', this.data, ...this.#flags],
+      {
+        env: { ...environment, REGREEN_GITHUB_WEBHOOK_SECRET: GITHUB_SECRET, ...this.#environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    this.#child = child;
+    const hear = (text: Buffer) => {
+      this.output = (this.output + text).slice(-20_000);
+    };
+    child.stdout!.on('data', hear);
+    child.stderr!.on('data', hear);
+    while (!(await this.isReady())) {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.output}`);
+      if (performance.now() - startMs > READY_MS) throw new Error(`the server did not get ready: ${this.output}`);
+      await sleep(25);
+    }
+    return performance.now() - startMs;
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.address}/health/ready`, { signal: AbortSignal.timeout(2000) });
+      await answer.arrayBuffer();
+      return answer.status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it at once, as a crash does. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  /** Asks it to end; its exit code and the milliseconds that took. */
+  async stop(): Promise<{ code: number | null; ms: number }> {
+    const startMs = performance.now();
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return { code: null, ms: 0 };
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    return { code: child.exitCode, ms: performance.now() - startMs };
+  }
+
+  /** A key made on the machine itself, as an operator does. */
+  async createKey(scope = 'read,write,execute,admin'): Promise<string> {
+    const child = spawn(
+      process.execPath,
+      [PROGRAM, 'keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json'],
+      { env: { ...process.env, ...this.#environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let out = '';
+    let problems = '';
+    child.stdout!.on('data', (text) => {
+      out += text;
+    });
+    child.stderr!.on('data', (text) => {
+      problems += text;
+    });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(`keys create ended with ${code}: ${problems}`);
+    return (JSON.parse(out) as { key: string }).key;
+  }
+
+  /** Ends it and takes its data away. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

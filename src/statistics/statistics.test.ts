@@ -38,6 +38,10 @@ describe('WeightRows', () => {
 
 describe('packed numbers', () => {
   it('come back as they were', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => expect([...unpackBytes(packBytes(bytes))]).toEqual([...bytes])));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect([...unpackBytes(packBytes(bytes))]).toEqual([...bytes]);
+      }),
+    );
   });
 });

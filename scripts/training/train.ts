@@ -1,16 +1,12 @@
 // Trains the model of `diagnose` and says how good it is on repositories it has not seen.
-//   bin/run scripts/training/train.ts --data DIR [--output models/diagnosis.json] [--rules-from DIR] [--predictions FILE]
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+//   bin/run scripts/training/train.ts --data DIR [--output models/diagnosis.json] [--rules FILE] [--predictions FILE]
+//     [--ranking FILE] [--splits N]
+// A ranking is kept in the file; a run that finds one there trains the categories alone, in a tenth of the time, and
+// takes the rest from the model it is to write. Splits are further divisions of the repositories, to see the spread.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  CATEGORY_FEATURE_COUNT,
-  CATEGORY_FEATURES,
-  fillCategoryRows,
-  JUDGED_CATEGORIES,
-} from '../../src/diagnosis/category-features.ts';
-import { collectPhraseClaims } from '../../src/diagnosis/category-phrases.ts';
-import { weighCategoryWords } from '../../src/diagnosis/category-words.ts';
+import { CATEGORY_FEATURES, JUDGED_CATEGORIES } from '../../src/diagnosis/category-features.ts';
 import { type Claim, collectClaims } from '../../src/diagnosis/claims.ts';
 import { confidenceFeatures } from '../../src/diagnosis/confidence.ts';
 import { readAll } from '../../src/diagnosis/diagnose.ts';
@@ -23,16 +19,14 @@ import { fillVerdictRow, VERDICT_FEATURE_COUNT, VERDICT_FEATURES } from '../../s
 import type { LogExcerpt } from '../../src/logs/index.ts';
 import { RuleBook, type RuleTable } from '../../src/rules/index.ts';
 import { BoostedTreeScorer, type BoostedTrees, WeightTable } from '../../src/statistics/index.ts';
-import { type CategoryWords, trainCategoryWords } from './category-word-trainer.ts';
+import { judgeLogs, rememberWords, splitRepositories, trainCategoryStage } from './category-stage.ts';
 import { type LabelledLog, type LogLabel, readExcerpt, readLabelledLogs } from './labelled-logs.ts';
 import { chooseRight, type Group, tellApart, trainTrees } from './tree-trainer.ts';
 import { trainWords } from './word-trainer.ts';
 
 const FOLDS = 5;
 const TOLERANCE = 2;
-const JUDGED_LINES = 3;
 const LINE_TREES = { trees: 180, depth: 5, rate: 0.07, leafWeight: 0.15, columns: 0.5, seed: 7 };
-const CATEGORY_TREES = { trees: 120, depth: 4, rate: 0.08, leafWeight: 0.4, columns: 0.6, seed: 11 };
 const VERDICT_TREES = { trees: 60, depth: 3, rate: 0.1, leafWeight: 2, columns: 0.8, seed: 13 };
 
 /** Green runs of the project's own collection. */
@@ -63,6 +57,8 @@ const { values: options } = parseArgs({
     rules: { type: 'string', default: 'dist/packs.json' },
     output: { type: 'string' },
     predictions: { type: 'string' },
+    ranking: { type: 'string' },
+    splits: { type: 'string', default: '1' },
   },
 });
 if (options.data === undefined) throw new Error('expected --data DIR, the folder that holds logs/ci/labels.jsonl');
@@ -73,31 +69,25 @@ const say = (text: string) => console.error(`${((Date.now() - startMs) / 1000).t
 const table = JSON.parse(readFileSync(options.rules, 'utf8')) as RuleTable;
 const book = [new RuleBook(table.rules)];
 const logs = prepare(readLabelledLogs(options.data), book);
+const repositories = logs.map(({ repo }) => repo);
 say(`${logs.length} logs read, ${table.rules.length} rules`);
 
 // ── lines: each repository is judged by a model that has not seen it
-const tops: RankedLine[][] = new Array(logs.length);
 const stages: LineStage[] = [];
-for (let fold = 0; fold < FOLDS; fold++) {
-  const stage = trainLineStage(logs.filter((log) => log.fold !== fold));
-  stages.push(stage);
-  for (const [index, log] of logs.entries()) if (log.fold === fold) tops[index] = spread(rank(log, stage).ranked);
-  say(`lines, fold ${fold + 1} of ${FOLDS}`);
-}
+const tops: RankedLine[][] =
+  options.ranking !== undefined && existsSync(options.ranking)
+    ? JSON.parse(readFileSync(options.ranking, 'utf8'))
+    : rankAll();
 reportLines();
 
 // ── categories
-const probabilities: Float64Array[] = new Array(logs.length);
-for (let fold = 0; fold < FOLDS; fold++) {
-  const stage = trainCategoryStage((log) => log.fold !== fold);
-  for (const [index, log] of logs.entries()) {
-    if (log.fold === fold) probabilities[index] = judgeCategory(log, tops[index]!.slice(0, JUDGED_LINES), stage);
-  }
-}
-say('categories');
+const ranked = logs.map((log, index) => ({ ...log, top: tops[index]! }));
+const probabilities = crossJudge(0);
 reportCategories();
+reportSplits();
 const confidence = trainConfidence();
-const verdictTrees = trainVerdict(options.data);
+// Without the stages of this run's lines the verdict of the run that ranked them stays.
+const verdict = stages.length > 0 ? trainVerdict(options.data) : null;
 
 if (options.predictions !== undefined) {
   const lines = logs.map((log, index) =>
@@ -111,13 +101,14 @@ if (options.predictions !== undefined) {
 }
 
 if (options.output !== undefined) {
-  const lineStage = trainLineStage(logs);
-  const categoryStage = trainCategoryStage(() => true);
+  const lineParts = verdict === null ? readLineParts(options.output) : { ...trainLineParts(), verdict };
+  const foldOf = splitRepositories(repositories, FOLDS, 0);
+  const categoryStage = trainCategoryStage(ranked, foldOf, rememberWords(ranked, foldOf), null);
   const model: DiagnosisModel = {
     trained: {
       date: new Date().toISOString().slice(0, 10),
       logs: logs.length,
-      repositories: new Set(logs.map(({ repo }) => repo)).size,
+      repositories: new Set(repositories).size,
     },
     features: {
       line: LINE_FEATURES,
@@ -125,19 +116,79 @@ if (options.output !== undefined) {
       verdict: VERDICT_FEATURES,
       categories: JUDGED_CATEGORIES,
     },
-    words: { hashes: [...lineStage.words.keys()], weights: [...lineStage.words.values()] },
-    lines: lineStage.lines,
+    ...lineParts,
     categoryWords: categoryStage.words,
     categories: categoryStage.trees,
-    verdict: verdictTrees,
     confidence,
   };
   writeFileSync(options.output, JSON.stringify(model));
   say(`written to ${options.output}`);
 }
 
+function rankAll(): RankedLine[][] {
+  const ranking: RankedLine[][] = new Array(logs.length);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const stage = trainLineStage(logs.filter((log) => log.fold !== fold));
+    stages.push(stage);
+    for (const [index, log] of logs.entries()) if (log.fold === fold) ranking[index] = spread(rank(log, stage).ranked);
+    say(`lines, fold ${fold + 1} of ${FOLDS}`);
+  }
+  if (options.ranking !== undefined) writeFileSync(options.ranking, JSON.stringify(ranking));
+  return ranking;
+}
+
+function trainLineParts() {
+  const { words, lines } = trainLineStage(logs);
+  return { words: { hashes: [...words.keys()], weights: [...words.values()] }, lines };
+}
+
+function readLineParts(path: string): Pick<DiagnosisModel, 'words' | 'lines' | 'verdict'> {
+  const { words, lines, verdict } = JSON.parse(readFileSync(path, 'utf8')) as DiagnosisModel;
+  return { words, lines, verdict };
+}
+
+/** Probabilities of categories, those of each fold by a model that has not seen it. */
+function crossJudge(split: number): Float64Array[] {
+  const foldOf = splitRepositories(repositories, FOLDS, split);
+  const wordsWithout = rememberWords(ranked, foldOf);
+  const judged: Float64Array[] = new Array(logs.length);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const held = [...ranked.keys()].filter((index) => foldOf.get(ranked[index]!.repo) === fold);
+    const stage = trainCategoryStage(ranked, foldOf, wordsWithout, fold);
+    const shares = judgeLogs(
+      held.map((index) => ranked[index]!),
+      stage,
+    );
+    for (const [at, index] of held.entries()) judged[index] = shares[at]!;
+  }
+  say(`categories, split ${split}`);
+  return judged;
+}
+
+/** How much the figures owe to the way the repositories were divided. */
+function reportSplits(): void {
+  if (Number(options.splits) < 2) return;
+  const scores = [
+    probabilities,
+    ...Array.from({ length: Number(options.splits) - 1 }, (_, k) => crossJudge(k + 1)),
+  ].map((judged) => scoreCategories(judged.map(bestCategory)));
+  for (const name of ['right', 'accepted', 'macroF1'] as const) {
+    const values = scores.map((score) => score[name]);
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    const spreadOf = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    console.log(
+      `  ${name} over ${values.length} divisions: mean ${mean.toFixed(4)}, standard deviation ${spreadOf.toFixed(4)}, ` +
+        `from ${Math.min(...values).toFixed(4)} to ${Math.max(...values).toFixed(4)}`,
+    );
+  }
+}
+
 function prepare(labelled: LabelledLog[], rules: readonly RuleBook[]): Prepared[] {
-  const repositories = [...new Set(labelled.map(({ label }) => label.repo))].sort();
+  const foldOf = splitRepositories(
+    labelled.map(({ label }) => label.repo),
+    FOLDS,
+    0,
+  );
   const logsOf = new Map<string, number>();
   for (const { label } of labelled) logsOf.set(label.repo, (logsOf.get(label.repo) ?? 0) + 1);
   return labelled.map(({ label, excerpt }) => {
@@ -156,7 +207,7 @@ function prepare(labelled: LabelledLog[], rules: readonly RuleBook[]): Prepared[
       claims: collectClaims(excerpt, readings),
       right,
       repo: label.repo,
-      fold: repositories.indexOf(label.repo) % FOLDS,
+      fold: foldOf.get(label.repo)!,
       importance: 1 / Math.sqrt(logsOf.get(label.repo)!),
     };
   });
@@ -198,86 +249,6 @@ function trainLineStage(train: Prepared[]): LineStage {
 function rank(log: Pick<Prepared, 'excerpt' | 'words' | 'facts'>, stage: LineStage) {
   const measures = new LineMeasures(log.excerpt, log.words, log.facts, toTable(stage.words));
   return { measures, ...rankLines(measures, log.facts, new BoostedTreeScorer(stage.lines)) };
-}
-
-function trainCategoryStage(isUsed: (log: Prepared) => boolean): { words: CategoryWords[]; trees: BoostedTrees } {
-  const used = logs
-    .map((log, index) => ({ log, top: tops[index]!.slice(0, JUDGED_LINES) }))
-    .filter(({ log }) => isUsed(log));
-  const wordsWithout = (fold: number | null) =>
-    trainCategoryWords(
-      used.filter(({ log }) => log.fold !== fold).flatMap(({ log, top }) => categoryExamples(log, top)),
-      JUDGED_CATEGORIES.length,
-      3,
-    );
-  const rows = new Float32Array(used.length * JUDGED_CATEGORIES.length * CATEGORY_FEATURE_COUNT);
-  const groups: Group[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    if (!used.some(({ log }) => log.fold === fold)) continue;
-    const words = wordsWithout(fold).map(toCategoryTable);
-    for (const { log, top } of used) {
-      if (log.fold !== fold) continue;
-      const from = groups.length * JUDGED_CATEGORIES.length;
-      rows.set(
-        fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, words)),
-        from * CATEGORY_FEATURE_COUNT,
-      );
-      groups.push({
-        from,
-        to: from + JUDGED_CATEGORIES.length,
-        right: JUDGED_CATEGORIES.map((category) => category === log.label.category),
-        importance: log.importance * rarityOf(log.label.category),
-      });
-    }
-  }
-  return {
-    words: wordsWithout(null),
-    trees: trainTrees(rows, CATEGORY_FEATURE_COUNT, chooseRight(groups), CATEGORY_TREES),
-  };
-}
-
-/** Rare categories count more, so that the few logs they have are learned from at all. */
-function rarityOf(category: string): number {
-  return Math.sqrt(60 / (1 + logs.filter(({ label }) => label.category === category).length));
-}
-
-/** The log as the ranking sees it, and as people marked it. */
-function categoryExamples(log: Prepared, top: RankedLine[]) {
-  const category = JUDGED_CATEGORIES.indexOf(log.label.category as (typeof JUDGED_CATEGORIES)[number]);
-  if (category < 0) return [];
-  const marked = log.label.lines
-    .slice(0, JUDGED_LINES)
-    .map(([line]) => ({ place: Math.min(line, log.excerpt.lines.length) - 1, belief: 1 }));
-  const { importance, repo } = log;
-  return [top, marked].map((lines) => ({ values: weighCategoryWords(log.words, lines), category, importance, repo }));
-}
-
-function claimsAround(log: Prepared, top: RankedLine[]): Claim[] {
-  return [...log.claims, ...collectPhraseClaims(log.excerpt.lines, top)];
-}
-
-type CategoryTables = { bias: number; weights: WeightTable }[];
-
-function scoreWords(log: Prepared, top: RankedLine[], words: CategoryTables): Float32Array {
-  const values = weighCategoryWords(log.words, top);
-  return Float32Array.from(words, ({ bias, weights }) => {
-    let score = bias;
-    for (const [hash, value] of values) score += weights.weigh(hash) * value;
-    return score;
-  });
-}
-
-function judgeCategory(
-  log: Prepared,
-  top: RankedLine[],
-  stage: { words: CategoryWords[]; trees: BoostedTrees },
-): Float64Array {
-  const rows = fillCategoryRows(claimsAround(log, top), top, scoreWords(log, top, stage.words.map(toCategoryTable)));
-  const scorer = new BoostedTreeScorer(stage.trees);
-  const scores = Float64Array.from(JUDGED_CATEGORIES, (_, index) => scorer.score(rows, index * CATEGORY_FEATURE_COUNT));
-  const best = scores.reduce((a, b) => Math.max(a, b));
-  const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
-  return scores.map((score) => Math.exp(score - best) / total);
 }
 
 function bestCategory(shares: Float64Array): string {
@@ -445,23 +416,35 @@ function reportLines(): void {
 
 function reportCategories(): void {
   const guesses = probabilities.map(bestCategory);
-  const names = [...new Set(logs.map(({ label }) => label.category))].sort();
-  const scores = names.map((name) => {
-    const right = logs.filter((log, i) => log.label.category === name && guesses[i] === name).length;
-    const given = guesses.filter((guess) => guess === name).length;
-    const wanted = logs.filter((log) => log.label.category === name).length;
-    const f1 = right === 0 ? 0 : (2 * right) / (given + wanted);
+  for (const [name, { wanted, given, f1 }] of countCategories(guesses)) {
     console.log(
       `  ${name.padEnd(28)} ${String(wanted).padStart(4)} wanted ${String(given).padStart(4)} given  F1 ${f1.toFixed(2)}`,
     );
-    return f1;
-  });
-  const exact = logs.filter((log, i) => log.label.category === guesses[i]).length / logs.length;
-  const accepted =
-    logs.filter((log, i) => [log.label.category, ...log.label.alt_categories].includes(guesses[i]!)).length /
-    logs.length;
-  console.log(
-    `categories: right ${exact.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${(scores.reduce((a, b) => a + b) / names.length).toFixed(4)}`,
+  }
+  const { right, accepted, macroF1 } = scoreCategories(guesses);
+  console.log(`categories: right ${right.toFixed(4)}, accepted ${accepted.toFixed(4)}, macro-F1 ${macroF1.toFixed(4)}`);
+}
+
+function scoreCategories(guesses: string[]): { right: number; accepted: number; macroF1: number } {
+  const shareOf = (isRight: (label: LogLabel, guess: string) => boolean) =>
+    logs.filter(({ label }, i) => isRight(label, guesses[i]!)).length / logs.length;
+  const counts = [...countCategories(guesses).values()];
+  return {
+    right: shareOf(({ category }, guess) => category === guess),
+    accepted: shareOf(({ category, alt_categories }, guess) => [category, ...alt_categories].includes(guess)),
+    macroF1: counts.reduce((sum, { f1 }) => sum + f1, 0) / counts.length,
+  };
+}
+
+function countCategories(guesses: string[]): Map<string, { wanted: number; given: number; f1: number }> {
+  const names = [...new Set(logs.map(({ label }) => label.category))].sort();
+  return new Map(
+    names.map((name) => {
+      const right = logs.filter(({ label }, i) => label.category === name && guesses[i] === name).length;
+      const given = guesses.filter((guess) => guess === name).length;
+      const wanted = logs.filter(({ label }) => label.category === name).length;
+      return [name, { wanted, given, f1: right === 0 ? 0 : (2 * right) / (given + wanted) }];
+    }),
   );
 }
 
@@ -471,10 +454,6 @@ function hits(line: number, ranges: LogLabel['lines']): boolean {
 
 function toTable(weights: Map<number, number>): WeightTable {
   return new WeightTable([...weights.keys()], [...weights.values()]);
-}
-
-function toCategoryTable({ bias, hashes, weights }: CategoryWords): { bias: number; weights: WeightTable } {
-  return { bias, weights: new WeightTable(hashes, weights) };
 }
 
 function dot(a: number[], b: number[]): number {

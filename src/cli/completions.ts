@@ -65,12 +65,13 @@ ${verbs.map(({ name, words }) => `      ${name}) compadd -- ${words.join(' ')} ;
     _files
   fi
 }
-compdef _regreen regreen
+# As a file of fpath this is the first call itself; sourced, it only says what it completes.
+if [ "$funcstack[1]" = _regreen ]; then _regreen "$@"; else compdef _regreen regreen; fi
 `,
   fish: (verbs) =>
     `${verbs
       .flatMap(({ name, summary, words }) => [
-        `complete -c regreen -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", '’')}'`,
+        `complete -c regreen -n __fish_use_subcommand -f -a ${name} -d '${summary.replaceAll("'", '’')}'`,
         ...words.map((word) =>
           word.startsWith('--')
             ? `complete -c regreen -n '__fish_seen_subcommand_from ${name}' -l ${word.slice(2)}`

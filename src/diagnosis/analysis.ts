@@ -1,8 +1,7 @@
 import type { Baseline, LogExcerpt } from '../logs/index.ts';
 import type { Category } from '../rules/index.ts';
-import { CATEGORY_FEATURE_COUNT, fillCategoryRows, JUDGED_CATEGORIES } from './category-features.ts';
+import { JUDGED_LINES, judgeCategories, orderCategories, scoreCategoryWords } from './category-judgement.ts';
 import { collectPhraseClaims } from './category-phrases.ts';
-import { weighCategoryWords } from './category-words.ts';
 import { type Claim, collectClaims } from './claims.ts';
 import { type RankedLine, rankLines, spread } from './evidence-ranking.ts';
 import { LineMeasures } from './line-features.ts';
@@ -10,9 +9,6 @@ import { hashLines, type LineWords } from './line-words.ts';
 import type { PreparedModel } from './model.ts';
 import { noteFacts, type Readings } from './readings.ts';
 import { fillVerdictRow, VERDICT_FEATURE_COUNT } from './verdict.ts';
-
-/** How many lines the category is judged by. */
-const JUDGED_LINES = 3;
 
 /** What the model says of a log, before it is put into words. */
 export interface Analysis {
@@ -39,16 +35,18 @@ export function analyze(
   const { ranked, scores } = rankLines(measures, facts, model.lines);
   const top = spread(baseline === null ? ranked : preferNew(ranked, excerpt, baseline));
   const claims = collectClaims(excerpt, readings);
+  const judged = top.slice(0, JUDGED_LINES);
+  const probabilities = judgeCategories(
+    [...claims, ...collectPhraseClaims(excerpt.lines, judged)],
+    judged,
+    scoreCategoryWords(words, judged, model.categoryWords),
+    model.categories,
+  );
   return {
     words,
     claims,
     top,
-    categories: judgeCategories(
-      [...claims, ...collectPhraseClaims(excerpt.lines, top.slice(0, JUDGED_LINES))],
-      top.slice(0, JUDGED_LINES),
-      words,
-      model,
-    ),
+    categories: orderCategories(probabilities),
     failureProbability: judgeFailure(excerpt, measures, scores, claims, model),
   };
 }
@@ -65,28 +63,6 @@ function judgeFailure(
   const row = new Float32Array(VERDICT_FEATURE_COUNT);
   fillVerdictRow(excerpt, measures, scores, claims, row);
   return 1 / (1 + Math.exp(-model.verdict.score(row, 0)));
-}
-
-function judgeCategories(
-  claims: readonly Claim[],
-  top: readonly RankedLine[],
-  words: LineWords,
-  model: PreparedModel,
-): Analysis['categories'] {
-  const values = weighCategoryWords(words, top);
-  const wordScores = Float32Array.from(model.categoryWords, ({ bias, weights }) => {
-    let score = bias;
-    for (const [hash, value] of values) score += weights.weigh(hash) * value;
-    return score;
-  });
-  const rows = fillCategoryRows(claims, top, wordScores);
-  const scores = JUDGED_CATEGORIES.map((_, index) => model.categories.score(rows, index * CATEGORY_FEATURE_COUNT));
-  const best = Math.max(...scores);
-  const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
-  return JUDGED_CATEGORIES.map((category, index) => ({
-    category,
-    probability: Math.exp(scores[index]! - best) / total,
-  })).sort((a, b) => b.probability - a.probability);
 }
 
 /** A line that green runs have too keeps this share of its belief. */

@@ -97,7 +97,21 @@ function summarizeCause(
   if (errors.some(({ at }) => isNear(at))) return summarizeEntries(errors);
   if (hit?.rule.role === 'cause') return hit.summary;
   const error = readings.errors.find(({ from, to }) => from <= evidence.line && evidence.line <= to);
-  return error ? summarizeError(error) : summarizeLine(evidence.text);
+  return error ? summarizeError(error) : summarizeLine(textAbove(excerpt, evidence));
+}
+
+// A frame of a stack trace as Ruby, Java, JavaScript, .NET and Python print it.
+const FRAME = /^\s*(?:at \S|from \/|File "|\S{1,300}:\d+:in [`'])/;
+const FRAMES_ABOVE_MOST = 12;
+
+/** What a stack trace says stands above its frames; the text of the evidence where that is no frame. */
+function textAbove(excerpt: LogExcerpt, evidence: Evidence): string {
+  const place = placeOf(excerpt.lines, evidence.line);
+  for (let at = place; at >= Math.max(0, place - FRAMES_ABOVE_MOST); at--) {
+    const { text } = excerpt.lines[at]!;
+    if (text.trim() !== '' && !FRAME.test(text)) return text;
+  }
+  return evidence.text;
 }
 
 const LOOKED_AHEAD = 15;

@@ -1,5 +1,6 @@
-import { BoostedTreeScorer, type BoostedTrees, WeightTable } from '../statistics/index.ts';
+import { BoostedTreeScorer, type BoostedTrees, unpackBytes, WeightRows, WeightTable } from '../statistics/index.ts';
 import { CATEGORY_FEATURES, JUDGED_CATEGORIES } from './category-features.ts';
+import type { CategoryWordTable } from './category-judgement.ts';
 import { LINE_FEATURES } from './line-features.ts';
 import { VERDICT_FEATURES } from './verdict.ts';
 
@@ -16,15 +17,18 @@ export interface DiagnosisModel {
   };
   readonly words: { readonly hashes: readonly number[]; readonly weights: readonly number[] };
   readonly lines: BoostedTrees;
-  /** per judged category, hashes and weights of words */
-  readonly categoryWords: readonly {
-    readonly bias: number;
-    readonly hashes: readonly number[];
-    readonly weights: readonly number[];
-  }[];
+  readonly categoryWords: CategoryWords;
   readonly categories: BoostedTrees;
   readonly verdict: BoostedTrees;
   readonly confidence: ConfidenceModel;
+}
+
+/** For each word its weights for all judged categories, in steps of `scale`, a signed byte each, packed as text. */
+export interface CategoryWords {
+  readonly bias: readonly number[];
+  readonly hashes: readonly number[];
+  readonly scale: number;
+  readonly weights: string;
 }
 
 /** A logistic model of being right, and knots that make its output a frequency. */
@@ -38,7 +42,7 @@ export interface ConfidenceModel {
 export interface PreparedModel {
   readonly words: WeightTable;
   readonly lines: BoostedTreeScorer;
-  readonly categoryWords: readonly { readonly bias: number; readonly weights: WeightTable }[];
+  readonly categoryWords: CategoryWordTable;
   readonly categories: BoostedTreeScorer;
   readonly verdict: BoostedTreeScorer;
   readonly confidence: ConfidenceModel;
@@ -64,12 +68,14 @@ export function prepareModel(model: DiagnosisModel): PreparedModel {
   return {
     words: new WeightTable(model.words.hashes, model.words.weights),
     lines: new BoostedTreeScorer(model.lines),
-    categoryWords: model.categoryWords.map(({ bias, hashes, weights }) => ({
-      bias,
-      weights: new WeightTable(hashes, weights),
-    })),
+    categoryWords: prepareCategoryWords(model.categoryWords),
     categories: new BoostedTreeScorer(model.categories),
     verdict: new BoostedTreeScorer(model.verdict),
     confidence: model.confidence,
   };
+}
+
+/** Makes the words of categories ready. */
+export function prepareCategoryWords({ bias, hashes, scale, weights }: CategoryWords): CategoryWordTable {
+  return { bias, rows: new WeightRows(hashes, new Int8Array(unpackBytes(weights).buffer), bias.length, scale) };
 }

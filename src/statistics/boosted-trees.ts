@@ -11,6 +11,28 @@ export interface BoostedTrees {
   readonly right: readonly number[];
 }
 
+/**
+ * One model whose score is the mean of the scores of several: what single ones learned by chance evens out.
+ *
+ * @see Breiman, Bagging predictors (1996)
+ */
+export function averageTrees(models: readonly BoostedTrees[]): BoostedTrees {
+  const joined = { roots: [], feature: [], threshold: [], left: [], right: [] } as Record<keyof BoostedTrees, number[]>;
+  for (const model of models) {
+    const from = joined.feature.length;
+    joined.roots.push(...model.roots.map((node) => node + from));
+    joined.left.push(...model.left.map((node) => node + from));
+    joined.right.push(...model.right.map((node) => node + from));
+    joined.feature.push(...model.feature);
+    joined.threshold.push(
+      ...model.threshold.map((value, node) =>
+        model.feature[node]! < 0 ? Number((value / models.length).toPrecision(4)) : value,
+      ),
+    );
+  }
+  return joined;
+}
+
 /** A model made ready for many evaluations. */
 export class BoostedTreeScorer {
   readonly #roots: Int32Array;

@@ -1,8 +1,8 @@
 /**
- * Small models and figures that need no library: boosted trees, weights by hash,
+ * Small models and figures that need no library: boosted trees, weights by hash, numbers packed as text,
  * matrices, quantiles, moments, seeded random numbers, windows over streams.
  */
-export { BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
+export { averageTrees, BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
 export { chiSquareQuantile } from './chi-square.ts';
 export { countTail } from './count-tail.ts';
 export { addOuterProduct, covarianceOf, finishSymmetric, type Spread } from './covariance.ts';
@@ -15,6 +15,7 @@ export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, take
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { MovingExtremes } from './moving-extremes.ts';
 export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } from './nearest-neighbors.ts';
+export { packBytes, unpackBytes } from './packed-numbers.ts';
 export { MAD_TO_SIGMA, median, medianDeviation, quantileOfSorted, sorted } from './quantile.ts';
 export { Random } from './random.ts';
 export { averageRanks, countAtMost, countBelow } from './ranks.ts';
@@ -23,4 +24,5 @@ export { SortedWindow } from './sorted-window.ts';
 export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';
 export { SumWindow } from './sum-window.ts';
 export { type Eigen, symmetricEigen } from './symmetric-eigen.ts';
+export { WeightRows } from './weight-rows.ts';
 export { WeightTable } from './weight-table.ts';

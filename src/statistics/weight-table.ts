@@ -22,7 +22,8 @@ export class WeightTable {
     this.#mask = 2 ** bits - 1;
     this.#keys = new Int32Array(2 ** bits);
     this.#weights = new Float32Array(2 ** bits);
-    for (const [index, hash] of hashes.entries()) {
+    for (let index = 0; index < hashes.length; index++) {
+      const hash = hashes[index]!;
       let slot = Math.imul(hash, SPREAD) >>> this.#shift;
       while (this.#keys[slot] !== 0) slot = (slot + 1) & this.#mask;
       this.#keys[slot] = hash;

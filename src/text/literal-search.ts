@@ -7,7 +7,7 @@ export class LiteralSearch {
   readonly #classOf: Uint8Array;
   readonly #classes: number;
   /** next state by state × character class; a complete automaton, so the scan is one load per character */
-  readonly #next: Int32Array;
+  readonly #next: Uint16Array | Int32Array;
   /** literals that end in a state, own and inherited, or null */
   readonly #found: readonly (readonly number[] | null)[];
 
@@ -50,7 +50,8 @@ export class LiteralSearch {
     }
 
     const states = found.length;
-    this.#next = new Int32Array(states * classes);
+    // Half the memory where it suffices, and so half of what a start has to fill and a scan to fetch.
+    const next = states <= 65_536 ? new Uint16Array(states * classes) : new Int32Array(states * classes);
     const fallback = new Int32Array(states);
     const queue = new Int32Array(states);
     for (let head = 0, tail = 1; head < tail; head++) {
@@ -59,17 +60,18 @@ export class LiteralSearch {
       // A state goes where its fallback goes, which is nearer to the root and so known, except to its children.
       if (state !== 0) {
         const from = fallback[state]! * classes;
-        this.#next.copyWithin(row, from, from + classes);
+        next.copyWithin(row, from, from + classes);
       }
       for (let child = childOf[state]!; child !== 0; child = siblingOf[child]!) {
-        const viaFallback = this.#next[row + symbolOf[child]!]!;
-        this.#next[row + symbolOf[child]!] = child;
+        const viaFallback = next[row + symbolOf[child]!]!;
+        next[row + symbolOf[child]!] = child;
         fallback[child] = viaFallback;
         const inherited = found[viaFallback];
         if (inherited) found[child] = (found[child] ?? []).concat(inherited);
         queue[tail++] = child;
       }
     }
+    this.#next = next;
     this.#found = found;
   }
 

@@ -46,8 +46,8 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
-const PAUSE_MS_PER_ARRIVAL = 0.1;
-const LONGEST_PAUSE_MS = 500;
+const PAUSE_MS_PER_ARRIVAL = 0.5;
+const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const SETUP_LINK_MS = DAY_MS;

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { type Clock, createIdMaker, type IdMaker, type Logger } from '../foundation/index.ts';
+import { type Clock, createIdMaker, type IdMaker, type Logger, type RandomBytes } from '../foundation/index.ts';
 import type { StorageOptions } from '../storage/index.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -9,8 +9,24 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
+const POOL_BYTES = 4096;
+
 /** Identifiers of this process. */
-export const makeSystemId: IdMaker = createIdMaker(systemClock, (bytes) => void randomFillSync(bytes));
+export const makeSystemId: IdMaker = createIdMaker(systemClock, createRandomSource());
+
+/** Random bytes out of a pool: asking the system for ten at a time costs more than using them. */
+function createRandomSource(): RandomBytes {
+  const pool = new Uint8Array(POOL_BYTES);
+  let used = POOL_BYTES;
+  return (bytes) => {
+    if (used + bytes.length > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    bytes.set(pool.subarray(used, used + bytes.length));
+    used += bytes.length;
+  };
+}
 
 const MEGABYTE = 1 << 20;
 

@@ -12,7 +12,7 @@ export interface SignalReaderParts {
   readonly logger: Logger;
   /** 0 <= random() < 1 */
   readonly random: () => number;
-  /** signals in one commit; left out, 200 */
+  /** signals in one commit; left out, 500 */
   readonly batch?: number;
 }
 
@@ -21,7 +21,7 @@ interface ReadSignal {
   readonly facts: readonly PipelineFact[];
 }
 
-const BATCH = 200;
+const BATCH = 500;
 const LEASE_MS = 60_000;
 
 /** Draws from kept signals what they say of runs and jobs. */

@@ -14,8 +14,8 @@ const settings = workerData as WorkerSettings;
 const diagnoser = await createDiagnoser({ ruleDirectories: settings.ruleDirectories });
 const redactor = new Redactor(settings.secrets);
 
-/** The log under way: its chunks as they come, or null where it stopped midway. */
-let give: (chunk: Uint8Array | 'end' | 'abort') => void = () => {};
+/** Where the pieces of the log under way go. */
+let give: IncomingLog['take'] = () => {};
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'begin') void work();
@@ -28,37 +28,46 @@ function tell(message: FromWorker): void {
 }
 
 async function work(): Promise<void> {
+  const log = new IncomingLog();
+  give = (piece) => log.take(piece);
   try {
     // Whatever it is packed in; and nothing is looked at, told or kept before its secrets are out.
-    const { chunks: unpacked } = await openInput('-', { stdin: Readable.from(chunks()) });
+    const { chunks: unpacked } = await openInput('-', { stdin: Readable.from(log.chunks()) });
     const { diagnosis, excerpt } = await diagnoser.examine(redactor.redactChunks(unpacked));
     tell({ kind: 'done', diagnosis, log: keepLog(excerpt, diagnosis) });
   } catch (error) {
-    if (error === ABORTED) return;
-    tell({ kind: 'failed', isBadInput: error instanceof RegreenError, message: (error as Error).message });
+    if (log.isAborted) return;
+    const message = (error as Error).message.replace('standard input', 'the log');
+    tell({ kind: 'failed', isBadInput: error instanceof RegreenError, message });
   }
 }
 
-const ABORTED = Symbol('the log stopped midway');
+/** The chunks of one log, as they come. */
+class IncomingLog {
+  readonly #waiting: (Uint8Array | 'end' | 'abort')[] = [];
+  #wake = () => {};
+  isAborted = false;
 
-async function* chunks(): AsyncGenerator<Uint8Array> {
-  const waiting: (Uint8Array | 'end' | 'abort')[] = [];
-  let wake = () => {};
-  give = (chunk) => {
-    waiting.push(chunk);
-    wake();
-  };
-  for (;;) {
-    const next = waiting.shift();
-    if (next === undefined) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    } else if (next === 'end') return;
-    else if (next === 'abort') throw ABORTED;
-    else {
-      yield next;
-      tell({ kind: 'more' });
+  take(piece: Uint8Array | 'end' | 'abort'): void {
+    this.#waiting.push(piece);
+    this.#wake();
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      } else if (next === 'end') return;
+      else if (next === 'abort') {
+        this.isAborted = true;
+        throw new Error('the log stopped midway');
+      } else {
+        yield next;
+        tell({ kind: 'more' });
+      }
     }
   }
 }

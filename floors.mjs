@@ -21,6 +21,7 @@ export const floors = [
     modules: {
       rules: { holds: 'the form of a rule, the matcher, pack validation' },
       logs: { holds: 'CI formats, line reading, log templates, tool output, stack traces, test reports' },
+      messages: { holds: 'judging of messages from outside: features, model, training, corrections' },
       diagnosis: { holds: 'evidence ranking, causes, fingerprints', neighbours: ['rules', 'logs'] },
     },
   },

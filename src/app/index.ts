@@ -5,3 +5,4 @@ export { createDiagnoser, Diagnoser } from './diagnoser.ts';
 export { provePacks } from './pack-proof.ts';
 export { readRuleExamples, writeNewRule } from './rule-catalogue.ts';
 export { readRuleTable, SHIPPED_PACKS } from './shipped-files.ts';
+export { createTextJudge } from './message-judge.ts';

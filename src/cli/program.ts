@@ -6,6 +6,7 @@ import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
 import { addRulesCommand } from './rules.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
+import { addTextCommand } from './text.ts';
 import { programVersion } from './version.ts';
 
 /** Runs the command line and sets the exit code of the process. */
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
   addDiagnoseCommand(program, terminal);
   addTemplatesCommand(program, terminal);
   addRulesCommand(program, terminal);
+  addTextCommand(program, terminal);
   addCompletionsCommand(program, terminal);
   inheritSettings(program);
   return program;

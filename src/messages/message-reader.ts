@@ -1,5 +1,5 @@
 import { WeightTable } from '../statistics/index.ts';
-import { FoldedText, JUDGED_CHARACTERS } from './folded-text.ts';
+import { FoldedText } from './folded-text.ts';
 import { readLinks } from './links.ts';
 import type { MessageContext } from './message.ts';
 import { columnOf, type FeatureName, NAMED_FEATURES } from './named-features.ts';
@@ -214,5 +214,3 @@ function buildPhraseTable(): WeightTable {
   }
   return new WeightTable([...columns.keys()], [...columns.values()]);
 }
-
-export { JUDGED_CHARACTERS };

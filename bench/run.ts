@@ -11,6 +11,7 @@ const PARTS: readonly (readonly [title: string, script: string])[] = [
   ['test results', 'bench/test-results.ts'],
   ['log templates', 'bench/templates.ts'],
   ['speed', 'bench/speed.ts'],
+  ['text guard', 'bench/messages.ts'],
 ];
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string' } } });

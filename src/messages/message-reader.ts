@@ -7,11 +7,11 @@ import { PHRASES } from './phrases.ts';
 import { readShapes } from './shapes.ts';
 
 /** Buckets of the hashed words and character n-grams. */
-export const GRAM_BUCKETS = 2 ** 18;
+export const GRAM_BUCKETS = 2 ** 20;
 const MASK = GRAM_BUCKETS - 1;
 const MOST_GRAMS = 40_000;
 const MOST_WORDS = 8_192;
-const LONGEST_WORD = 24;
+const LONGEST_RUN = 40;
 const LEAST_GRAM = 3;
 const MOST_GRAM = 5;
 const LONGEST_PHRASE = 3;
@@ -57,6 +57,7 @@ export class MessageReader {
     this.#generation++;
     this.folded.fold(text);
     this.#readWords();
+    this.#readCharacters();
     this.#readPhrases();
     readLinks(this);
     readShapes(this, context);
@@ -117,26 +118,40 @@ export class MessageReader {
       previous = hash;
       if (kind !== SYMBOL && digits !== i - from) {
         if (digits > 0 && i - from > 3) this.#readDisguise(from, i);
-        this.#addCharacterGrams(from, Math.min(i, from + LONGEST_WORD));
       }
     }
   }
 
-  /** Character n-grams inside one word, its borders counted as blanks. */
+  /** Character n-grams of what stands between blanks, punctuation included. */
+  #readCharacters(): void {
+    const { codes, length } = this.folded;
+    for (let i = 0; i < length; ) {
+      if (codes[i]! <= 32) {
+        i++;
+        continue;
+      }
+      const from = i;
+      while (i < length && codes[i]! > 32) i++;
+      this.#addCharacterGrams(from, Math.min(i, from + LONGEST_RUN));
+    }
+  }
+
+  /** Character n-grams inside one run, its borders counted as blanks. */
   #addCharacterGrams(from: number, to: number): void {
     const { codes } = this.folded;
     for (let start = from - 1; start <= to - 2; start++) {
       let hash = 0x2545f491;
       const end = Math.min(to + 1, start + MOST_GRAM);
+      const shown = start < from ? from : start;
       for (let i = start; i < end; i++) {
         hash = Math.imul(hash ^ (i < from || i >= to ? 32 : codes[i]!), HASH_STEP);
-        if (i - start + 1 >= LEAST_GRAM) this.#addGram(hash, Math.max(start, from), Math.min(i + 1, to));
+        if (i - start + 1 >= LEAST_GRAM) this.#addGram(hash, shown, i < to ? i + 1 : to);
       }
     }
   }
 
   #addGram(hash: number, from: number, to: number): void {
-    const bucket = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 14) & MASK;
+    const bucket = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 12) & MASK;
     if (this.#seen[bucket] === this.#generation || this.gramCount === MOST_GRAMS) return;
     this.#seen[bucket] = this.#generation;
     this.grams[this.gramCount] = bucket;

@@ -43,12 +43,12 @@ interface Header {
 
 /**
  * Writes a model as bytes: a line that names the format, a line of JSON, then the rarity of each bucket in
- * eight bits and its weights in 16, little-endian, and a checksum in four bytes.
+ * eight bits, so its weights, and a checksum in four bytes.
  */
 export function encodeModel(model: MessageModel): Uint8Array {
   const rarityStep = largest(model.rarity) / 255 || 1;
   const heads: Record<string, unknown> = {};
-  const steps = HEADS.map((name) => largest(model[name].grams) / 32_767 || 1);
+  const steps = HEADS.map((name) => largest(model[name].grams) / 127 || 1);
   HEADS.forEach((name, index) => {
     const { bias, named, calibration } = model[name];
     heads[name] = { bias, named, step: steps[index]!, calibration };
@@ -56,15 +56,14 @@ export function encodeModel(model: MessageModel): Uint8Array {
   const header = new TextEncoder().encode(
     `${MAGIC}${JSON.stringify({ features: NAMED_FEATURES, buckets: GRAM_BUCKETS, rarityStep, heads })}\n`,
   );
-  const bytes = new Uint8Array(header.length + GRAM_BUCKETS * (1 + 2 * HEADS.length) + 4);
+  const bytes = new Uint8Array(header.length + GRAM_BUCKETS * (1 + HEADS.length) + 4);
   bytes.set(header);
   const view = new DataView(bytes.buffer);
   let at = header.length;
   for (const rarity of model.rarity) bytes[at++] = Math.round(rarity / rarityStep);
   HEADS.forEach((name, index) => {
     for (const weight of model[name].grams) {
-      view.setInt16(at, Math.round(weight / steps[index]!), true);
-      at += 2;
+      view.setInt8(at++, Math.round(weight / steps[index]!));
     }
   });
   view.setUint32(at, checksum(bytes.subarray(0, at)), true);
@@ -88,7 +87,7 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
     );
   }
   const headerEnd = bytes.indexOf(10, MAGIC.length) + 1;
-  const size = headerEnd + GRAM_BUCKETS * (1 + 2 * HEADS.length) + 4;
+  const size = headerEnd + GRAM_BUCKETS * (1 + HEADS.length) + 4;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (headerEnd === 0 || bytes.length !== size || view.getUint32(size - 4, true) !== checksum(bytes.subarray(0, size - 4))) {
     throw new BadInputError(`the message model ${source} is damaged: get it or train it again`);
@@ -103,7 +102,7 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
   const readHead = (name: string): Head => {
     const { bias, named, step, calibration } = header.heads[name]!;
     const grams = new Float32Array(GRAM_BUCKETS);
-    for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++, at += 2) grams[bucket] = view.getInt16(at, true) * step;
+    for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) grams[bucket] = view.getInt8(at++) * step;
     return { bias, named, grams, calibration };
   };
   return { rarity, solicitation: readHead('solicitation'), injection: readHead('injection'), deceit: readHead('deceit') };

@@ -91,10 +91,11 @@ export class TextJudge {
     const { folded, grams, gramCount, gramFrom, wordCount, wordFrom, wordTo } = this.#reader;
     const { rarity } = this.#model;
     const sums = this.#contributions.fill(0, 0, wordCount);
-    // Grams come in the order of their words, so that one walk finds the word of each.
+    // Grams come in the order of the text, words first and characters after, so that two walks find the word of each.
     let word = 0;
     for (let i = 0; i < gramCount; i++) {
       const bucket = grams[i]!;
+      if (gramFrom[i]! < wordFrom[word]! - 1) word = 0;
       while (word + 1 < wordCount && wordFrom[word + 1]! <= gramFrom[i]!) word++;
       sums[word]! += weights[bucket]! * rarity[bucket]! * scale;
     }

@@ -7,7 +7,7 @@ import { PHRASES } from './phrases.ts';
 import { readShapes } from './shapes.ts';
 
 /** Buckets of the hashed words and character n-grams. */
-export const GRAM_BUCKETS = 2 ** 20;
+export const GRAM_BUCKETS = 2 ** 18;
 const MASK = GRAM_BUCKETS - 1;
 const MOST_GRAMS = 40_000;
 const MOST_WORDS = 8_192;
@@ -151,7 +151,7 @@ export class MessageReader {
   }
 
   #addGram(hash: number, from: number, to: number): void {
-    const bucket = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 12) & MASK;
+    const bucket = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 14) & MASK;
     if (this.#seen[bucket] === this.#generation || this.gramCount === MOST_GRAMS) return;
     this.#seen[bucket] = this.#generation;
     this.grams[this.gramCount] = bucket;

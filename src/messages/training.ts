@@ -11,10 +11,10 @@ const BIAS = COLUMNS - 1;
 const LEAST_MESSAGES = 2;
 /** Grams of a short message count less: three words are no proof. */
 export const SHORT_MESSAGE_DAMPING = 50;
-const NAMED_SCALE = 0.3;
-const COST = 0.2;
+const NAMED_SCALE = 0.5;
+const COST = 1;
 /** Prior weights of the named features are in log odds; margins are a little smaller. */
-const PRIOR_SCALE = 1.2;
+const PRIOR_SCALE = 1.3;
 const BIAS_PRIOR = -1;
 const FOLDS = 5; // one of them calibrates
 

@@ -31,7 +31,8 @@ function signatureOf(text: string): number[] {
   const signature = new Array<number>(SIGNATURE).fill(0xffffffff);
   for (let i = 0; i < Math.max(1, words.length - 1); i++) {
     let hash = 0x811c9dc5;
-    for (const character of `${words[i] ?? text} ${words[i + 1] ?? ''}`) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
+    for (const character of `${words[i] ?? text} ${words[i + 1] ?? ''}`)
+      hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
     for (let k = 0; k < SIGNATURE; k++) {
       const mixed = Math.imul(hash ^ Math.imul(k + 1, 0x9e3779b1), 0x85ebca6b);
       signature[k] = Math.min(signature[k]!, (mixed ^ (mixed >>> 15)) >>> 0);

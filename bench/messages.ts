@@ -1,7 +1,7 @@
 // The text guard: five-fold, by leaving whole sources out, on texts of developers, on attacks, and how fast it is.
 import { parseArgs } from 'node:util';
-import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
 import { readPublicMessages } from '../scripts/training/labelled-messages.ts';
+import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
 import { groupNearDuplicates } from './message-groups.ts';
 import { readAttacks, readDeveloperTexts, readLookalikes, readTextsAboutPrompts } from './suites.ts';
 
@@ -18,7 +18,10 @@ const groups = groupNearDuplicates(messages.map(({ text }) => text));
 const foldOf = (index: number) => (Math.imul(groups[index]! + 1, 0x9e3779b1) >>> 8) % FOLDS;
 const crossed = new Float64Array(messages.length);
 for (let fold = 0; fold < FOLDS; fold++) judgeLeftOut((index) => foldOf(index) === fold, crossed);
-const falseAlarmLimit = quantile(all.filter((index) => !isSpam(index)).map((index) => crossed[index]!), 0.99);
+const falseAlarmLimit = quantile(
+  all.filter((index) => !isSpam(index)).map((index) => crossed[index]!),
+  0.99,
+);
 report('five-fold, all messages', {
   ...measure(all, crossed, 0.5),
   'recall at 1 % false alarms': measure(all, crossed, falseAlarmLimit).recall,
@@ -49,11 +52,11 @@ let [found, alarms] = [0, 0];
 const missed: string[] = [];
 for (let fold = 0; fold < FOLDS; fold++) {
   const isLeftOut = ({ family }: { family: string }) => families.indexOf(family) % FOLDS === fold;
-  const model = trainModel(
-    [...read, ...readMessages(suite.filter((message) => !isLeftOut(message)))],
-    ['injection'],
-  );
-  const judge = new TextJudge({ ...model, solicitation: { ...model.solicitation, calibration: { slope: 0, offset: -9 } } });
+  const model = trainModel([...read, ...readMessages(suite.filter((message) => !isLeftOut(message)))], ['injection']);
+  const judge = new TextJudge({
+    ...model,
+    solicitation: { ...model.solicitation, calibration: { slope: 0, offset: -9 } },
+  });
   for (const message of suite.filter(isLeftOut)) {
     const isFound = judge.judge(message.text).label === 'injection';
     if (message.label === 'ham') alarms += Number(isFound);
@@ -93,7 +96,12 @@ for (let round = 0; round < 5; round++) {
 report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
 
 function judgeLeftOut(isLeftOut: (index: number) => boolean, scores: Float64Array): void {
-  const trained = new TextJudge(trainModel(read.filter((_, index) => !isLeftOut(index)), ['solicitation']));
+  const trained = new TextJudge(
+    trainModel(
+      read.filter((_, index) => !isLeftOut(index)),
+      ['solicitation'],
+    ),
+  );
   for (const index of all) if (isLeftOut(index)) scores[index] = trained.judge(messages[index]!.text).score;
 }
 
@@ -103,7 +111,12 @@ function measure(indices: readonly number[], scores: Float64Array, threshold: nu
     if (scores[index]! > threshold) isSpam(index) ? tp++ : fp++;
     else isSpam(index) ? fn++ : tn++;
   }
-  return { f1: (2 * tp) / (2 * tp + fp + fn), precision: tp / (tp + fp), recall: tp / (tp + fn), 'false alarms': fp / (fp + tn) };
+  return {
+    f1: (2 * tp) / (2 * tp + fp + fn),
+    precision: tp / (tp + fp),
+    recall: tp / (tp + fn),
+    'false alarms': fp / (fp + tn),
+  };
 }
 
 function area(indices: readonly number[], scores: Float64Array): number {
@@ -138,6 +151,8 @@ function mean(numbers: readonly number[]): number {
 }
 
 function report(title: string, figures: Readonly<Record<string, number>>): void {
-  const spelled = Object.entries(figures).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`);
+  const spelled = Object.entries(figures).map(
+    ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`,
+  );
   console.log(`${title}: ${spelled.join(', ')}`);
 }

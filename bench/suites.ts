@@ -39,7 +39,9 @@ export function readTextsAboutPrompts(): Attack[] {
 
 function combine(file: string): string[] {
   const [things, sentences] = readLines(file) as [string, string];
-  return sentences.split(';').flatMap((sentence) => things.split(';').map((thing) => sentence.replace('%', () => thing)));
+  return sentences
+    .split(';')
+    .flatMap((sentence) => things.split(';').map((thing) => sentence.replace('%', () => thing)));
 }
 
 function readLines(file: string): string[] {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LabelledMessage } from '../../src/messages/index.ts';
 import { readAttacks, readTextsAboutPrompts } from '../../bench/suites.ts';
+import type { LabelledMessage } from '../../src/messages/index.ts';
 
 /** The public messages of a data folder. */
 export function readPublicMessages(data: string): LabelledMessage[] {

@@ -41,6 +41,7 @@ function readLine(text: string, line: number): MessageLine {
     return { line, problem: `line ${line}: expected a JSON object with a text` };
   }
   const message = value as Record<string, unknown>;
-  if (typeof message.text !== 'string') return { line, problem: `line ${line}: expected a text that is a string`, id: message.id };
+  if (typeof message.text !== 'string')
+    return { line, problem: `line ${line}: expected a text that is a string`, id: message.id };
   return { line, message: message as Record<string, unknown> & { text: string } };
 }

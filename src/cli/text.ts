@@ -70,7 +70,8 @@ async function classify(file: string, { json, model }: ModelOptions, terminal: T
     if ('problem' in item) {
       exitCode = EXIT.badInput;
       complain(terminal, item.problem);
-      if (json) terminal.stdout.write(`${JSON.stringify({ id: item.id ?? null, line: item.line, error: item.problem })}\n`);
+      if (json)
+        terminal.stdout.write(`${JSON.stringify({ id: item.id ?? null, line: item.line, error: item.problem })}\n`);
       continue;
     }
     const judgement = judge.judge(item.message.text);
@@ -109,7 +110,9 @@ async function explain(file: string, { model }: ModelOptions, terminal: Terminal
     terminal.stdout.write(`${out}\n`);
 
     function highlight(line: string): string {
-      const spoken = reasons.filter(({ weight, excerpt }) => weight > 0 && excerpt.length > 2 && line.includes(excerpt));
+      const spoken = reasons.filter(
+        ({ weight, excerpt }) => weight > 0 && excerpt.length > 2 && line.includes(excerpt),
+      );
       const longest = spoken.sort((a, b) => b.excerpt.length - a.excerpt.length)[0];
       return longest === undefined ? line : line.split(longest.excerpt).join(paint(style, 'yellow', longest.excerpt));
     }
@@ -139,7 +142,8 @@ async function evaluate(file: string, { json, model }: ModelOptions, terminal: T
     false_alarms: ratio(fp, fp + tn),
   };
   if (json) terminal.stdout.write(`${JSON.stringify(figures)}\n`);
-  else for (const [name, value] of Object.entries(figures)) terminal.stdout.write(`${name.padEnd(13)} ${value ?? '-'}\n`);
+  else
+    for (const [name, value] of Object.entries(figures)) terminal.stdout.write(`${name.padEnd(13)} ${value ?? '-'}\n`);
   return exitCode;
 }
 
@@ -159,11 +163,19 @@ async function train(files: string[], output: string, terminal: Terminal): Promi
   return exitCode;
 }
 
-async function readLabelled(file: string, terminal: Terminal): Promise<{ messages: LabelledMessage[]; exitCode: number }> {
+async function readLabelled(
+  file: string,
+  terminal: Terminal,
+): Promise<{ messages: LabelledMessage[]; exitCode: number }> {
   const messages: LabelledMessage[] = [];
   let exitCode: number = EXIT.done;
   for await (const item of readMessageLines(file)) {
-    const problem = 'problem' in item ? item.problem : LABELS.includes(item.message.label as Label) ? null : `line ${item.line}: expected a label of ${LABELS.join(', ')}`;
+    const problem =
+      'problem' in item
+        ? item.problem
+        : LABELS.includes(item.message.label as Label)
+          ? null
+          : `line ${item.line}: expected a label of ${LABELS.join(', ')}`;
     if (problem !== null || 'problem' in item) {
       complain(terminal, problem ?? '');
       exitCode = EXIT.badInput;

@@ -1,9 +1,21 @@
 import type { MessageReader } from './message-reader.ts';
 
-const SHORTENERS = new Set('bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy t.ly s.id tiny.cc adf.ly linktr.ee shorte.st bl.ink lnkd.in'.split(' '));
-const CHEAP_ENDINGS = new Set('xyz top club online site click link live shop icu vip win bid loan work buzz cfd sbs rest monster cyou fit gq tk ml cf ga pw ru finance support zip mov quest lol pro fun space website biz'.split(' '));
-const BRANDS = 'paypal google microsoft office365 apple icloud amazon netflix github gitlab coinbase binance metamask ledger trezor facebook instagram whatsapp telegram dropbox docusign outlook steam discord npmjs pypi slack cloudflare openai chase wellsfargo hsbc barclays dhl fedex usps royalmail paytm opensea uniswap trustwallet phantom'.split(' ');
-const LURES = /(?:login|signin|secure|security|verify|verification|account|update|support|wallet|claim|airdrop|unlock|recover|auth|billing|confirm|reward|bonus|alert|free|gift|promo)/;
+const SHORTENERS = new Set(
+  'bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy t.ly s.id tiny.cc adf.ly linktr.ee shorte.st bl.ink lnkd.in'.split(
+    ' ',
+  ),
+);
+const CHEAP_ENDINGS = new Set(
+  'xyz top club online site click link live shop icu vip win bid loan work buzz cfd sbs rest monster cyou fit gq tk ml cf ga pw ru finance support zip mov quest lol pro fun space website biz'.split(
+    ' ',
+  ),
+);
+const BRANDS =
+  'paypal google microsoft office365 apple icloud amazon netflix github gitlab coinbase binance metamask ledger trezor facebook instagram whatsapp telegram dropbox docusign outlook steam discord npmjs pypi slack cloudflare openai chase wellsfargo hsbc barclays dhl fedex usps royalmail paytm opensea uniswap trustwallet phantom'.split(
+    ' ',
+  );
+const LURES =
+  /(?:login|signin|secure|security|verify|verification|account|update|support|wallet|claim|airdrop|unlock|recover|auth|billing|confirm|reward|bonus|alert|free|gift|promo)/;
 const HOST = /^[a-z0-9.\u00a1-\uffff-]{1,253}$/;
 const LONGEST_LINK = 300;
 
@@ -14,7 +26,13 @@ export function readLinks(reader: MessageReader): void {
     // "://" or "www." begins a host; a bare name with a dot is looked at where the word stands.
     if (codes[i] === 58 && codes[i + 1] === 47 && codes[i + 2] === 47) {
       i = readHost(reader, i + 3);
-    } else if (codes[i] === 119 && codes[i + 1] === 119 && codes[i + 2] === 119 && codes[i + 3] === 46 && codes[i - 1] !== 47) {
+    } else if (
+      codes[i] === 119 &&
+      codes[i + 1] === 119 &&
+      codes[i + 2] === 119 &&
+      codes[i + 3] === 46 &&
+      codes[i - 1] !== 47
+    ) {
       i = readHost(reader, i + 4);
     } else if (codes[i] === 46 && isLetter(codes[i - 1]!) && isLetter(codes[i + 1]!)) {
       i = readBareHost(reader, i);
@@ -50,7 +68,13 @@ function readBareHost(reader: MessageReader, dot: number): number {
   if (codes[from - 1] === 64 || codes[from - 1] === 47) return to;
   const name = spell(reader, from, to).replace(/\.+$/, '');
   const ending = name.slice(name.lastIndexOf('.') + 1);
-  if (!SHORTENERS.has(name) && !CHEAP_ENDINGS.has(ending) && codes[to] !== 47 && !['com', 'net', 'org', 'info', 'io', 'co', 'me'].includes(ending)) return to;
+  if (
+    !SHORTENERS.has(name) &&
+    !CHEAP_ENDINGS.has(ending) &&
+    codes[to] !== 47 &&
+    !['com', 'net', 'org', 'info', 'io', 'co', 'me'].includes(ending)
+  )
+    return to;
   reader.note('link', from, to);
   judgeHost(reader, from, to);
   return to;
@@ -63,11 +87,16 @@ function judgeHost(reader: MessageReader, from: number, to: number): void {
   const ending = labels.at(-1)!;
   if (SHORTENERS.has(labels.slice(-2).join('.'))) reader.note('shortener', from, to);
   if (CHEAP_ENDINGS.has(ending) && labels.length > 1) reader.note('cheap_domain', from, to);
-  if (labels.length === 4 && labels.every((label) => /^\d{1,3}$/.test(label)) && !/^(?:127|10|192|172|0)$/.test(labels[0]!)) {
+  if (
+    labels.length === 4 &&
+    labels.every((label) => /^\d{1,3}$/.test(label)) &&
+    !/^(?:127|10|192|172|0)$/.test(labels[0]!)
+  ) {
     reader.note('address_as_host', from, to);
   }
   if (host.includes('xn--')) reader.note('punycode_host', from, to);
-  if (isLookalike(labels) || (reader.folded.styled > 0 && isDressed(reader, from, to))) reader.note('lookalike_domain', from, to, 2);
+  if (isLookalike(labels) || (reader.folded.styled > 0 && isDressed(reader, from, to)))
+    reader.note('lookalike_domain', from, to, 2);
 }
 
 /** A brand's name, or one nearly written so, inside a host that is not the brand's. */
@@ -75,7 +104,13 @@ function isLookalike(labels: readonly string[]): boolean {
   const owner = labels.at(-2) ?? '';
   const rest = labels.slice(0, -1).join('.');
   if (rest.length > 100) return false;
-  const plain = rest.replaceAll('0', 'o').replaceAll('1', 'l').replaceAll('3', 'e').replaceAll('5', 's').replaceAll('rn', 'm').replaceAll('vv', 'w');
+  const plain = rest
+    .replaceAll('0', 'o')
+    .replaceAll('1', 'l')
+    .replaceAll('3', 'e')
+    .replaceAll('5', 's')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
   for (const brand of BRANDS) {
     if (owner === brand) {
       if (CHEAP_ENDINGS.has(labels.at(-1)!)) return true;

@@ -16,7 +16,9 @@ const LEAST_GRAM = 3;
 const MOST_GRAM = 5;
 const LONGEST_PHRASE = 3;
 
-const LEET = new Map([...'0o1i3e4a5s7t'].flatMap((c, i, all) => (i % 2 === 0 ? [[c.charCodeAt(0), all[i + 1]!.charCodeAt(0)]] : [])));
+const LEET = new Map(
+  [...'0o1i3e4a5s7t'].flatMap((c, i, all) => (i % 2 === 0 ? [[c.charCodeAt(0), all[i + 1]!.charCodeAt(0)]] : [])),
+);
 
 /** The start value, and the step, of the hash of a word (FNV-1a, 32 bits). */
 const HASH_START = 0x811c9dc5 | 0;
@@ -142,7 +144,7 @@ export class MessageReader {
     for (let start = from - 1; start <= to - 2; start++) {
       let hash = 0x2545f491;
       const end = Math.min(to + 1, start + MOST_GRAM);
-      const shown = start < from ? from : start;
+      const shown = Math.max(start, from);
       for (let i = start; i < end; i++) {
         hash = Math.imul(hash ^ (i < from || i >= to ? 32 : codes[i]!), HASH_STEP);
         if (i - start + 1 >= LEAST_GRAM) this.#addGram(hash, shown, i < to ? i + 1 : to);
@@ -203,7 +205,8 @@ function buildKinds(): Uint8Array {
   const kinds = new Uint8Array(65_536);
   for (const symbol of '!$£€%?') kinds[symbol.charCodeAt(0)] = SYMBOL;
   kinds[0x2605] = SYMBOL;
-  for (let code = 0x80; code < 65_536; code++) if (/[\p{L}\p{N}]/u.test(String.fromCharCode(code))) kinds[code] = LETTER;
+  for (let code = 0x80; code < 65_536; code++)
+    if (/[\p{L}\p{N}]/u.test(String.fromCharCode(code))) kinds[code] = LETTER;
   for (let code = 97; code <= 122; code++) kinds[code] = LETTER;
   for (let code = 48; code <= 57; code++) kinds[code] = DIGIT;
   kinds["'".charCodeAt(0)] = LETTER;
@@ -215,7 +218,9 @@ function buildPhraseTable(): WeightTable {
   const folded = new FoldedText();
   for (const [feature, phrases] of Object.entries(PHRASES)) {
     for (const phrase of phrases.split(';')) {
-      const words = phrase.split(/([^\p{L}\p{N}'!$%&-]|[-&/])/u).flatMap((part) => part.match(/[\p{L}\p{N}']+|[!$%]/gu) ?? []);
+      const words = phrase
+        .split(/([^\p{L}\p{N}'!$%&-]|[-&/])/u)
+        .flatMap((part) => part.match(/[\p{L}\p{N}']+|[!$%]/gu) ?? []);
       let hash = 0;
       for (const word of words.slice(0, LONGEST_PHRASE)) {
         folded.fold(word);

@@ -89,7 +89,11 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
   const headerEnd = bytes.indexOf(10, MAGIC.length) + 1;
   const size = headerEnd + GRAM_BUCKETS * (1 + HEADS.length) + 4;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (headerEnd === 0 || bytes.length !== size || view.getUint32(size - 4, true) !== checksum(bytes.subarray(0, size - 4))) {
+  if (
+    headerEnd === 0 ||
+    bytes.length !== size ||
+    view.getUint32(size - 4, true) !== checksum(bytes.subarray(0, size - 4))
+  ) {
     throw new BadInputError(`the message model ${source} is damaged: get it or train it again`);
   }
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(MAGIC.length, headerEnd))) as Header;
@@ -105,7 +109,12 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
     for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) grams[bucket] = view.getInt8(at++) * step;
     return { bias, named, grams, calibration };
   };
-  return { rarity, solicitation: readHead('solicitation'), injection: readHead('injection'), deceit: readHead('deceit') };
+  return {
+    rarity,
+    solicitation: readHead('solicitation'),
+    injection: readHead('injection'),
+    deceit: readHead('deceit'),
+  };
 }
 
 function largest(values: Float32Array): number {

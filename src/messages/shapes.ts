@@ -35,7 +35,8 @@ function readRuns(reader: MessageReader): void {
       }
     } else if (code === 37 && isDigit(before)) reader.note('percentage', i - 1, i + 1);
     else if (code === 33) reader.note('exclamation', i, i + 1, 0.7);
-    else if (code === 64 && isLower(after) && !isWordCode(before)) reader.note('mention', i, endOfWord(codes, i + 1, length));
+    else if (code === 64 && isLower(after) && !isWordCode(before))
+      reader.note('mention', i, endOfWord(codes, i + 1, length));
     else if (code === 35 && !isWordCode(before)) {
       if (isDigit(after)) reader.note('issue_reference', i, endOfWord(codes, i + 1, length));
       else if (isLower(after)) reader.note('hashtag', i, endOfWord(codes, i + 1, length));
@@ -69,12 +70,14 @@ function readRun(reader: MessageReader, from: number, to: number): void {
     else if ((size === 5 || size === 6) && next !== 46 && next !== 58) reader.note('short_code', from, to);
     return;
   }
-  if (size >= 40 && size <= 42 && codes[from] === 48 && codes[from + 1] === 120) reader.note('crypto_address', from, to);
+  if (size >= 40 && size <= 42 && codes[from] === 48 && codes[from + 1] === 120)
+    reader.note('crypto_address', from, to);
   else if (size >= 32 && size <= 44 && turns >= 4 && digits >= 1) reader.note('crypto_address', from, to);
   else if (size > 60 && turns >= 6) reader.note('encoded_block', from, to);
   else if (turns >= 1 && size < 40) reader.note('code', from, to, 0.5);
   if (next === 95 && isWordCode(codes[to + 1]!)) reader.note('code', from, to, 0.5);
-  else if ((next === 40 && codes[to + 1] === 41) || (next === 58 && codes[to + 1] === 58)) reader.note('code', from, to + 2);
+  else if ((next === 40 && codes[to + 1] === 41) || (next === 58 && codes[to + 1] === 58))
+    reader.note('code', from, to + 2);
   else if (next === 46 && isFileEnding(codes, to + 1)) reader.note('code', from, to + 3);
 }
 
@@ -83,7 +86,11 @@ function isUpper(text: string, place: number): boolean {
   return code >= 65 && code <= 90;
 }
 
-const FILE_ENDINGS = new Set('js ts py rb go rs c h cpp cs java kt php md json yml yaml toml xml html css scss sh txt log lock tsx jsx vue sql swift conf ini cfg test spec'.split(' '));
+const FILE_ENDINGS = new Set(
+  'js ts py rb go rs c h cpp cs java kt php md json yml yaml toml xml html css scss sh txt log lock tsx jsx vue sql swift conf ini cfg test spec'.split(
+    ' ',
+  ),
+);
 
 function isFileEnding(codes: Uint16Array, from: number): boolean {
   let to = from;
@@ -98,21 +105,46 @@ function readLines(reader: MessageReader): void {
   for (let i = 0; i < length; i++) {
     const code = codes[i]!;
     if (isStart && code === 62) reader.note('quoted_lines', i, i + 1);
-    if (isStart && ((code === 97 && codes[i + 1] === 116 && codes[i + 2] === 32) || (code === 35 && isDigit(codes[i + 1]!) && codes[i + 2] === 32))) {
+    if (
+      isStart &&
+      ((code === 97 && codes[i + 1] === 116 && codes[i + 2] === 32) ||
+        (code === 35 && isDigit(codes[i + 1]!) && codes[i + 2] === 32))
+    ) {
       reader.note('trace', i, i + 3);
     }
     if (code === 60) {
       if (codes[i + 1] === 33 && codes[i + 2] === 45) reader.note('hidden_comment', i, Math.min(length, i + 40));
       else if (isForgedTag(reader, i)) reader.note('forged_tag', i, Math.min(length, i + 14), 2);
-    } else if (code === 91 && (startsWith(codes, i, '[inst]') || startsWith(codes, i, '[system]'))) reader.note('forged_tag', i, i + 6, 2);
-    else if (isStart && (startsWith(codes, i, 'system:') || startsWith(codes, i, '### system') || startsWith(codes, i, '### instruction'))) {
+    } else if (code === 91 && (startsWith(codes, i, '[inst]') || startsWith(codes, i, '[system]')))
+      reader.note('forged_tag', i, i + 6, 2);
+    else if (
+      isStart &&
+      (startsWith(codes, i, 'system:') || startsWith(codes, i, '### system') || startsWith(codes, i, '### instruction'))
+    ) {
       reader.note('forged_tag', i, i + 7, 2);
     }
     isStart = code === 10 || (isStart && code === 32);
   }
 }
 
-const TAGS = ['<|im_start', '<|system', '<system', '</system', '<|endof', '<tool_call', '<function_call', '<instructions', '</user', '<assistant', '<<sys', '</context', '</document', '</tool', '<admin', '<important'];
+const TAGS = [
+  '<|im_start',
+  '<|system',
+  '<system',
+  '</system',
+  '<|endof',
+  '<tool_call',
+  '<function_call',
+  '<instructions',
+  '</user',
+  '<assistant',
+  '<<sys',
+  '</context',
+  '</document',
+  '</tool',
+  '<admin',
+  '<important',
+];
 
 function isForgedTag({ folded }: MessageReader, at: number): boolean {
   return TAGS.some((tag) => startsWith(folded.codes, at, tag));
@@ -126,7 +158,8 @@ function startsWith(codes: Uint16Array, at: number, word: string): boolean {
 function readTotals(reader: MessageReader): void {
   const { folded, wordCount, wordHash, wordFrom, wordTo } = reader;
   const { letters, capitals, length } = folded;
-  if (letters >= 8 && capitals / letters > 0.3) reader.note('capitals', 0, Math.min(length, 40), 4 * (capitals / letters));
+  if (letters >= 8 && capitals / letters > 0.3)
+    reader.note('capitals', 0, Math.min(length, 40), 4 * (capitals / letters));
   if (folded.emoji > 0) reader.note('emoji', 0, Math.min(length, 20), folded.emoji);
   if (folded.hidden > 0) reader.note('hidden_characters', 0, Math.min(length, 20), Math.min(4, folded.hidden));
   if (folded.styled > 0) reader.note('styled_letters', 0, Math.min(length, 20), Math.min(8, folded.styled));
@@ -148,7 +181,12 @@ function readTotals(reader: MessageReader): void {
   if (repeated > 3) reader.note('repetition', 0, Math.min(length, 60), Math.min(8, repeated / 2));
   // Asking for an account where there is somewhere to enter it, or someone to tell.
   if (reader.shows('account') && (reader.shows('link') || reader.shows('phone_number')) && !reader.shows('code')) {
-    reader.note('credential_request', 0, Math.min(length, 60), reader.shows('urgency') || reader.shows('call_to_action') ? 2 : 1);
+    reader.note(
+      'credential_request',
+      0,
+      Math.min(length, 60),
+      reader.shows('urgency') || reader.shows('call_to_action') ? 2 : 1,
+    );
   }
   if (reader.shows('link') && wordCount < 12) reader.note('link_alone', 0, length);
 }

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CorrectionBook } from './corrections.ts';
-import { MessageReader } from './message-reader.ts';
 import type { LabelledMessage } from './message.ts';
+import { MessageReader } from './message-reader.ts';
 import { decodeModel, encodeModel } from './model.ts';
 import { type FeatureName, NAMED_FEATURES } from './named-features.ts';
 import { TextJudge } from './text-judge.ts';
 import { readMessages, trainModel } from './training.ts';
 
 const MESSAGES: LabelledMessage[] = [
-  ...['win a free prize now, call 09061209465', 'claim your cash prize at http://prize.xyz', 'free casino bonus, click here'].map(
-    (text): LabelledMessage => ({ text, label: 'spam', source: 'own' }),
-  ),
+  ...[
+    'win a free prize now, call 09061209465',
+    'claim your cash prize at http://prize.xyz',
+    'free casino bonus, click here',
+  ].map((text): LabelledMessage => ({ text, label: 'spam', source: 'own' })),
   ...['the build fails on windows', 'please rebase the branch', 'see you at the meeting tomorrow'].map(
     (text): LabelledMessage => ({ text, label: 'ham', source: 'own' }),
   ),
@@ -59,21 +61,25 @@ describe('the judge', () => {
         expect(judge.judge(text)).toEqual(first);
         expect(first.score).toBeGreaterThanOrEqual(0);
         expect(first.score).toBeLessThanOrEqual(1);
-        for (const { excerpt, at } of first.reasons) expect(text.slice(at).toWellFormed().startsWith(excerpt.slice(0, 1))).toBe(true);
+        for (const { excerpt, at } of first.reasons)
+          expect(text.slice(at).toWellFormed().startsWith(excerpt.slice(0, 1))).toBe(true);
       }),
     );
   });
 
-  it.each(['a', 'ab ', '.', 'a.b', '://', '𝐀', '<', '!', 'A1', '\u0301', '$1 ', 'free '])('takes little time for %j repeated', (piece) => {
-    const text = piece.repeat(Math.ceil(100_000 / piece.length));
-    judge.judge(text);
-    const times = Array.from({ length: 3 }, () => {
-      const start = performance.now();
+  it.each(['a', 'ab ', '.', 'a.b', '://', '𝐀', '<', '!', 'A1', '\u0301', '$1 ', 'free '])(
+    'takes little time for %j repeated',
+    (piece) => {
+      const text = piece.repeat(Math.ceil(100_000 / piece.length));
       judge.judge(text);
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
-  });
+      const times = Array.from({ length: 3 }, () => {
+        const start = performance.now();
+        judge.judge(text);
+        return performance.now() - start;
+      });
+      expect(Math.min(...times)).toBeLessThan(50);
+    },
+  );
 });
 
 describe('a model', () => {

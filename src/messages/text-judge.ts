@@ -47,7 +47,8 @@ export class TextJudge {
     if (Math.max(soliciting, injecting) < THRESHOLD) return 'ham';
     if (injecting >= soliciting) return 'injection';
     const reader = this.#reader;
-    const asksForAccount = reader.shows('credential_request') || (reader.shows('lookalike_domain') && reader.shows('account'));
+    const asksForAccount =
+      reader.shows('credential_request') || (reader.shows('lookalike_domain') && reader.shows('account'));
     if (asksForAccount && reader.shows('link')) return 'phishing';
     return this.#sum(this.#model.deceit, scale) > 0 || asksForAccount ? 'scam' : 'spam';
   }
@@ -56,7 +57,10 @@ export class TextJudge {
     const { grams, gramCount } = this.#reader;
     const { rarity } = this.#model;
     let squares = SHORT_MESSAGE_DAMPING;
-    for (let i = 0; i < gramCount; i++) squares += rarity[grams[i]!]! ** 2;
+    for (let i = 0; i < gramCount; i++) {
+      const value = rarity[grams[i]!]!;
+      squares += value * value;
+    }
     return 1 / Math.sqrt(squares);
   }
 

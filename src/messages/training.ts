@@ -73,11 +73,7 @@ const IS: Readonly<Record<HeadName, (message: ReadMessage) => boolean>> = {
   deceit: ({ isDeceit }) => isDeceit,
 };
 
-function trainHead(
-  messages: readonly ReadMessage[],
-  rarity: Float32Array,
-  name: HeadName,
-): Head {
+function trainHead(messages: readonly ReadMessage[], rarity: Float32Array, name: HeadName): Head {
   const rows = messages.map((message) => toRow(message, rarity));
   const isPositive = Uint8Array.from(messages, (message) => Number(IS[name](message)));
   const train = (keep: (index: number) => boolean) => {

@@ -12,16 +12,9 @@ const LEAST_MESSAGES = 2;
 /** Grams of a short message count less: three words are no proof. */
 export const SHORT_MESSAGE_DAMPING = 50;
 const NAMED_SCALE = 0.5;
-
-/**
- * Two ways to train, whose weights are averaged into one sum: the first stays near what people know of the named
- * features and carries over to new sources, the second learns the words of the sources it was given.
- */
-const WAYS = [
-  { cost: 0.1, prior: 1.5, grams: 1 },
-  { cost: 1, prior: 0.5, grams: 2 },
-] as const;
-
+const COST = 1;
+/** Prior weights of the named features are in log odds; margins are a little smaller. */
+const PRIOR_SCALE = 1.3;
 const BIAS_PRIOR = -1;
 const FOLDS = 5; // one of them calibrates
 
@@ -81,28 +74,16 @@ const IS: Readonly<Record<HeadName, (message: ReadMessage) => boolean>> = {
 };
 
 function trainHead(messages: readonly ReadMessage[], rarity: Float32Array, name: HeadName): Head {
-  const rows = messages.map((message) => toRow(message, rarity, 1));
+  const rows = messages.map((message) => toRow(message, rarity));
   const isPositive = Uint8Array.from(messages, (message) => Number(IS[name](message)));
   const train = (keep: (index: number) => boolean) => {
     const kept = rows.map((_, index) => index).filter(keep);
     const keptMessages = kept.map((index) => messages[index]!);
-    const blend = new Float64Array(COLUMNS);
-    for (const { cost, prior, grams } of WAYS) {
-      const weights = trainSeparator(
-        kept.map((index) => (grams === 1 ? rows[index]! : toRow(messages[index]!, rarity, grams))),
-        Uint8Array.from(kept, (index) => isPositive[index]!),
-        {
-          columns: COLUMNS,
-          costs: balanceCosts(keptMessages, IS[name], cost),
-          prior: priorOf(name, prior),
-          rounds: 12,
-        },
-      );
-      for (let column = 0; column < COLUMNS; column++) {
-        blend[column]! += (weights[column]! * (column < GRAM_BUCKETS ? grams : 1)) / WAYS.length;
-      }
-    }
-    return blend;
+    return trainSeparator(
+      kept.map((index) => rows[index]!),
+      Uint8Array.from(kept, (index) => isPositive[index]!),
+      { columns: COLUMNS, costs: balanceCosts(keptMessages, IS[name]), prior: priorOf(name), rounds: 12 },
+    );
   };
   const first = train((index) => index % FOLDS !== 0);
   const left = rows.map((_, index) => index).filter((index) => index % FOLDS === 0);
@@ -128,7 +109,7 @@ function measureRarity(messages: readonly ReadMessage[]): Float32Array {
   );
 }
 
-function toRow({ grams, named }: ReadMessage, rarity: Float32Array, scale: number): SparseRow {
+function toRow({ grams, named }: ReadMessage, rarity: Float32Array): SparseRow {
   const columns: number[] = [];
   const values: number[] = [];
   let squares = SHORT_MESSAGE_DAMPING;
@@ -139,7 +120,7 @@ function toRow({ grams, named }: ReadMessage, rarity: Float32Array, scale: numbe
     values.push(value);
     squares += value * value;
   }
-  const length = Math.sqrt(squares) / scale;
+  const length = Math.sqrt(squares);
   for (let i = 0; i < values.length; i++) values[i]! /= length;
   for (let column = 0; column < named.length; column++) {
     if (named[column] === 0) continue;
@@ -152,22 +133,18 @@ function toRow({ grams, named }: ReadMessage, rarity: Float32Array, scale: numbe
 }
 
 /** Half-way to giving every source and side the same say: the root of how rare it is. */
-function balanceCosts(
-  messages: readonly ReadMessage[],
-  isPositive: (message: ReadMessage) => boolean,
-  cost: number,
-): Float64Array {
+function balanceCosts(messages: readonly ReadMessage[], isPositive: (message: ReadMessage) => boolean): Float64Array {
   const keys = messages.map((message) => `${message.source} ${isPositive(message)}`);
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return Float64Array.from(keys, (key) => cost * Math.sqrt(messages.length / counts.size / counts.get(key)!));
+  return Float64Array.from(keys, (key) => COST * Math.sqrt(messages.length / counts.size / counts.get(key)!));
 }
 
-function priorOf(name: HeadName, scale: number): Float64Array {
+function priorOf(name: HeadName): Float64Array {
   const prior = new Float64Array(COLUMNS);
   if (name === 'deceit') return prior;
   priorWeights(name).forEach((weight, column) => {
-    prior[GRAM_BUCKETS + column] = (weight * scale) / NAMED_SCALE;
+    prior[GRAM_BUCKETS + column] = (weight * PRIOR_SCALE) / NAMED_SCALE;
   });
   prior[BIAS] = BIAS_PRIOR;
   return prior;

@@ -61,8 +61,7 @@ describe('the judge', () => {
         expect(judge.judge(text)).toEqual(first);
         expect(first.score).toBeGreaterThanOrEqual(0);
         expect(first.score).toBeLessThanOrEqual(1);
-        for (const { at } of first.reasons)
-          expect(at).toBeLessThanOrEqual(text.length);
+        for (const { at } of first.reasons) expect(at).toBeLessThanOrEqual(text.length);
       }),
     );
   });

@@ -7,7 +7,7 @@ const LOOKALIKE_OF = new Map<number, number>();
 for (let i = 0; i < LOOKALIKES.length; i += 2) LOOKALIKE_OF.set(LOOKALIKES.charCodeAt(i), LOOKALIKES.charCodeAt(i + 1));
 
 const HIDDEN =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}]/u;
+  /\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d|\u180e|\u180f|[\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}]/u;
 const MARK = /\p{Mn}/u;
 const EMOJI = /\p{Extended_Pictographic}/u;
 const LETTER = /[\p{L}\p{N}]/u;

@@ -23,6 +23,7 @@ export const floors = [
     modules: {
       rules: { holds: 'the form of a rule, the matcher, pack validation' },
       logs: { holds: 'CI formats, line reading, log templates, tool output, stack traces, test reports' },
+      messages: { holds: 'judging of messages from outside: features, model, training, corrections' },
       diagnosis: { holds: 'evidence ranking, causes, fingerprints', neighbours: ['rules', 'logs'] },
       anomaly: { holds: 'detectors of unusual rows and of unusual moments, drift, reading tables' },
       redaction: { holds: 'secrets and control characters out of text, in whole or in chunks' },

@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [title: string, script: string])[] = [
   ['series: NAB, false alarms, speed', 'bench/anomaly-series.ts'],
   ['unusual rows of tables', 'bench/anomaly-tables.ts'],
   ['speed', 'bench/speed.ts'],
+  ['text guard', 'bench/messages.ts'],
 ];
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string' } } });

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 20_000;
 const KEPT_ANSWERS = 60;
 
 /** A request that did not get what it asked for. */
-export class ProblemError extends Error {
+class ProblemError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {

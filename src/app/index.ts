@@ -12,6 +12,7 @@ import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
 export type { Finding } from './doctor.ts';
 export { LogWindow, sendFailure } from './failure-sender.ts';
+export { createTextJudge } from './message-judge.ts';
 export { provePacks } from './pack-proof.ts';
 export { readRuleExamples, writeNewRule } from './rule-catalogue.ts';
 export type { ServerSettings } from './settings.ts';

@@ -12,6 +12,7 @@ import { addRulesCommand } from './rules.ts';
 import { addServeCommand } from './serve.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
+import { addTextCommand } from './text.ts';
 import { programVersion } from './version.ts';
 
 /** Runs the command line and sets the exit code of the process. */
@@ -46,6 +47,7 @@ export function createProgram(terminal: Terminal): Command {
   addKeysCommand(program, terminal);
   addDoctorCommand(program, terminal);
   addMigrateCommand(program, terminal);
+  addTextCommand(program, terminal);
   addCompletionsCommand(program, terminal);
   inheritSettings(program);
   return program;

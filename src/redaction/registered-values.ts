@@ -97,6 +97,6 @@ function base64Forms(bytes: Uint8Array): string[] {
 }
 
 /** Text as one character for each byte of its UTF-8. */
-export function toByteText(text: string): string {
+function toByteText(text: string): string {
   return Array.from(ENCODER.encode(text), (byte) => String.fromCharCode(byte)).join('');
 }

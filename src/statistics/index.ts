@@ -23,6 +23,7 @@ export { smallestPlaces } from './smallest-places.ts';
 export { SortedWindow } from './sorted-window.ts';
 export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';
 export { SumWindow } from './sum-window.ts';
+export { type SeparatorOptions, type SparseRow, trainSeparator } from './support-vectors.ts';
 export { type Eigen, symmetricEigen } from './symmetric-eigen.ts';
 export { WeightRows } from './weight-rows.ts';
 export { WeightTable } from './weight-table.ts';

@@ -1,0 +1,158 @@
+// The text guard: five-fold, by leaving whole sources out, on texts of developers, on attacks, and how fast it is.
+import { parseArgs } from 'node:util';
+import { readPublicMessages } from '../scripts/training/labelled-messages.ts';
+import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
+import { groupNearDuplicates } from './message-groups.ts';
+import { readAttacks, readDeveloperTexts, readLookalikes, readTextsAboutPrompts } from './suites.ts';
+
+const FOLDS = 5;
+const { values } = parseArgs({ options: { data: { type: 'string' } } });
+if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds spam/');
+
+const messages = readPublicMessages(values.data);
+const read = readMessages(messages);
+const all = messages.map((_, index) => index);
+const isSpam = (index: number) => messages[index]!.label !== 'ham';
+
+const groups = groupNearDuplicates(messages.map(({ text }) => text));
+const foldOf = (index: number) => (Math.imul(groups[index]! + 1, 0x9e3779b1) >>> 8) % FOLDS;
+const crossed = new Float64Array(messages.length);
+for (let fold = 0; fold < FOLDS; fold++) judgeLeftOut((index) => foldOf(index) === fold, crossed);
+const falseAlarmLimit = quantile(
+  all.filter((index) => !isSpam(index)).map((index) => crossed[index]!),
+  0.99,
+);
+report('five-fold, all messages', {
+  ...measure(all, crossed, 0.5),
+  'recall at 1 % false alarms': measure(all, crossed, falseAlarmLimit).recall,
+  'ROC-AUC': area(all, crossed),
+  'calibration error': calibrationError(crossed),
+});
+
+const left = new Float64Array(messages.length);
+const f1s: number[] = [];
+const areas: number[] = [];
+for (const source of new Set(messages.map((message) => message.source))) {
+  judgeLeftOut((index) => messages[index]!.source === source, left);
+  const indices = all.filter((index) => messages[index]!.source === source);
+  const figures = measure(indices, left, 0.5);
+  if (indices.some(isSpam)) {
+    f1s.push(figures.f1);
+    areas.push(area(indices, left));
+    report(`left out: ${source}`, { ...figures, 'ROC-AUC': areas.at(-1)! });
+  } else report(`left out: ${source}`, { 'false alarms': figures['false alarms'] });
+}
+report(`left out: mean of ${f1s.length} sources`, { f1: mean(f1s), 'ROC-AUC': mean(areas) });
+
+const attacks = readAttacks().map((attack) => ({ ...attack, label: 'injection' as const, source: 'attacks' }));
+const harmless = readTextsAboutPrompts().map((text) => ({ ...text, label: 'ham' as const, source: 'prompts' }));
+const suite: (LabelledMessage & { family: string })[] = [...attacks, ...harmless];
+const families = [...new Set(suite.map(({ family }) => family))];
+let [found, alarms] = [0, 0];
+const missed: string[] = [];
+for (let fold = 0; fold < FOLDS; fold++) {
+  const isLeftOut = ({ family }: { family: string }) => families.indexOf(family) % FOLDS === fold;
+  const model = trainModel([...read, ...readMessages(suite.filter((message) => !isLeftOut(message)))], ['injection']);
+  const judge = new TextJudge({
+    ...model,
+    solicitation: { ...model.solicitation, calibration: { slope: 0, offset: -9 } },
+  });
+  for (const message of suite.filter(isLeftOut)) {
+    const isFound = judge.judge(message.text).label === 'injection';
+    if (message.label === 'ham') alarms += Number(isFound);
+    else found += Number(isFound);
+    if (isFound !== (message.label === 'injection')) missed.push(message.text);
+  }
+}
+report('injection, families left out', {
+  attacks: attacks.length,
+  harmless: harmless.length,
+  recall: found / attacks.length,
+  'false alarms': alarms / harmless.length,
+});
+if (process.env.SHOW_MISSED) console.log(missed.filter((_, i) => i % 5 === 0).slice(0, 40));
+
+const model = trainModel([...read, ...readMessages(suite)]);
+const judge = new TextJudge(model);
+const developerTexts = readDeveloperTexts();
+const lookalikes = readLookalikes();
+const wrong = developerTexts.filter((text) => judge.judge(text).label !== 'ham');
+const unseen = lookalikes.filter((text) => judge.judge(text).label === 'ham');
+report('own suites', {
+  'developer texts': developerTexts.length,
+  'false alarms': wrong.length,
+  'look-alikes': lookalikes.length,
+  missed: unseen.length,
+});
+if (process.env.SHOW_MISSED) console.log(wrong.slice(0, 60), unseen);
+
+const medium = messages.filter(({ text }) => text.length >= 100 && text.length <= 600).map(({ text }) => text);
+let best = 0;
+for (let round = 0; round < 5; round++) {
+  const start = performance.now();
+  for (const text of medium) judge.judge(text);
+  best = Math.max(best, (medium.length / (performance.now() - start)) * 1000);
+}
+report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
+
+function judgeLeftOut(isLeftOut: (index: number) => boolean, scores: Float64Array): void {
+  const trained = new TextJudge(
+    trainModel(
+      read.filter((_, index) => !isLeftOut(index)),
+      ['solicitation'],
+    ),
+  );
+  for (const index of all) if (isLeftOut(index)) scores[index] = trained.judge(messages[index]!.text).score;
+}
+
+function measure(indices: readonly number[], scores: Float64Array, threshold: number) {
+  let [tp, fp, fn, tn] = [0, 0, 0, 0];
+  for (const index of indices) {
+    if (scores[index]! > threshold) isSpam(index) ? tp++ : fp++;
+    else isSpam(index) ? fn++ : tn++;
+  }
+  return {
+    f1: (2 * tp) / (2 * tp + fp + fn),
+    precision: tp / (tp + fp),
+    recall: tp / (tp + fn),
+    'false alarms': fp / (fp + tn),
+  };
+}
+
+function area(indices: readonly number[], scores: Float64Array): number {
+  const sorted = [...indices].sort((a, b) => scores[a]! - scores[b]!);
+  let ranks = 0;
+  let positives = 0;
+  sorted.forEach((index, rank) => {
+    if (!isSpam(index)) return;
+    ranks += rank + 1;
+    positives++;
+  });
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * (indices.length - positives));
+}
+
+/** Mean distance of what was promised and what came, over ten bins of equal width. */
+function calibrationError(scores: Float64Array): number {
+  const bins = Array.from({ length: 10 }, () => ({ promised: 0, came: 0 }));
+  for (const index of all) {
+    const bin = bins[Math.min(9, Math.floor(scores[index]! * 10))]!;
+    bin.promised += scores[index]!;
+    bin.came += Number(isSpam(index));
+  }
+  return bins.reduce((sum, { promised, came }) => sum + Math.abs(promised - came), 0) / all.length;
+}
+
+function quantile(numbers: number[], part: number): number {
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length * part)]!;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+}
+
+function report(title: string, figures: Readonly<Record<string, number>>): void {
+  const spelled = Object.entries(figures).map(
+    ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`,
+  );
+  console.log(`${title}: ${spelled.join(', ')}`);
+}

@@ -1,0 +1,188 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { createTextJudge } from '../app/index.ts';
+import { BadInputError } from '../foundation/index.ts';
+import {
+  encodeModel,
+  type Judgement,
+  LABELS,
+  type Label,
+  type LabelledMessage,
+  readMessages,
+  trainModel,
+} from '../messages/index.ts';
+import { paint, wrap } from '../presentation/index.ts';
+import { toPrintable } from '../text/index.ts';
+import { EXIT } from './exit-code.ts';
+import { readMessageLines } from './message-lines.ts';
+import { complain, styleOf, type Terminal } from './terminal.ts';
+
+interface ModelOptions {
+  json?: boolean;
+  model?: string;
+}
+
+/** `regreen text`: judges messages, trains and measures models of them. */
+export function addTextCommand(program: Command, terminal: Terminal): void {
+  const text = program.command('text').summary('judge messages: spam, scam, phishing, injected instructions');
+  text
+    .command('classify')
+    .summary('judge the messages of a file')
+    .description('Judges each message of a file of JSON lines with a text; - is standard input.')
+    .argument('<file>', 'JSON lines: {"text":…} and optionally id, author, kind')
+    .option('--json', 'one JSON object per message, in order')
+    .option('--model <file>', 'a model of your own instead of the shipped one')
+    .addHelpText('after', '\nExit codes: 0 done, 2 usage, 5 a line or the file was bad (the others are still judged).')
+    .action(async (file: string, options: ModelOptions) => {
+      process.exitCode = await classify(file, options, terminal);
+    });
+  text
+    .command('explain')
+    .summary('show why each message of a file is judged as it is')
+    .argument('<file>', 'JSON lines with a text')
+    .option('--model <file>', 'a model of your own')
+    .action(async (file: string, options: ModelOptions) => {
+      process.exitCode = await explain(file, options, terminal);
+    });
+  text
+    .command('evaluate')
+    .summary('measure a model on messages whose label is known')
+    .argument('<file>', 'JSON lines with a text and a label')
+    .option('--json', 'as one JSON object')
+    .option('--model <file>', 'a model of your own')
+    .action(async (file: string, options: ModelOptions) => {
+      process.exitCode = await evaluate(file, options, terminal);
+    });
+  text
+    .command('train')
+    .summary('train a model of your own')
+    .argument('<files...>', 'JSON lines with a text, a label (ham, spam, scam, phishing, injection), a source')
+    .requiredOption('--output <model>', 'where the model is written')
+    .action(async (files: string[], { output }: { output: string }) => {
+      process.exitCode = await train(files, output, terminal);
+    });
+}
+
+async function classify(file: string, { json, model }: ModelOptions, terminal: Terminal): Promise<number> {
+  const judge = createTextJudge(model);
+  let exitCode: number = EXIT.done;
+  for await (const item of readMessageLines(file)) {
+    if ('problem' in item) {
+      exitCode = EXIT.badInput;
+      complain(terminal, item.problem);
+      if (json)
+        terminal.stdout.write(`${JSON.stringify({ id: item.id ?? null, line: item.line, error: item.problem })}\n`);
+      continue;
+    }
+    const judgement = judge.judge(item.message.text);
+    const id = item.message.id ?? null;
+    if (json) terminal.stdout.write(`${JSON.stringify({ id, ...withoutPlaces(judgement) })}\n`);
+    else {
+      const name = toPrintable(typeof id === 'string' ? id : `line ${item.line}`);
+      terminal.stdout.write(`${judgement.label.padEnd(9)} ${judgement.score.toFixed(3)}  ${name}\n`);
+    }
+  }
+  return exitCode;
+}
+
+function withoutPlaces({ label, score, reasons }: Judgement) {
+  return { label, score, reasons: reasons.map(({ feature, weight, excerpt }) => ({ feature, weight, excerpt })) };
+}
+
+async function explain(file: string, { model }: ModelOptions, terminal: Terminal): Promise<number> {
+  const judge = createTextJudge(model);
+  const style = styleOf(terminal);
+  let exitCode: number = EXIT.done;
+  for await (const item of readMessageLines(file)) {
+    if ('problem' in item) {
+      exitCode = EXIT.badInput;
+      complain(terminal, item.problem);
+      continue;
+    }
+    const { label, score, reasons } = judge.judge(item.message.text);
+    const tone = label === 'ham' ? 'green' : 'red';
+    let out = `${paint(style, tone, label)}  ${score.toFixed(3)}\n`;
+    const shown = printable(item.message.text.slice(0, 400));
+    for (const line of wrap(shown, style.width - 2)) out += `  ${highlight(line)}\n`;
+    for (const { feature, weight, excerpt } of reasons) {
+      out += `  ${weight >= 0 ? '+' : ''}${weight.toFixed(2).padEnd(6)} ${feature.padEnd(20)} ${paint(style, 'dim', printable(excerpt))}\n`;
+    }
+    terminal.stdout.write(`${out}\n`);
+
+    function highlight(line: string): string {
+      const spoken = reasons.filter(
+        ({ weight, excerpt }) => weight > 0 && excerpt.length > 2 && line.includes(excerpt),
+      );
+      const longest = spoken.sort((a, b) => b.excerpt.length - a.excerpt.length)[0];
+      return longest === undefined ? line : line.split(longest.excerpt).join(paint(style, 'yellow', longest.excerpt));
+    }
+  }
+  return exitCode;
+}
+
+function printable(text: string): string {
+  return toPrintable(text.replace(/\s/g, ' '));
+}
+
+async function evaluate(file: string, { json, model }: ModelOptions, terminal: Terminal): Promise<number> {
+  const judge = createTextJudge(model);
+  const { messages, exitCode } = await readLabelled(file, terminal);
+  let [tp, fp, fn, tn] = [0, 0, 0, 0];
+  for (const { text, label } of messages) {
+    const isFound = judge.judge(text).label !== 'ham';
+    if (label === 'ham') isFound ? fp++ : tn++;
+    else isFound ? tp++ : fn++;
+  }
+  const ratio = (a: number, b: number) => (b === 0 ? null : Math.round((a / b) * 1e4) / 1e4);
+  const figures = {
+    messages: messages.length,
+    precision: ratio(tp, tp + fp),
+    recall: ratio(tp, tp + fn),
+    f1: ratio(2 * tp, 2 * tp + fp + fn),
+    false_alarms: ratio(fp, fp + tn),
+  };
+  if (json) terminal.stdout.write(`${JSON.stringify(figures)}\n`);
+  else
+    for (const [name, value] of Object.entries(figures)) terminal.stdout.write(`${name.padEnd(13)} ${value ?? '-'}\n`);
+  return exitCode;
+}
+
+async function train(files: string[], output: string, terminal: Terminal): Promise<number> {
+  const all: LabelledMessage[] = [];
+  let exitCode: number = EXIT.done;
+  for (const file of files) {
+    const read = await readLabelled(file, terminal);
+    for (const message of read.messages) all.push(message);
+    exitCode = Math.max(exitCode, read.exitCode);
+  }
+  if (!all.some(({ label }) => label === 'ham') || all.every(({ label }) => label === 'ham')) {
+    throw new BadInputError(`expected messages of ham and of another label, got ${all.length} of one kind`);
+  }
+  writeFileSync(output, encodeModel(trainModel(readMessages(all))));
+  terminal.stderr.write(`regreen: trained on ${all.length} messages\n`);
+  return exitCode;
+}
+
+async function readLabelled(
+  file: string,
+  terminal: Terminal,
+): Promise<{ messages: LabelledMessage[]; exitCode: number }> {
+  const messages: LabelledMessage[] = [];
+  let exitCode: number = EXIT.done;
+  for await (const item of readMessageLines(file)) {
+    const problem =
+      'problem' in item
+        ? item.problem
+        : LABELS.includes(item.message.label as Label)
+          ? null
+          : `line ${item.line}: expected a label of ${LABELS.join(', ')}`;
+    if (problem !== null || 'problem' in item) {
+      complain(terminal, problem ?? '');
+      exitCode = EXIT.badInput;
+      continue;
+    }
+    const { text, label, source } = item.message;
+    messages.push({ text, label: label as Label, source: typeof source === 'string' ? source : '' });
+  }
+  return { messages, exitCode };
+}

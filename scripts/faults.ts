@@ -22,8 +22,8 @@ for (const { name, rounds, run, obstacle } of FAULTS) {
   const lines = [`── ${name}`];
   if (why !== null) lines.push(`not tried here: ${why}`);
   else {
-    const { laws, figures } = await run(values.rounds === undefined ? rounds : Number(values.rounds));
-    for (const [law, holds] of Object.entries(laws)) {
+    const { laws, timings = {}, figures } = await run(values.rounds === undefined ? rounds : Number(values.rounds));
+    for (const [law, holds] of Object.entries({ ...laws, ...timings })) {
       lines.push(`${holds ? 'holds ' : 'BROKEN'} ${law}`);
       isWhole &&= holds;
     }

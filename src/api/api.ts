@@ -150,7 +150,9 @@ export async function createApi(
   /** Everything that is decided before a body is read. */
   async function admit(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const startMs = performance.now();
-    const leave = route.path.startsWith('/health') ? () => {} : overload.enter(route.load ?? 'other');
+    // A stream is open for minutes and has a limit of its own.
+    const isFree = route.path.startsWith('/health') || route.operationId === 'streamEvents';
+    const leave = isFree ? () => {} : overload.enter(route.load ?? 'other');
     const admission: Admission = { route, startMs, leave, caller: null, visibility: [] };
     admissions.set(request.raw, admission);
     reply.raw.on('close', () => {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Visibility } from '../intake/index.ts';
+import { ApiError } from './problem.ts';
 import type { ApiServices, EventLog } from './services.ts';
 import { eventToWire } from './wire.ts';
 
@@ -8,6 +9,9 @@ const RETRY_MS = 2_000;
 const AT_ONCE = 200;
 /** A client that is so far behind reads too slowly: it is let go, and goes on from its last id when it comes back. */
 const MOST_BUFFERED = 1 << 20;
+const MOST_OPEN = 500;
+/** Then the client comes back from its last id, and whether it still may is asked again. */
+const LONGEST_MS = 10 * 60_000;
 
 /** Live events to those who watch, as server-sent events. */
 export class EventStreams {
@@ -22,6 +26,11 @@ export class EventStreams {
 
   get count(): number {
     return this.#open.size;
+  }
+
+  /** @throws ApiError UNAVAILABLE when as many watch as can be served */
+  demandRoom(): void {
+    if (this.#open.size >= MOST_OPEN) throw new ApiError('UNAVAILABLE', `${MOST_OPEN} streams are open already`);
   }
 
   /** The event after which a stream goes on that begins with what comes next. */
@@ -75,8 +84,10 @@ export class EventStreams {
       // A lost notification delays an event until now, no longer.
       void read();
     }, HEARTBEAT_MS);
+    const farewell = setTimeout(() => response.end(), LONGEST_MS);
     response.on('close', () => {
       clearInterval(heartbeat);
+      clearTimeout(farewell);
       unsubscribe();
       this.#open.delete(response);
     });

@@ -2,6 +2,8 @@
 export interface FaultReport {
   /** what must hold; each true or false */
   readonly laws: Readonly<Record<string, boolean>>;
+  /** what must hold on a machine that does nothing else; too much depends on the machine to fail a test by it */
+  readonly timings?: Readonly<Record<string, boolean>>;
   /** figures worth keeping, for example `restart p95 1200 ms` */
   readonly figures: readonly string[];
 }

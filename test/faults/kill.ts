@@ -44,6 +44,8 @@ async function run(rounds: number): Promise<FaultReport> {
         'no acknowledged signal is lost': lost === 0,
         'nothing is there twice': doubled === 0,
         'every signal became a failure': missingFailures === 0,
+      },
+      timings: {
         'ready again within 5 s': restart < MOST_RESTART_MS,
       },
       figures: [

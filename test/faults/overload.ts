@@ -50,6 +50,8 @@ async function run(rounds: number): Promise<FaultReport> {
     return {
       laws: {
         'refusals are 429 or 503 with Retry-After': wrong.size === 0 && broken === 0,
+      },
+      timings: {
         'what is accepted is answered within 500 ms': p95 <= MOST_ACCEPTED_MS,
         'it is back to normal within 10 s': recoveryMs <= MOST_RECOVERY_MS,
         'it still does most of what it can':

@@ -59,6 +59,8 @@ async function run(rounds: number): Promise<FaultReport> {
         'every signal became a failure': missingFailures === 0,
         'meanwhile 503 with Retry-After': wrong.size === 0 && withoutHint === 0,
         'it stays alive': isAlive,
+      },
+      timings: {
         'it works again within 5 s': quantile(recoveries, 0.95) <= MOST_RECOVERY_MS,
       },
       figures: [

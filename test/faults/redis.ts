@@ -81,6 +81,8 @@ async function run(rounds: number): Promise<FaultReport> {
     return {
       laws: {
         'no answer is 500 or above': failed === 0,
+      },
+      timings: {
         'p95 at most doubles': slowest <= Math.max(2 * calm.p95, NOISE_MS),
       },
       figures: [

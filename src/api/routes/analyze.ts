@@ -5,6 +5,7 @@ import { toJsonLine } from '../../presentation/index.ts';
 import { AnalyzeRequest, Diagnosis } from '../contract.ts';
 import { ApiError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { requireWritable } from '../writable-repository.ts';
 
 const LARGEST_LOG = 10 * (1 << 20);
 const MOST_ITEMS = 100;
@@ -49,13 +50,15 @@ export const analyzeRoute: Route = route({
   bodyBytes: LARGEST_LOG,
   load: 'analysis',
   answers: { 200: { description: 'the diagnosis', schema: Diagnosis } },
-  problems: ['VALIDATION', 'TOO_LARGE', 'UNSUPPORTED_TYPE', 'UNAVAILABLE'],
-  handle: async ({ services, body, principal }) => {
+  problems: ['VALIDATION', 'NOT_FOUND', 'TOO_LARGE', 'UNSUPPORTED_TYPE', 'UNAVAILABLE'],
+  handle: async (call) => {
+    const { services, body, principal } = call;
     if (body.store && body.repository === undefined) {
       throw new ApiError('VALIDATION', 'to be stored it needs a repository', {
         errors: [{ pointer: '/body/repository', detail: 'expected owner/name, because store is true' }],
       });
     }
+    if (body.store) await requireWritable(call, body.repository!);
     const { diagnosis } = await services.engine.diagnose(bytesOf(body.logs));
     const writtenJson = toJsonLine(body.job_id ?? 'request', diagnosis);
     if (!body.store) return { status: 200, writtenJson };

@@ -50,6 +50,7 @@ export function eventRoutes(streams: EventStreams): readonly Route[] {
         if (after !== null && !/^\d{1,18}$/.test(String(after))) {
           throw new ApiError('BAD_INPUT', 'expected the id of an event as Last-Event-ID');
         }
+        streams.demandRoom();
         // Asked before the answer begins: once it has, a failure could no longer be told.
         const start = after === null ? await streams.newest(visibility) : String(after);
         const own = reply.getHeaders() as Record<string, string>;

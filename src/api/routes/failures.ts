@@ -5,6 +5,7 @@ import { ApiError } from '../problem.ts';
 import type { Reads } from '../reads.ts';
 import { type Route, route } from '../route.ts';
 import { failureToWire } from '../wire.ts';
+import { requireWritable } from '../writable-repository.ts';
 
 const ById = Type.Object({ id: Type.String({ pattern: '^flr_[0-9a-z]{26}$' }) }, { additionalProperties: false });
 const Created = Type.Object({ id: Type.String() }, { additionalProperties: false });
@@ -117,8 +118,10 @@ export function failureRoutes(reads: Reads): readonly Route[] {
         201: { description: 'kept', schema: Created },
         200: { description: 'it was there already', schema: Created },
       },
-      problems: ['VALIDATION', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
-      handle: async ({ services, body, principal }) => {
+      problems: ['VALIDATION', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
+      handle: async (call) => {
+        const { services, body, principal } = call;
+        await requireWritable(call, body.repository);
         if (body.log === undefined && body.junit === undefined) {
           throw new ApiError('VALIDATION', 'expected a log or a JUnit report', {
             errors: [{ pointer: '/body', detail: 'expected `log` or `junit`' }],

@@ -1,4 +1,4 @@
-import type { MessageReader } from './message-reader.ts';
+import type { MessageUnderReading } from './message-under-reading.ts';
 
 const SHORTENERS = new Set(
   'bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy t.ly s.id tiny.cc adf.ly linktr.ee shorte.st bl.ink lnkd.in'.split(
@@ -20,7 +20,7 @@ const HOST = /^[a-z0-9.\u00a1-\uffff-]{1,253}$/;
 const LONGEST_LINK = 300;
 
 /** Notes the links of a message and what is odd about their hosts. */
-export function readLinks(reader: MessageReader): void {
+export function readLinks(reader: MessageUnderReading): void {
   const { codes, length } = reader.folded;
   for (let i = 0; i < length; i++) {
     // "://" or "www." begins a host; a bare name with a dot is looked at where the word stands.
@@ -48,7 +48,7 @@ function isHostCode(code: number): boolean {
   return isLetter(code) || code === 45 || code === 46 || code > 0xa0;
 }
 
-function readHost(reader: MessageReader, from: number): number {
+function readHost(reader: MessageUnderReading, from: number): number {
   const { codes, length } = reader.folded;
   let to = from;
   while (to < length && to - from < LONGEST_LINK && isHostCode(codes[to]!)) to++;
@@ -59,7 +59,7 @@ function readHost(reader: MessageReader, from: number): number {
 }
 
 /** `paypa1-secure.xyz/login`, `ethstake.finance`: a host without a scheme, told from `file.ts` by its ending. */
-function readBareHost(reader: MessageReader, dot: number): number {
+function readBareHost(reader: MessageUnderReading, dot: number): number {
   const { codes, length } = reader.folded;
   let from = dot;
   while (from > 0 && dot - from < 80 && isHostCode(codes[from - 1]!)) from--;
@@ -80,7 +80,7 @@ function readBareHost(reader: MessageReader, dot: number): number {
   return to;
 }
 
-function judgeHost(reader: MessageReader, from: number, to: number): void {
+function judgeHost(reader: MessageUnderReading, from: number, to: number): void {
   const host = spell(reader, from, to).replace(/\.+$/, '');
   if (!HOST.test(host)) return;
   const labels = host.split('.');
@@ -125,13 +125,13 @@ function isLookalike(labels: readonly string[]): boolean {
 }
 
 /** Letters of another script among Latin ones. */
-function isDressed({ folded }: MessageReader, from: number, to: number): boolean {
+function isDressed({ folded }: MessageUnderReading, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     if (folded.codes[i]! < 0x80 && folded.text.charCodeAt(folded.places[i]!) > 0x24f) return true;
   }
   return false;
 }
 
-function spell({ folded }: MessageReader, from: number, to: number): string {
+function spell({ folded }: MessageUnderReading, from: number, to: number): string {
   return String.fromCharCode(...folded.codes.subarray(from, to));
 }

@@ -2,6 +2,7 @@ import { WeightTable } from '../statistics/index.ts';
 import { FoldedText } from './folded-text.ts';
 import { readLinks } from './links.ts';
 import type { MessageContext } from './message.ts';
+import type { MessageUnderReading } from './message-under-reading.ts';
 import { columnOf, type FeatureName, NAMED_FEATURES } from './named-features.ts';
 import { PHRASES } from './phrases.ts';
 import { readShapes } from './shapes.ts';
@@ -30,7 +31,7 @@ const PHRASE_TABLE = buildPhraseTable();
  * Reads a message in one pass into named features and hashed grams.
  * What it holds is of the message read last; nothing is allocated per message.
  */
-export class MessageReader {
+export class MessageReader implements MessageUnderReading {
   readonly folded = new FoldedText();
   /** value of each named feature, 0 to 1 */
   readonly named = new Float64Array(NAMED_FEATURES.length);

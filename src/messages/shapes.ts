@@ -1,5 +1,5 @@
 import type { MessageContext } from './message.ts';
-import type { MessageReader } from './message-reader.ts';
+import type { MessageUnderReading } from './message-under-reading.ts';
 
 const SHORT_WORDS = 8;
 const LONG_WORDS = 200;
@@ -8,7 +8,7 @@ const isLower = (code: number) => code >= 97 && code <= 122;
 const isWordCode = (code: number) => isDigit(code) || isLower(code);
 
 /** Notes what a message looks like apart from its words, and what is known of its author. */
-export function readShapes(reader: MessageReader, context: MessageContext): void {
+export function readShapes(reader: MessageUnderReading, context: MessageContext): void {
   readRuns(reader);
   readLines(reader);
   readTotals(reader);
@@ -19,7 +19,7 @@ export function readShapes(reader: MessageReader, context: MessageContext): void
 }
 
 /** Numbers, addresses of wallets, tags: runs of characters between blanks. */
-function readRuns(reader: MessageReader): void {
+function readRuns(reader: MessageUnderReading): void {
   const { codes, places, text, length } = reader.folded;
   for (let i = 0; i < length; i++) {
     const code = codes[i]!;
@@ -55,7 +55,7 @@ function endOfWord(codes: Uint16Array, from: number, length: number): number {
   return to;
 }
 
-function readRun(reader: MessageReader, from: number, to: number): void {
+function readRun(reader: MessageUnderReading, from: number, to: number): void {
   const { codes, places, text } = reader.folded;
   const size = to - from;
   let digits = 0;
@@ -99,7 +99,7 @@ function isFileEnding(codes: Uint16Array, from: number): boolean {
 }
 
 /** Lines that quote, that belong to a stack trace, comments of HTML, forged tags of a conversation. */
-function readLines(reader: MessageReader): void {
+function readLines(reader: MessageUnderReading): void {
   const { codes, length } = reader.folded;
   let isStart = true;
   for (let i = 0; i < length; i++) {
@@ -146,7 +146,7 @@ const TAGS = [
   '<important',
 ];
 
-function isForgedTag({ folded }: MessageReader, at: number): boolean {
+function isForgedTag({ folded }: MessageUnderReading, at: number): boolean {
   return TAGS.some((tag) => startsWith(folded.codes, at, tag));
 }
 
@@ -155,7 +155,7 @@ function startsWith(codes: Uint16Array, at: number, word: string): boolean {
   return true;
 }
 
-function readTotals(reader: MessageReader): void {
+function readTotals(reader: MessageUnderReading): void {
   const { folded, wordCount, wordHash, wordFrom, wordTo } = reader;
   const { letters, capitals, length } = folded;
   if (letters >= 8 && capitals / letters > 0.3)

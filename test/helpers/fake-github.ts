@@ -1,5 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { FakeHost, sendJson, sendProblem } from './fake-host.ts';
 
 /** A job as a test describes it. */
@@ -116,17 +117,12 @@ export class FakeGithub {
     return response.writeHead(302, { location }).end();
   }
 
-  async #sendLog(url: URL, response: ServerResponse): Promise<ServerResponse> {
+  async #sendLog(url: URL, response: ServerResponse): Promise<unknown> {
     const job = this.#job(Number(url.pathname.split('/').at(-1)));
     const isExpired = Number(url.searchParams.get('expires')) < Date.now();
     if (job === undefined || isExpired) return sendProblem(response, 403, 'expired');
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-    if (typeof job.log === 'number') {
-      for (let sent = 0; sent < job.log && !response.destroyed; sent++) {
-        if (!response.write(MEGABYTE)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      }
-    }
-    return response.end(typeof job.log === 'string' ? job.log : '');
+    return await pipeline(Readable.from(piecesOf(job.log ?? '')), response);
   }
 
   #job(id: number): FakeJob | undefined {
@@ -153,6 +149,11 @@ export class FakeGithub {
       repository: { full_name: repository, default_branch: 'main' },
     };
   }
+}
+
+function* piecesOf(log: string | number): Generator<Uint8Array> {
+  if (typeof log === 'string') yield Buffer.from(log);
+  else for (let sent = 0; sent < log; sent++) yield MEGABYTE;
 }
 
 function statusOf({ status = 'completed' }: FakeRun): string {

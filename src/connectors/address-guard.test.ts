@@ -46,7 +46,11 @@ it('reaches only the trusted host on this machine, in no spelling any other', as
     });
   const trusted = await listen();
   const other = await listen();
-  const dispatcher = createGuardedAgent({ trustedHost: `127.0.0.1:${trusted.port}`, connectMs: 1000, silenceMs: 1000 });
+  const dispatcher = createGuardedAgent({
+    trustedHosts: [`127.0.0.1:${trusted.port}`],
+    connectMs: 1000,
+    silenceMs: 1000,
+  });
   expect(await (await fetch(`http://127.0.0.1:${trusted.port}/trusted`, { dispatcher })).text()).toBe('reached');
   const spellings = [
     '127.0.0.1',

@@ -60,8 +60,8 @@ function embeddedIpv4(address: string): string | null {
 }
 
 export interface GuardOptions {
-  /** host and port an operator configured; only it may be on a closed network */
-  readonly trustedHost: string;
+  /** `host:port` an operator configured; only these may be on a closed network */
+  readonly trustedHosts: readonly string[];
   readonly connectMs: number;
   /** longest silence before the headers and between parts of the body */
   readonly silenceMs: number;
@@ -71,7 +71,7 @@ export interface GuardOptions {
  * Connections that look at the address they really go to, after the name was resolved, so that neither a spelling nor a
  * name that changes its address gets around it.
  */
-export function createGuardedAgent({ trustedHost, connectMs, silenceMs }: GuardOptions): Agent {
+export function createGuardedAgent({ trustedHosts, connectMs, silenceMs }: GuardOptions): Agent {
   const connector = buildConnector({ timeout: connectMs });
   return new Agent({
     headersTimeout: silenceMs,
@@ -80,7 +80,7 @@ export function createGuardedAgent({ trustedHost, connectMs, silenceMs }: GuardO
     connect: (options, callback) => {
       const host = options.hostname.replace(/^\[|\]$/g, '');
       const port = options.port || (options.protocol === 'https:' ? '443' : '80');
-      if (`${host}:${port}` === trustedHost) return connector(options, callback);
+      if (trustedHosts.includes(`${host}:${port}`)) return connector(options, callback);
       resolveOpen(host, (error, address) => {
         if (error !== null) return callback(error, null);
         // Connecting to the address itself; the name stays for the certificate.

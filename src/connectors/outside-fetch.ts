@@ -4,14 +4,13 @@ import {
   bulkhead,
   circuitBreaker,
   handleAll,
-  type IPolicy,
   SamplingBreaker,
-  wrap,
 } from 'cockatiel';
 import { type RequestInit as UndiciInit, fetch as undiciFetch } from 'undici';
 import { RemoteError } from '../foundation/index.ts';
 import { createGuardedAgent } from './address-guard.ts';
 import type { Fetch } from './egress.ts';
+import { readRateLimit } from './rate-limit.ts';
 
 /** How an outside system is spoken to. */
 export interface OutsideOptions {
@@ -21,6 +20,8 @@ export interface OutsideOptions {
   readonly silenceMs?: number;
   /** for one call with all its redirects and tries; null for downloads, which only must not fall silent */
   readonly totalMs?: number | null;
+  /** `host:port` of others that may be on a private network, as the storage of logs beside a code host of one's own */
+  readonly alsoTrusted?: readonly string[];
 }
 
 const MOST_REDIRECTS = 5;
@@ -30,6 +31,7 @@ const TRIES = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_WAIT_MS = 60_000;
 const BETWEEN_CHANGES_MS = 1000;
+const REST_MS = 10_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const SAFE = new Set(['GET', 'HEAD']);
 
@@ -39,52 +41,65 @@ const SAFE = new Set(['GET', 'HEAD']);
  * network, never with the token to another host.
  */
 export function createOutsideFetch(options: OutsideOptions): Fetch {
-  const { baseUrl, connectMs = 10_000, silenceMs = 30_000, totalMs = 120_000 } = options;
+  const { baseUrl, connectMs = 10_000, silenceMs = 30_000, totalMs = 120_000, alsoTrusted = [] } = options;
   const base = new URL(baseUrl);
-  const trustedHost = `${base.hostname.replace(/^\[|\]$/g, '')}:${base.port || (base.protocol === 'https:' ? '443' : '80')}`;
-  const dispatcher = createGuardedAgent({ trustedHost, connectMs, silenceMs });
-  const policy: IPolicy = wrap(
-    bulkhead(AT_ONCE, MOST_WAITING),
-    circuitBreaker(handleAll, {
-      halfOpenAfter: 10_000,
-      breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
-    }),
-  );
-  const turnstile = new Turnstile();
+  const own = `${base.hostname.replace(/^\[|\]$/g, '')}:${base.port || (base.protocol === 'https:' ? '443' : '80')}`;
+  const dispatcher = createGuardedAgent({ trustedHosts: [own, ...alsoTrusted], connectMs, silenceMs });
+  const places = bulkhead(AT_ONCE, MOST_WAITING);
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: REST_MS,
+    breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
+  });
+  const turnstile = new Turnstile(base.host);
+
+  /** One try. Whoever waited for a place may meet a limit that was not there before: the turnstile comes last. */
+  const attempt = (url: string, init: RequestInit, method: string, signal: AbortSignal) =>
+    places.execute(async () => {
+      await turnstile.pass(method, signal);
+      return await breaker.execute(async () => {
+        const answer = await follow(new URL(url), { ...init, signal }, base, dispatcher);
+        turnstile.heed(answer);
+        // Only what the system could not do counts against it; what it refused was an answer.
+        if (answer.status >= 500) throw new ServerTrouble(answer);
+        return answer;
+      });
+    });
 
   return async (url, init) => {
     const signal = withEnd(init.signal ?? null, totalMs);
     const method = (init.method ?? 'GET').toUpperCase();
-    for (let attempt = 1; ; attempt++) {
-      await turnstile.pass(method, signal);
+    for (let tries = 1; ; tries++) {
+      const isLast = tries === TRIES || !SAFE.has(method);
       try {
-        const response = await policy.execute(async () => {
-          const answer = await follow(new URL(url), { ...init, signal }, base, dispatcher);
-          // Only what the system could not do counts against it; what it refused was an answer.
-          if (answer.status >= 500) throw new ServerTrouble(answer);
-          return answer;
-        });
-        if (!turnstile.isToldToWait(response)) return response;
-        if (attempt === TRIES || !SAFE.has(method) || !turnstile.isWorthWaiting()) return response;
+        const response = await attempt(url, init, method, signal);
+        const { isRefused } = readRateLimit(response.status, response.headers, Date.now());
+        if (!isRefused || isLast || !turnstile.isWorthWaiting()) return response;
         await response.body?.cancel();
       } catch (error) {
-        const isLast = attempt === TRIES || !SAFE.has(method) || signal.aborted;
         if (error instanceof ServerTrouble) {
-          turnstile.isToldToWait(error.response);
-          if (isLast) return error.response;
+          if (isLast || !turnstile.isWorthWaiting()) return error.response;
           await error.response.body?.cancel();
         } else if (error instanceof BulkheadRejectedError || error instanceof BrokenCircuitError) {
-          throw new RemoteError(
-            `${base.host} is left alone for a while: too many calls failed or wait`,
-            {},
-            { cause: error },
-          );
-        } else if (isLast || error instanceof RemoteError) throw error;
-        // Full jitter, so that many callers do not come back together.
-        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, signal);
+          const details = { retryAfterMs: REST_MS };
+          const message = `${base.host} is left alone for a while: too many calls failed or wait`;
+          throw new RemoteError(message, details, { cause: error });
+        } else {
+          const refusal = refusalOf(error);
+          if (refusal !== null) throw refusal;
+          if (isLast || signal.aborted) throw error;
+        }
       }
+      // Full jitter, so that many callers do not come back together.
+      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** tries, signal);
     }
   };
+}
+
+/** What this program itself refused, also where the client wrapped it; trying again would change nothing. */
+function refusalOf(error: unknown): RemoteError | null {
+  if (error instanceof RemoteError) return error;
+  const cause = error instanceof Error ? error.cause : null;
+  return cause instanceof RemoteError ? cause : null;
 }
 
 /** An answer that says the system itself failed. */
@@ -117,7 +132,7 @@ async function follow(
     if (redirects === MOST_REDIRECTS) throw new RemoteError(`${base.host} redirects without end`);
     const to = URL.canParse(location, url.href) ? new URL(location, url) : null;
     const isHttp = to?.protocol === 'https:' || (to?.protocol === 'http:' && base.protocol === 'http:');
-    if (to === null || !isHttp || to.username !== '') {
+    if (to === null || !isHttp || to.username !== '' || to.password !== '') {
       throw new RemoteError(`${base.host} redirects to an address that is not https`);
     }
     current = nextInit(current, response.status, to.origin === url.origin);
@@ -138,37 +153,37 @@ function nextInit(init: RequestInit, status: number, isSameOrigin: boolean): Req
 
 /** Lets calls through when the system wants them: none before `Retry-After`, one change a second. */
 class Turnstile {
+  readonly #host: string;
   #notBeforeMs = 0;
   #nextChangeMs = 0;
 
-  async pass(method: string, signal: AbortSignal): Promise<void> {
-    const nowMs = Date.now();
-    let atMs = this.#notBeforeMs;
-    if (!SAFE.has(method)) {
-      atMs = Math.max(atMs, this.#nextChangeMs);
-      this.#nextChangeMs = Math.max(nowMs, atMs) + BETWEEN_CHANGES_MS;
-    }
-    const waitMs = atMs - nowMs;
-    if (waitMs > LONGEST_WAIT_MS) throw new RemoteError(`limits its rate: try again in ${Math.ceil(waitMs / 1000)} s`);
-    if (waitMs > 0) await sleep(waitMs, signal);
+  constructor(host: string) {
+    this.#host = host;
   }
 
-  /** Remembers from when on the system takes calls again; true when it refused this one because of its limits. */
-  isToldToWait({ status, headers }: Response): boolean {
-    const after = headers.get('retry-after');
-    const isSpent = headers.get('x-ratelimit-remaining') === '0';
-    const isLimited = status === 429 || (status === 403 && (after !== null || isSpent));
-    if (after === null && !isSpent) return isLimited;
-    if (!isLimited && status !== 503) return false;
-    const seconds = Number(after ?? Number.NaN);
-    const resetMs = Number(headers.get('x-ratelimit-reset') ?? Number.NaN) * 1000;
-    const untilMs = Number.isFinite(seconds)
-      ? Date.now() + seconds * 1000
-      : Number.isFinite(resetMs)
-        ? resetMs
-        : Date.parse(after ?? '');
-    if (Number.isFinite(untilMs)) this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
-    return isLimited;
+  /** @throws RemoteError when that is too long to wait for; its `retryAfterMs` says how long */
+  async pass(method: string, signal: AbortSignal): Promise<void> {
+    if (!SAFE.has(method)) {
+      const atMs = Math.max(Date.now(), this.#nextChangeMs);
+      this.#nextChangeMs = atMs + BETWEEN_CHANGES_MS;
+      await sleep(atMs - Date.now(), signal);
+    }
+    // Another call may have been told to wait for longer meanwhile.
+    for (;;) {
+      const waitMs = this.#notBeforeMs - Date.now();
+      if (waitMs <= 0) return;
+      if (waitMs > LONGEST_WAIT_MS) {
+        const message = `${this.#host} limits its rate: try again in ${Math.ceil(waitMs / 1000)} s`;
+        throw new RemoteError(message, { retryAfterMs: waitMs });
+      }
+      await sleep(waitMs, signal);
+    }
+  }
+
+  /** Remembers from when on the system takes calls again. */
+  heed({ status, headers }: Response): void {
+    const { untilMs } = readRateLimit(status, headers, Date.now());
+    if (untilMs !== null) this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
   }
 
   isWorthWaiting(): boolean {

@@ -1,5 +1,6 @@
 import { AuthorizationError, BadInputError, RemoteError } from '../foundation/index.ts';
 import type { Answer, Egress, Fetch } from './egress.ts';
+import { readRateLimit } from './rate-limit.ts';
 
 /** The log of one failed job of a run. */
 export interface RunLog {
@@ -40,11 +41,11 @@ export function expectSuccess(answer: Answer, egress: Egress, wanted: Wanted): A
   if (status >= 200 && status < 300) return answer;
   const { host, hasToken } = egress;
   const { what, permission, variable } = wanted;
-  if (
-    status === 429 ||
-    (status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after')))
-  ) {
-    throw new RemoteError(`${host} limits its rate: try again ${waitOf(headers)}`, { status });
+  const nowMs = Date.now();
+  const { isRefused, untilMs } = readRateLimit(status, headers, nowMs);
+  if (isRefused) {
+    const details = untilMs === null ? { status } : { status, retryAfterMs: Math.max(0, untilMs - nowMs) };
+    throw new RemoteError(`${host} limits its rate: try again ${waitOf(headers)}`, details);
   }
   if (status === 401 && hasToken) {
     throw new AuthorizationError(`${host} refused the token in ${variable}: expected a valid one with ${permission}`, {

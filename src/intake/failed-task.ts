@@ -2,6 +2,9 @@ import { type Logger, RegreenError } from '../foundation/index.ts';
 import type { Task, TaskQueue } from './ports.ts';
 
 const FAILURES_MOST = 5;
+/** Others are away for hours, and come back: with the longest pause between them, these last for some six. */
+const OUTSIDE_FAILURES_MOST = 50;
+const OUTSIDE: ReadonlySet<string> = new Set(['remote', 'unavailable', 'authorization']);
 const CRASHES_MOST = 2;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 10 * 60_000;
@@ -16,13 +19,14 @@ export interface FailedTaskParts {
 
 /**
  * Gives a task that failed back for later, each time for longer, or gives it up: at once when its input is bad, else
- * after five failures.
+ * after five failures; later when it is another system that cannot be had.
  */
 export async function settleFailedTask(task: Task, error: unknown, parts: FailedTaskParts): Promise<void> {
   const { queue, logger, random } = parts;
   const problem = problemOf(error);
   const isHopeless = error instanceof RegreenError && error.kind === 'bad_input';
-  if (isHopeless || task.attempts >= FAILURES_MOST) {
+  const isOutside = error instanceof RegreenError && OUTSIDE.has(error.kind);
+  if (isHopeless || task.attempts >= (isOutside ? OUTSIDE_FAILURES_MOST : FAILURES_MOST)) {
     logger.warn(
       { task: task.id, kind: task.kind, subject: task.subject, attempts: task.attempts, problem },
       'a task was given up',

@@ -5,6 +5,7 @@ import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '..
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import type { Payload } from '../payload.ts';
+import { readRateLimit } from '../rate-limit.ts';
 import { jobOf, runOf } from './facts.ts';
 
 /** How GitHub is reached, and who we are there. */
@@ -22,6 +23,8 @@ const RED = new Set(['failure', 'timed_out', 'startup_failure']);
 const DAY_MS = 24 * 60 * 60_000;
 /** Clocks differ, and a run is listed a moment after it ended. */
 const OVERLAP_MS = 2 * 60_000;
+/** GitHub's own advice for a secondary limit that does not say for how long. */
+const SECONDARY_LIMIT_MS = 60_000;
 
 /** What GitHub Actions ran, through GitHub's own client. Needs the permission actions: read. */
 export class GithubProvider implements CiProvider {
@@ -94,7 +97,14 @@ export class GithubProvider implements CiProvider {
       }
       return found;
     });
-    return { facts: facts ?? [], cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
+    if (facts === null) {
+      // GitHub hides what a token may not see.
+      throw new AuthorizationError(
+        `${new URL(this.#options.apiUrl).host} shows no ${repository.name}: it is gone, or the token needs the permission actions: read`,
+        { status: 404 },
+      );
+    }
+    return { facts, cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
   }
 
   /** null when what was asked for is gone. */
@@ -103,9 +113,16 @@ export class GithubProvider implements CiProvider {
       return await ask();
     } catch (error) {
       if (error instanceof RegreenError) throw error;
-      const { status, message } = error as { status?: number; message: string };
+      const { status, message, response, cause } = error as GithubProblem;
+      // The client puts a status of its own on what never was an answer.
+      if (cause instanceof RegreenError) throw cause;
       if (status === 404 || status === 410) return null;
       const host = new URL(this.#options.apiUrl).host;
+      const retryAfterMs = waitOf(error as GithubProblem, this.#options.nowMs());
+      if (retryAfterMs !== null) {
+        const wait = `try again in ${Math.ceil(retryAfterMs / 1000)} s`;
+        throw new RemoteError(`${host} limits its rate: ${wait}`, { status, retryAfterMs }, { cause: error });
+      }
       if (status === 401 || status === 403) {
         throw new AuthorizationError(
           `${host} refused to show ${what}: the token needs the permission actions: read`,
@@ -113,11 +130,8 @@ export class GithubProvider implements CiProvider {
           { cause: error },
         );
       }
-      throw new RemoteError(
-        `${host} did not show ${what}: ${status ?? message.split('\n')[0]}`,
-        { status },
-        { cause: error },
-      );
+      const reason = response === undefined ? message.split('\n')[0] : status;
+      throw new RemoteError(`${host} did not show ${what}: ${reason}`, { status }, { cause: error });
     }
   }
 
@@ -156,6 +170,22 @@ export class GithubProvider implements CiProvider {
       log: { debug() {}, info() {}, warn() {}, error() {} },
     });
   }
+}
+
+/** What the client throws. */
+interface GithubProblem extends Error {
+  readonly status?: number;
+  /** absent when there was no answer */
+  readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> };
+}
+
+/** How long GitHub wants to be left alone, or null when that is not why it refused. */
+function waitOf({ status, message, response }: GithubProblem, nowMs: number): number | null {
+  if (status === undefined || response === undefined) return null;
+  const headers = { get: (name: string) => response.headers[name] ?? null };
+  const { isRefused, untilMs } = readRateLimit(status, headers, nowMs);
+  const isSecondary = status === 403 && /secondary rate limit/i.test(message);
+  return isRefused || isSecondary ? Math.max(0, (untilMs ?? nowMs + SECONDARY_LIMIT_MS) - nowMs) : null;
 }
 
 function namesOf(repository: string): { owner: string; repo: string } {

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { jobFact, redRun, repository, runFact } from '../../test/contracts/examples.ts';
+import type { Diagnosis } from '../diagnosis/index.ts';
+import { BadInputError, createIdMaker, ManualClock, RemoteError, SILENT } from '../foundation/index.ts';
+import { FailureDiagnosis } from './failure-diagnosis.ts';
+import { MemoryStore } from './memory-store.ts';
+import type { CiProvider, DiagnosisEngine } from './ports.ts';
+import { Reconciliation } from './reconciliation.ts';
+import type { PipelineFact } from './records.ts';
+import { RunFetcher } from './run-fetcher.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+/** A CI system that has what a test gives it; what it should throw, it throws. */
+class Provider implements CiProvider {
+  readonly provider = 'github';
+  log: string | Error | null = 'the log';
+  run: PipelineFact | Error | null = null;
+  failed: readonly PipelineFact[] = [];
+  asked = 0;
+
+  async openLog() {
+    this.asked++;
+    if (this.log instanceof Error) throw this.log;
+    const { log } = this;
+    return log === null
+      ? null
+      : (async function* () {
+          yield new TextEncoder().encode(log);
+        })();
+  }
+
+  async readRun() {
+    this.asked++;
+    if (this.run instanceof Error) throw this.run;
+    return this.run;
+  }
+
+  async failedRuns(_: unknown, cursor: string | null) {
+    const since = Number(cursor ?? 0);
+    return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length) };
+  }
+}
+
+/** Reads a log to its end and finds what its text says. */
+const engine: DiagnosisEngine = {
+  async diagnose(chunks) {
+    let text = '';
+    for await (const chunk of chunks) text += new TextDecoder().decode(chunk);
+    if (text.includes('\0')) throw new BadInputError('this is no log');
+    if (text === 'trouble') throw new Error('trouble');
+    return {
+      diagnosis: { category: 'test_failure', summary: text } as unknown as Diagnosis,
+      log: { bytes: text.length, lines: 1, windows: [] },
+    };
+  },
+};
+
+function parts() {
+  const clock = new ManualClock();
+  const makeId = createIdMaker(clock, (bytes) => bytes.fill(7));
+  const store = new MemoryStore(clock, makeId);
+  const provider = new Provider();
+  const common = { queue: store, providers: [provider], clock, makeId, logger: SILENT, random: () => 0.5 };
+  const diagnosis = new FailureDiagnosis({ ...common, failures: store, engine });
+  const fetcher = new RunFetcher({ ...common, pipeline: store });
+  /** Works until nothing is due. */
+  const work = async (worker: { work(): Promise<number> } = diagnosis) => {
+    while ((await worker.work()) > 0);
+  };
+  const record = (...facts: PipelineFact[]) => store.record([{ task: null, facts }]);
+  return { clock, store, provider, diagnosis, fetcher, work, record };
+}
+
+describe('diagnosis of failures', () => {
+  it('reads the log of each and keeps what it says', async () => {
+    const { store, work, record } = parts();
+    const ids = await record(...Array.from({ length: 9 }, (_, run) => redRun(String(run))));
+    await work();
+    expect(ids).toHaveLength(9);
+    for (const id of ids) expect(store.outcomeOf(id)?.diagnosis?.summary).toBe('the log');
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 0 });
+  });
+
+  it.each([
+    ['is gone', null],
+    ['is none', 'a\0b'],
+  ])('a log that %s leaves a failure without one, and is not asked for again', async (_, log) => {
+    const { store, provider, work, record } = parts();
+    provider.log = log;
+    const [id] = await record(redRun('1'));
+    await work();
+    expect(store.failures()[0]).toMatchObject({ id, state: 'unavailable' });
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 0 });
+    expect(provider.asked).toBe(1);
+  });
+
+  it('asks again later when the provider could not answer, for as long as a long outage', async () => {
+    const { clock, store, provider, work, record } = parts();
+    provider.log = new RemoteError('away');
+    await record(redRun('1'));
+    for (const beginMs = clock.nowMs(); clock.nowMs() - beginMs < 2 * HOUR_MS; clock.advance(60_000)) await work();
+    expect(await store.depth()).toMatchObject({ waiting: 1, buried: 0 });
+    expect(provider.asked).toBeLessThan(30);
+    provider.log = 'back';
+    clock.advance(HOUR_MS);
+    await work();
+    expect(store.failures()[0]).toMatchObject({ state: 'diagnosed' });
+  });
+
+  it('does not ask before the provider wants to be asked', async () => {
+    const { clock, provider, work, record } = parts();
+    provider.log = new RemoteError('limits its rate', { retryAfterMs: 600_000 });
+    await record(redRun('1'));
+    await work();
+    clock.advance(599_000);
+    await work();
+    expect(provider.asked).toBe(1);
+    clock.advance(2000);
+    await work();
+    expect(provider.asked).toBe(2);
+  });
+
+  it('gives up what fails here five times, and holds up no other', async () => {
+    const { clock, store, provider, work, record } = parts();
+    provider.log = 'trouble';
+    await record(redRun('1'));
+    await work();
+    provider.log = 'the log';
+    const [well] = await record(redRun('2'));
+    await work();
+    expect(store.outcomeOf(well!)?.diagnosis).not.toBeNull();
+    provider.log = 'trouble';
+    for (let round = 0; round < 10; round++) {
+      clock.advance(HOUR_MS);
+      await work();
+    }
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 1 });
+    expect(provider.asked).toBe(6);
+  });
+
+  it('does not begin a third time what ended the process twice', async () => {
+    const { clock, store, provider, work, record } = parts();
+    await record(redRun('1'));
+    for (let death = 0; death < 2; death++) {
+      expect(await store.claim(['diagnose'], 1, 60_000)).toHaveLength(1);
+      clock.advance(61_000);
+    }
+    await work();
+    expect(provider.asked).toBe(0);
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 1 });
+  });
+});
+
+describe('runs of whose jobs nobody told', () => {
+  const bare = (run: string): PipelineFact => ({ run: runFact(run, 'failure'), jobs: [] });
+
+  it('are asked for, and their red jobs become the failures', async () => {
+    const { store, provider, fetcher, work, record } = parts();
+    expect(await record(bare('1'))).toEqual([]);
+    provider.run = { ...bare('1'), jobs: [jobFact('1', 'failure'), jobFact('2', 'success'), jobFact('3', 'failure')] };
+    await work(fetcher);
+    expect(store.failures().map(({ providerJob }) => providerJob)).toEqual(['1', '3']);
+  });
+
+  it('that are gone are a failure of the whole run', async () => {
+    const { store, fetcher, work, record } = parts();
+    await record(bare('1'));
+    await work(fetcher);
+    expect(store.failures()).toMatchObject([{ run: '1', job: null }]);
+    expect(await store.depth()).toMatchObject({ waiting: 1 });
+  });
+
+  it('wait while the provider cannot answer', async () => {
+    const { clock, store, provider, fetcher, work, record } = parts();
+    provider.run = new RemoteError('away');
+    await record(bare('1'));
+    await work(fetcher);
+    expect(store.failures()).toEqual([]);
+    provider.run = { ...bare('1'), jobs: [jobFact('1', 'failure')] };
+    clock.advance(HOUR_MS);
+    await work(fetcher);
+    expect(store.failures()).toHaveLength(1);
+  });
+});
+
+describe('reconciliation', () => {
+  function reconciling(lastSignalAtMs: number | null = null) {
+    const { clock, store, provider, record } = parts();
+    const cursors = new Map<string, string>();
+    const state = { ...repository(), id: 'r', organisationId: 'o', defaultBranch: 'main', lastSignalAtMs };
+    let isCut = false;
+    const pipeline = {
+      record: (batch: Parameters<MemoryStore['record']>[0]) => store.record(batch),
+      knownRuns: (...asked: Parameters<MemoryStore['knownRuns']>) => store.knownRuns(...asked),
+      repositories: async () => [state, { ...state, provider: 'gitlab' as const }],
+      cursor: async ({ name }: { name: string }) => cursors.get(name) ?? null,
+      moveCursor: async ({ name }: { name: string }, cursor: string) => {
+        if (isCut) throw new Error('the process ended');
+        cursors.set(name, cursor);
+      },
+    };
+    const options = { pipeline, providers: [provider], clock, logger: SILENT, silentAfterMs: HOUR_MS };
+    const cut = (value: boolean) => {
+      isCut = value;
+    };
+    return { clock, store, provider, record, cut, reconciliation: new Reconciliation(options) };
+  }
+
+  it('finds fifty failed runs of a down time, each once, also when it is cut before it moves on', async () => {
+    const { store, provider, record, cut, reconciliation } = reconciling();
+    const runs = Array.from({ length: 50 }, (_, run) => redRun(String(run)));
+    provider.failed = runs;
+    // Webhooks of some came all the same.
+    await record(...runs.slice(0, 5));
+    cut(true);
+    expect(await reconciliation.reconcile()).toMatchObject({ problems: [{ problem: 'the process ended' }] });
+    cut(false);
+    await reconciliation.reconcile();
+    expect(await reconciliation.reconcile()).toMatchObject({ missedRuns: 0, problems: [] });
+    expect(
+      store
+        .failures()
+        .map(({ run }) => Number(run))
+        .toSorted((a, b) => a - b),
+    ).toEqual(runs.map((_, at) => at));
+  });
+
+  it.each([
+    ['long ago', 2 * HOUR_MS, 1],
+    ['lately', HOUR_MS / 2, 0],
+  ])('tells of webhooks that came last %s', async (_, agoMs, silent) => {
+    const { provider, reconciliation } = reconciling(new ManualClock().nowMs() - agoMs);
+    provider.failed = [redRun('1')];
+    expect(await reconciliation.reconcile()).toMatchObject({ repositories: 1, missedRuns: 1 });
+    provider.failed = [redRun('1'), redRun('2')];
+    expect((await reconciliation.reconcile()).silent).toHaveLength(silent);
+  });
+});

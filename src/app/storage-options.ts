@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { resolve } from 'node:path';
 import { type Clock, createIdMaker, type IdMaker, type Logger, type RandomBytes } from '../foundation/index.ts';
 import type { StorageOptions } from '../storage/index.ts';
 import type { ServerSettings } from './settings.ts';
@@ -39,7 +40,8 @@ export function storageOptionsOf(
   const { signalDays, failureDays, logMegabytes } = settings.retention;
   return {
     databaseUrl: settings.databaseUrl ?? null,
-    dataDirectory: settings.data,
+    // Other programs use it from folders of their own.
+    dataDirectory: resolve(settings.data),
     clock: systemClock,
     makeId: makeSystemId,
     logger,

@@ -22,6 +22,7 @@ import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { classifyRoute } from './routes/messages.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { ApiServices } from './services.ts';
@@ -107,6 +108,7 @@ export async function createApi(
     ...incidentRoutes(reads),
     ...signalRoutes(reads),
     analyzeRoute,
+    classifyRoute,
     batchRoute((request) => app.inject(request)),
     ...eventRoutes(streams),
     ...authRoutes({

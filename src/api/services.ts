@@ -11,6 +11,7 @@ import type {
   SignalStore,
   Visibility,
 } from '../intake/index.ts';
+import type { Judgement } from '../messages/index.ts';
 
 /** What became of a delivery. */
 export type Reception =
@@ -48,6 +49,11 @@ export interface EventLog {
   /** oldest first; `after` null: the newest `limit` */
   since(visibility: Visibility, after: string | null, limit: number): Promise<readonly EventRecord[]>;
   subscribe(hear: () => void): () => void;
+}
+
+/** Judges messages from outside; a judgement takes far less than a millisecond. */
+export interface MessageJudge {
+  judge(text: string): Judgement;
 }
 
 /** Answers kept under an Idempotency-Key for a day. */
@@ -97,6 +103,7 @@ export interface ApiServices {
   readonly incidents: IncidentStore;
   readonly pipeline: PipelineStore;
   readonly engine: DiagnosisEngine;
+  readonly messages: MessageJudge;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;

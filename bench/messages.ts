@@ -63,7 +63,10 @@ let [found, alarms] = [0, 0];
 const missed: string[] = [];
 for (let fold = 0; fold < FOLDS; fold++) {
   const isLeftOut = ({ family }: { family: string }) => families.indexOf(family) % FOLDS === fold;
-  const model = trainModel([...read, ...helpers, ...readMessages(suite.filter((message) => !isLeftOut(message)))], ['injection']);
+  const model = trainModel(
+    [...read, ...helpers, ...readMessages(suite.filter((message) => !isLeftOut(message)))],
+    ['injection'],
+  );
   const judge = new TextJudge({
     ...model,
     solicitation: { ...model.solicitation, calibration: { slope: 0, offset: -9 } },
@@ -108,10 +111,7 @@ report('speed, one core', { 'messages of 100 to 600 characters per second': Math
 
 function judgeLeftOut(isLeftOut: (index: number) => boolean, scores: Float64Array, isHelped = true): void {
   const trained = new TextJudge(
-    trainModel(
-      [...read.filter((_, index) => !isLeftOut(index)), ...(isHelped ? helpers : [])],
-      ['solicitation'],
-    ),
+    trainModel([...read.filter((_, index) => !isLeftOut(index)), ...(isHelped ? helpers : [])], ['solicitation']),
   );
   for (const index of all) if (isLeftOut(index)) scores[index] = trained.judge(messages[index]!.text).score;
 }

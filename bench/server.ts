@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { readDeveloperTexts } from './suites.ts';
 import { deliveryBytes } from '../test/helpers/github-deliveries.ts';
 import { type LoadReport, requestBytes, runLoad } from '../test/helpers/load.ts';
 import { GITHUB_SECRET, ServerProcess } from '../test/helpers/server-process.ts';
+import { readDeveloperTexts } from './suites.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, seconds: { type: 'string', default: '60' }, only: { type: 'string' } },

@@ -1,4 +1,4 @@
-import type { LabelledMessage } from '../../src/messages/index.ts';
+import { type LabelledMessage, SUSPICIOUS_PHRASES } from '../../src/messages/index.ts';
 
 /** What developers build that sounds like what swindlers ask for. */
 const THINGS = [
@@ -96,6 +96,16 @@ const SENTENCES = [
   'Accessibility: buttons of the % have no label',
   'Translate "Click here to confirm your account" in the % into Dutch',
   'ping, any news about the % ?',
+  '% answers with an error since this morning',
+  'Call the % once per request, not twice',
+  'Register the % before the server begins to listen',
+  'Send an event when the % is closed by the peer',
+  'Do not block the main thread in the %',
+  'Use a mock of the % in the tests, never the real one',
+  'Join the results of the % on the id',
+  'Check that the % is idempotent',
+  'The % of the broker drops connections: ECONNRESET',
+  '% crash on Android, Kotlin 2.1',
 ];
 
 /** Short things people write under an issue. */
@@ -129,6 +139,22 @@ const REMARKS = [
   'Funktioniert leider nicht mit PHP 8',
   'não funciona na versão nova',
   'не работает после обновления',
+  'Sürüm 3 ile derleme hatası alıyorum, yardım eder misiniz',
+  'Ekran boş kalıyor, günlükte hata yok',
+  'Po zmianie wersji testy nie przechodzą',
+  'Strona się nie ładuje, błąd 500',
+  'De knop doet niets in Firefox',
+  'Bouwen mislukt na het bijwerken',
+  'Dopo il cambio di versione il pulsante non risponde',
+  'La compilazione fallisce con Java 17',
+  'El servidor responde lento con muchos usuarios',
+  'Erreur de compilation avec la version 3',
+  'Seit gestern schlagen die Tests fehl',
+  'Сборка падает с ошибкой памяти',
+  'Po aktualizaci se stránka nenačte',
+  'Kesalahan saat membuka halaman pengaturan',
+  '更新后页面打不开',
+  'ビルドが失敗します',
   'sdk crash',
   'build red',
   'retry',
@@ -152,7 +178,24 @@ const REMARKS = [
   'format code',
 ];
 
+/** What a programmer calls something made of a word: any word of swindlers can be one. */
+const PARTS = [
+  'module',
+  'field',
+  'table',
+  'parser',
+  'handler',
+  'endpoint',
+  'test',
+  'dialog',
+  'job',
+  'column',
+  'page',
+  '',
+];
+
 const EACH_SENTENCE = 14;
+const EACH_PHRASE = 3;
 
 /**
  * Honest words of developers that a filter trained on mail and chat takes for fraud. The project's own suite of such
@@ -164,5 +207,13 @@ export function makeDeveloperLanguage(): LabelledMessage[] {
       sentence.replaceAll('%', THINGS[(row * 17 + turn * 7) % THINGS.length]!),
     ),
   );
-  return [...said, ...REMARKS].map((text) => ({ text, label: 'ham', source: 'developers' }));
+  // Every suspicious phrase, as the name of something that is built.
+  const named = SUSPICIOUS_PHRASES.flatMap((phrase, row) =>
+    Array.from({ length: EACH_PHRASE }, (_, turn) => {
+      const thing = `${phrase} ${PARTS[(row + turn * 5) % PARTS.length]}`.trim();
+      const text = SENTENCES[(row * 13 + turn * 9) % SENTENCES.length]!.replaceAll('%', thing);
+      return text.charAt(0).toUpperCase() + text.slice(1);
+    }),
+  );
+  return [...said, ...named, ...REMARKS].map((text) => ({ text, label: 'ham', source: 'developers' }));
 }

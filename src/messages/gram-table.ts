@@ -5,13 +5,18 @@ export const GRAM_BUCKETS = 2 ** BUCKET_BITS;
 /** What grams are of; each kind is a vector of length one of its own. */
 export const GRAM_BLOCKS = ['words', 'letters', 'forms'] as const;
 
-const MOST_GRAMS = 200_000;
+/** Distinct grams of one message that are kept; the longest judged has fewer. */
+export const MOST_GRAMS = 200_000;
 const MOST_COUNT = 255;
 const LAST_SLOT = 2 ** 31 - 1 - 2 * MOST_GRAMS;
+const MOST_SLOT_BITS = 18;
+/** Room for each code of the message: no block has more than four grams for one. */
+const SLOTS_PER_CODE = 8;
 
 /**
  * The grams of one message, block by block: distinct buckets, how often each came and where first.
- * Nothing is cleared between messages: a slot of an earlier one lies below the base.
+ * They are found again in a table as small as the message, which stays in the nearest cache of the processor. Nothing
+ * is cleared between messages: a slot of an earlier one, or of an earlier block, lies below `#first` and is free.
  */
 export class GramTable {
   readonly buckets = new Int32Array(MOST_GRAMS);
@@ -20,14 +25,17 @@ export class GramTable {
   readonly places = new Int32Array(MOST_GRAMS);
   /** where each block begins, and at last where the last one ends */
   readonly blocks = new Int32Array(GRAM_BLOCKS.length + 1);
-  readonly #slots = new Int32Array(GRAM_BUCKETS);
+  readonly #slots = new Int32Array(2 ** MOST_SLOT_BITS);
+  #mask = 0;
   #block = 0;
   #length = 0;
   #base = 1;
   #first = 1;
 
-  /** Forgets the last message. */
-  begin(): void {
+  /** Forgets the last message; the next has so many codes. */
+  begin(codes: number): void {
+    const bits = Math.ceil(Math.log2(codes * SLOTS_PER_CODE + 64));
+    this.#mask = 2 ** Math.min(MOST_SLOT_BITS, bits) - 1;
     this.#base += this.#length;
     if (this.#base > LAST_SLOT) {
       this.#slots.fill(0);
@@ -47,15 +55,20 @@ export class GramTable {
   /** Counts a gram by its hash. */
   add(hash: number, place: number): void {
     const bucket = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> (32 - BUCKET_BITS);
-    const slot = this.#slots[bucket]!;
-    if (slot >= this.#first) {
-      const at = slot - this.#base;
-      if (this.counts[at]! < MOST_COUNT) this.counts[at]!++;
-      return;
+    let slotAt = bucket & this.#mask;
+    for (;;) {
+      const slot = this.#slots[slotAt]!;
+      if (slot < this.#first) break;
+      const known = slot - this.#base;
+      if (this.buckets[known] === bucket) {
+        if (this.counts[known]! < MOST_COUNT) this.counts[known]!++;
+        return;
+      }
+      slotAt = (slotAt + 1) & this.#mask;
     }
     const at = this.#length;
     if (at === MOST_GRAMS) return;
-    this.#slots[bucket] = this.#base + at;
+    this.#slots[slotAt] = this.#base + at;
     this.buckets[at] = bucket;
     this.counts[at] = 1;
     this.places[at] = place;

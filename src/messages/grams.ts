@@ -8,7 +8,9 @@ const MEDIUM_TEXT = 120;
 /** Words at the beginning and at the end that are known by their place too. */
 const EDGE_WORDS = 8;
 
-const [CASED, FIRST, LAST, SHAPE, SIZE, KIND] = [0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x6a09e667, 0x510e527f, 0x2545f491];
+const [CASED, FIRST, LAST, SHAPE, SIZE, KIND] = [
+  0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x6a09e667, 0x510e527f, 0x2545f491,
+];
 
 /** Words of a message as the reader found them. */
 interface Words {
@@ -20,7 +22,7 @@ interface Words {
 
 /** Reads the grams of a message: its words and pairs, its letters, and what it looks like. */
 export function readGrams(folded: FoldedText, words: Words, table: GramTable): void {
-  table.begin();
+  table.begin(folded.length);
   readWordGrams(words, table);
   table.endBlock();
   readLetterGrams(folded, table);

@@ -1,4 +1,4 @@
-import { COUNT_VALUES, GRAM_BLOCKS } from './gram-table.ts';
+import { COUNT_VALUES, GRAM_BLOCKS, MOST_GRAMS } from './gram-table.ts';
 import type { Judgement, Label, MessageContext, Reason } from './message.ts';
 import { MessageReader } from './message-reader.ts';
 import { type Calibration, HEADS, type Head, type HeadName, type MessageModel, WEIGHT_OF_BYTE } from './model.ts';
@@ -9,6 +9,8 @@ const WORD_REASONS = 3;
 const LEAST_WEIGHT = 0.05;
 const LONGEST_EXCERPT = 80;
 const THRESHOLD = 0.5;
+/** Orders to a machine are rare and dear: what is likely enough to be one is called so. */
+const INJECTION_THRESHOLD = 0.25;
 const RARITY_STEPS = 255;
 const MOST_CODES = 16_400;
 
@@ -24,6 +26,8 @@ export class TextJudge {
   readonly #contributions = new Float64Array(MOST_CODES);
   /** what the grams add to each sum, before the heaviest weight is known */
   readonly #content = new Float64Array(HEADS.length);
+  /** what the model knows of each gram of the message */
+  readonly #packed = new Int32Array(MOST_GRAMS);
   readonly #blockScales = new Float64Array(GRAM_BLOCKS.length);
 
   constructor(model: MessageModel) {
@@ -51,7 +55,7 @@ export class TextJudge {
   }
 
   #labelOf(soliciting: number, injecting: number): Label {
-    if (Math.max(soliciting, injecting) < THRESHOLD) return 'ham';
+    if (soliciting < THRESHOLD) return injecting < INJECTION_THRESHOLD ? 'ham' : 'injection';
     if (injecting >= soliciting) return 'injection';
     const reader = this.#reader;
     const asksForAccount =
@@ -72,7 +76,7 @@ export class TextJudge {
       const end = blocks[block + 1]!;
       for (let at = blocks[block]!; at < end; at++) {
         const packed = grams[buckets[at]!]!;
-        if (packed === 0) continue;
+        this.#packed[at] = packed;
         const value = (packed & 255) * COUNT_VALUES[counts[at]!]!;
         squares += value * value;
         first += value * WEIGHT_OF_BYTE[(packed >>> 8) & 255]!;
@@ -120,7 +124,7 @@ export class TextJudge {
       const scale = this.#blockScales[block]! * heaviest * calibration.slope;
       let word = 0;
       for (let at = grams.blocks[block]!; at < grams.blocks[block + 1]!; at++) {
-        const packed = this.#model.grams[grams.buckets[at]!]!;
+        const packed = this.#packed[at]!;
         const weight = WEIGHT_OF_BYTE[(packed >>> shift) & 255]!;
         if (weight === 0) continue;
         const place = grams.places[at]!;

@@ -3,7 +3,7 @@ import { COUNT_VALUES, GRAM_BLOCKS, GRAM_BUCKETS } from './gram-table.ts';
 import type { LabelledMessage } from './message.ts';
 import { MessageReader } from './message-reader.ts';
 import { byteOfWeight, type Calibration, HEADS, type Head, type HeadName, type MessageModel } from './model.ts';
-import { NAMED_FEATURES, priorWeights } from './named-features.ts';
+import { type FeatureName, NAMED_FEATURES, priorWeights } from './named-features.ts';
 import { BLOCK_DAMPING } from './text-judge.ts';
 
 const COLUMNS = GRAM_BUCKETS + NAMED_FEATURES.length + 1;
@@ -16,11 +16,20 @@ const SIDED_POWER = 0.5;
 const RARITY_STEPS = 255;
 const NAMED_SCALE = 0.4;
 const COST = 1;
-/**
- * How far training starts towards the weights people gave the named features. Those that tell injected orders carry
- * over to orders never seen; what is known of spam comes from messages made of patterns, which say it better.
- */
-const PRIOR_SCALES: Readonly<Record<HeadName, number>> = { solicitation: 0, injection: 1.3, deceit: 0 };
+/** Prior weights of the named features are in log odds; margins are a little smaller. */
+const PRIOR_SCALE = 1.3;
+/** What collections of spam hardly show, so that they cannot say what it means: training starts from its prior. */
+const SELDOM_MET: ReadonlySet<FeatureName> = new Set([
+  'lookalike_domain',
+  'punycode_host',
+  'cheap_domain',
+  'credential_request',
+  'hidden_characters',
+  'styled_letters',
+  'disguised_word',
+  'trace',
+  'code',
+]);
 const BIAS_PRIOR = -1;
 const FOLDS = 5; // one of them calibrates
 const ROUNDS = 12;
@@ -182,12 +191,12 @@ function balanceCosts(messages: readonly ReadMessage[], isPositive: (message: Re
 
 function priorOf(name: HeadName): Float64Array {
   const prior = new Float64Array(COLUMNS);
-  const scale = PRIOR_SCALES[name];
-  if (name === 'deceit' || scale === 0) return prior;
+  if (name === 'deceit') return prior;
   priorWeights(name).forEach((weight, column) => {
-    prior[GRAM_BUCKETS + column] = (weight * scale) / NAMED_SCALE;
+    if (name === 'solicitation' && !SELDOM_MET.has(NAMED_FEATURES[column]!)) return;
+    prior[GRAM_BUCKETS + column] = (weight * PRIOR_SCALE) / NAMED_SCALE;
   });
-  prior[BIAS] = BIAS_PRIOR;
+  if (name === 'injection') prior[BIAS] = BIAS_PRIOR;
   return prior;
 }
 

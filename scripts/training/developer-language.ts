@@ -195,7 +195,7 @@ const PARTS = [
 ];
 
 const EACH_SENTENCE = 14;
-const EACH_PHRASE = 3;
+const EACH_PHRASE = 1;
 
 /**
  * Honest words of developers that a filter trained on mail and chat takes for fraud. The project's own suite of such

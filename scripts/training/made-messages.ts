@@ -92,20 +92,45 @@ const ABOUT_AGENTS = [
   'the [reply|output|answer] of the [model|assistant|chat] [must be valid JSON|should begin with a heading|is cut in the middle|ignores the schema] [#88||, see log]',
 ];
 
+/** Words swindlers like, in the sense developers give them. */
+const JARGON = [
+  '[Deploy|Deploys|The deploy|Deployment] of [the worker|staging|the docs site|version 7] [fails|hangs|is slow|was rolled back] [after|since|because of] [the migration|last night|a wrong image tag|the new runner]',
+  '[After|Before|During] [a deploy|the rollout|a release] [the gateway answers 502|pods restart in a loop|old assets are served|health checks fail]',
+  '[Subscribe|Subscribing|We subscribe|Clients subscribe] to [the queue|changes of the store|a channel of Redis|the event stream|an observable] [once|in the constructor|before the first message|and unsubscribe on close]',
+  '[Subscriber|The subscriber|Channel|The channel|Consumer] [is closed|leaks|gets no messages|reconnects for ever] [when the connection drops|after an exception|with an unknown tag|in version 3]',
+  '[Mint|Issue|Rotate|Renew|Revoke] [a token|tokens|the session key|a certificate] [per test|for every job|when it expires|with the right audience], [do not cache it|never log it|as the spec says]',
+  '[Claim|Claims|The claim|A missing claim] [in the JWT|of the OIDC token|"sub"|"groups"] [is not validated|may be a list|breaks the login|must be a string]',
+  '[Reward|Rewards|The reward function|Bonus|Points] [service|endpoint|table|agent] [returns 500|is rounded down|has no index|never converges], [see trace|log attached|I will fix it]',
+  '[Free|Freed|Double free of|Use after free in] [memory|the buffer|a list node|the arena] [in the parser|on shutdown|found by the sanitizer]',
+  '[Winner|The winner|Prize|Lottery|Jackpot] [is computed|test is flaky|class has no tests|enum misses a case] [in the sample game|of the demo|on 32 bit]',
+  '[Ticker|The ticker|Timer|Countdown] [keeps running|drifts|blocks the loop|is stopped too late] [in background tabs|with many goroutines|after unmount]',
+  '[Airdrop|Casino|Dating|Pharmacy|Poker] [sample|fixture|demo|example] [does not compile|uses the old API|is out of date|needs a new icon]',
+  '[Share|Do not share|Sharing] [state|the cache|a connection|one instance|fixtures] [between tests|across threads|over workers] [leads to races|please|is not safe]',
+  '[Messages|Packets|Events|Updates] are [lost|dropped|sent twice|out of order] [if the topic has no partition|otherwise|when the peer is slow|under load]',
+  '[Ring|Ringtone|Notification sound|Vibration] [setting|chooser|list] [is empty|throws on start|forgets the choice] on [Android|iOS 17|tablets]',
+  '[Click|Clicking|Double click|Tap] on [the row|save|a disabled item|the link] [does nothing|throws|opens two tabs|scrolls to the top] [in Safari|since 2.4|with a screen reader]',
+  '[Wallet|Payment|Bank|Card|Account] [model|mapper|screen|adapter|repository] [needs an index|has two sources of truth|should not know the view|is covered now]',
+  '[Register|Join|Send|Call|Reply|Download|Visit] [the hook|the threads|a signal|super()|with 204|in chunks|each node] [before|after|only when] [start|the lock is held|the tree changes|it is ready]',
+  '[Exploit|Payload|Malware sample|CVE-2025-11111|Phishing kit] [detected by the scanner|in a dependency|of the advisory|in the test corpus], [upgrade to 1.9.4|severity high|patch attached|false positive]',
+  '[Pump|Drain|Stake|Swap|Burn|Pool] [loop|queue|function|partition|rate|size] [never ends|is off by one|needs docs|should be configurable]',
+  '[Guarantee|Guaranteed|No guarantee of] [ordering|delivery|exactly once|progress] [in this mode|is documented wrong|needs a test]',
+];
+
 const EACH = 22;
 
 /** Messages made from the patterns: the same at every call. */
 export function makeMessages(): LabelledMessage[] {
   const random = new Random(20_26);
-  const make = (patterns: readonly string[], label: Label): LabelledMessage[] =>
+  const make = (patterns: readonly string[], label: Label, source: string = label): LabelledMessage[] =>
     patterns.flatMap((pattern) =>
-      Array.from({ length: EACH }, () => ({ text: choose(pattern, random), label, source: `made ${label}` })),
+      Array.from({ length: EACH }, () => ({ text: choose(pattern, random), label, source: `made ${source}` })),
     );
   return [
     ...make(PROMOTION, 'spam'),
     ...make(CRYPTO, 'scam'),
     ...make(FRAUD, 'scam'),
     ...make(TALK, 'ham'),
+    ...make(JARGON, 'ham', 'jargon'),
     ...make(ORDERS, 'injection'),
     ...make(ABOUT_AGENTS, 'ham'),
   ];

@@ -2,7 +2,7 @@
 const JUDGED_CHARACTERS = 16_384;
 
 // Letters of other scripts that look like a Latin one; what Unicode folds by itself (𝐀, ａ, ⓐ) needs no entry.
-const LOOKALIKES = 'аaбbвbеeзeкkмmнhоoрpсcтtуyхxіiјjѕsԁdԛqԝwһhӏlαaβbεeηnιiκkνvοoρpτtυuχxγyɑaɡgıi';
+const LOOKALIKES = 'аaбbвbеeзeкkмmнhоoрpсcтtуyхxіiјjѕsԁdԛqԝwһhӏlαaβbεeηnιiκkνvοoρpτtυuχxγyɑaɡg';
 const LOOKALIKE_OF = new Map<number, number>();
 for (let i = 0; i < LOOKALIKES.length; i += 2) LOOKALIKE_OF.set(LOOKALIKES.charCodeAt(i), LOOKALIKES.charCodeAt(i + 1));
 
@@ -117,6 +117,7 @@ function foldCharacter(point: number): Folding {
   if (EMOJI.test(character)) return { code: 0x2605, kind: 'emoji' };
   const alike = LOOKALIKE_OF.get(point) ?? LOOKALIKE_OF.get(character.toLowerCase().charCodeAt(0));
   if (alike !== undefined && point < 0x10000) return { code: alike, kind: 'styled' };
+  if (character === 'ı') return { code: 105, kind: 'letter' }; // of Turkish, and no disguise
   const plain = character.normalize('NFKD').toLowerCase();
   const code = plain.charCodeAt(0);
   if (code >= 97 && code <= 122) return { code, kind: point > 0x24ff ? 'styled' : 'letter' };

@@ -10,7 +10,7 @@ const LEAST_WEIGHT = 0.05;
 const LONGEST_EXCERPT = 80;
 const THRESHOLD = 0.5;
 /** Orders to a machine are rare and dear: what is likely enough to be one is called so. */
-const INJECTION_THRESHOLD = 0.25;
+const INJECTION_THRESHOLD = 0.4;
 const RARITY_STEPS = 255;
 const MOST_CODES = 16_400;
 

@@ -226,15 +226,15 @@ export async function createApi(
       made.text?.content ?? made.writtenJson ?? (made.json === undefined ? null : JSON.stringify(made.json));
     if (content === null) return reply.send();
     reply.type(made.text?.type ?? 'application/json; charset=utf-8');
-    const tag = made.tag ?? tagOf(content);
     if (request.method === 'GET' || request.method === 'HEAD') {
+      const tag = made.tag ?? tagOf(content);
       reply
         .header('etag', tag)
         .header('cache-control', 'private, no-cache')
         .header('vary', 'accept-encoding, authorization, cookie');
       if (made.status === 200 && hasAlready(request.headers['if-none-match'], tag)) return reply.code(304).send();
     }
-    const packed = await compression.pack(content, tag, request.headers['accept-encoding']);
+    const packed = await compression.pack(content, made.tag, request.headers['accept-encoding']);
     if (packed === null) return reply.send(content);
     return reply.header('content-encoding', packed.encoding).send(packed.bytes);
   }

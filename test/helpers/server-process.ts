@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programArguments } from '../../bin/launcher.js';
 
 export interface ServerOptions {
   /** kept between starts; left out, a new one that `remove` takes away */
@@ -14,7 +15,6 @@ export interface ServerOptions {
   readonly flags?: readonly string[];
 }
 
-const PROGRAM = new URL('../../dist/program/main.js', import.meta.url).pathname;
 const READY_MS = 60_000;
 
 /** The secret the servers of tests believe GitHub by. */
@@ -56,7 +56,7 @@ export class ServerProcess {
     const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
     const child = spawn(
       process.execPath,
-      [PROGRAM, 'serve', '--port', String(this.port), '--data', this.data, ...this.#flags],
+      programArguments(['serve', '--port', String(this.port), '--data', this.data, ...this.#flags]),
       {
         env: { ...environment, REGREEN_GITHUB_WEBHOOK_SECRET: GITHUB_SECRET, ...this.#environment },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -108,7 +108,7 @@ export class ServerProcess {
   async createKey(scope = 'read,write,execute,admin'): Promise<string> {
     const child = spawn(
       process.execPath,
-      [PROGRAM, 'keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json'],
+      programArguments(['keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json']),
       { env: { ...process.env, ...this.#environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let out = '';

@@ -69,7 +69,6 @@ export class ServerProcess {
     child.stdout!.on('data', hear);
     child.stderr!.on('data', hear);
     while (!(await this.isReady())) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.output}`);
       if (performance.now() - startMs > READY_MS) throw new Error(`the server did not get ready: ${this.output}`);
       await sleep(25);
     }
@@ -77,6 +76,7 @@ export class ServerProcess {
   }
 
   async isReady(): Promise<boolean> {
+    this.#demandRunning();
     try {
       const answer = await fetch(`${this.address}/health/ready`, { signal: AbortSignal.timeout(2000) });
       await answer.arrayBuffer();
@@ -84,6 +84,13 @@ export class ServerProcess {
     } catch {
       return false;
     }
+  }
+
+  /** A process that is gone will never be ready. */
+  #demandRunning(): void {
+    const { exitCode, signalCode } = this.#child ?? { exitCode: null, signalCode: null };
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`the server ended with ${exitCode ?? signalCode}: ${this.output}`);
   }
 
   /** Ends it at once, as a crash does. */

@@ -105,7 +105,7 @@ export async function readAll(server: ServerProcess, key: string, path: string):
 }
 
 /** Waits until no task is due any more. */
-export async function settle(server: ServerProcess, withinMs = 60_000): Promise<void> {
+export async function settle(server: ServerProcess, withinMs = 600_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   for (let quiet = 0; quiet < 2; ) {
     const text = await (await fetch(`${server.address}/metrics`)).text();

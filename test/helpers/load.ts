@@ -51,10 +51,16 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const endMs = startMs + options.durationMs;
   const tally = new Tally();
   const pace = new Pace(options.perSecond, startMs);
-  const isOver = () => performance.now() >= endMs || options.signal?.aborted === true;
+  let isOut = false;
+  const next = () => {
+    const request = options.next();
+    isOut = request === null;
+    return request;
+  };
+  const isOver = () => isOut || performance.now() >= endMs || options.signal?.aborted === true;
   await Promise.all(
     Array.from({ length: options.connections }, async () => {
-      while (!isOver()) await useConnection(options, tally, pace, isOver);
+      while (!isOver()) await useConnection({ ...options, next }, tally, pace, isOver);
     }),
   );
   return tally.report((performance.now() - startMs) / 1000);

@@ -100,7 +100,9 @@ function useConnection(options: LoadOptions, tally: Tally, pace: Pace, isOver: (
         const answered = request!;
         request = null;
         options.onAnswer?.({ ...answer, request: answered, ms });
-        send();
+        // Whoever is told that a connection ends opens another.
+        if (/\r\nconnection: *close/i.test(answer.head)) stop();
+        else send();
       }
     });
     socket.on('error', () => {});

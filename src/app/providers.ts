@@ -47,7 +47,10 @@ export function createCiProviders(settings: ServerSettings): readonly CiProvider
   if (jenkins.token !== undefined) {
     if (jenkins.apiUrl === undefined)
       throw new ConfigurationError('Jenkins has a token and no address: set REGREEN_JENKINS_API_URL');
-    providers.push(new JenkinsProvider({ apiUrl: jenkins.apiUrl, user: jenkins.user ?? null, token: jenkins.token }));
+    const { nowMs } = systemClock;
+    providers.push(
+      new JenkinsProvider({ apiUrl: jenkins.apiUrl, user: jenkins.user ?? null, token: jenkins.token, nowMs }),
+    );
   }
   return providers;
 }

@@ -12,6 +12,7 @@ export type {
   Delivery,
   DiagnosisEngine,
   EventFeed,
+  FailedRuns,
   FailureFilter,
   FailureStore,
   IncidentFilter,

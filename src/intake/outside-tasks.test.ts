@@ -38,7 +38,7 @@ class Provider implements CiProvider {
 
   async failedRuns(_: unknown, cursor: string | null) {
     const since = Number(cursor ?? 0);
-    return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length) };
+    return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length), hasMore: false };
   }
 }
 

@@ -94,11 +94,12 @@ export class FakeGithub {
   /** Newest first, the last attempt of each, as GitHub filters them. */
   #listRuns(url: URL, response: ServerResponse): ServerResponse {
     const status = url.searchParams.get('status');
-    const since = url.searchParams.get('created')?.replace(/^>=/, '') ?? '';
+    const [since = '', until = ''] = (url.searchParams.get('created') ?? '').replace(/^>=/, '').split('..');
     const shown = this.runs
       .filter((run) => !this.runs.some(({ id, attempt = 1 }) => id === run.id && attempt > (run.attempt ?? 1)))
       .filter((run) => status === null || statusOf(run) === status || run.conclusion === status)
       .filter(({ createdAt }) => since === '' || Date.parse(createdAt) >= Date.parse(since))
+      .filter(({ createdAt }) => until === '' || Date.parse(createdAt) <= Date.parse(until))
       .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
     return sendPage(
       url,
@@ -183,5 +184,7 @@ function sendPage(url: URL, response: ServerResponse, name: string, all: readonl
   const next = new URL(url);
   next.searchParams.set('page', String(page + 1));
   const headers: Record<string, string> = page * size < all.length ? { link: `<${next.href}>; rel="next"` } : {};
-  return sendJson(response, { total_count: all.length, [name]: all.slice((page - 1) * size, page * size) }, headers);
+  // GitHub counts all and shows the first thousand.
+  const shown = all.slice(0, 1000).slice((page - 1) * size, page * size);
+  return sendJson(response, { total_count: all.length, [name]: shown }, headers);
 }

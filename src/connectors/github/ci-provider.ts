@@ -1,12 +1,13 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { AuthorizationError, RegreenError, RemoteError } from '../../foundation/index.ts';
-import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
+import type { CiProvider, FailedRuns, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import type { Payload } from '../payload.ts';
 import { readRateLimit } from '../rate-limit.ts';
 import { jobOf, runOf } from './facts.ts';
+import { firstPart, type ListedRun, listRuns } from './listed-runs.ts';
 
 /** How GitHub is reached, and who we are there. */
 export interface GithubOptions {
@@ -19,7 +20,8 @@ export interface GithubOptions {
 }
 
 const PER_PAGE = 100;
-const RED = new Set(['failure', 'timed_out', 'startup_failure']);
+/** of one run, the last of them; nobody re-runs what failed so often for its failures */
+const MOST_ATTEMPTS = 10;
 const DAY_MS = 24 * 60 * 60_000;
 /** Clocks differ, and a run is listed a moment after it ended. */
 const OVERLAP_MS = 2 * 60_000;
@@ -69,42 +71,42 @@ export class GithubProvider implements CiProvider {
     });
   }
 
-  async failedRuns(
-    repository: RepositoryName,
-    cursor: string | null,
-  ): Promise<{ facts: readonly PipelineFact[]; cursor: string }> {
+  async failedRuns(repository: RepositoryName, cursor: string | null): Promise<FailedRuns> {
     const { owner, repo } = namesOf(repository.name);
     const client = await this.#clientFor(owner, repo);
     const nowMs = this.#options.nowMs();
     const sinceMs = cursor === null ? nowMs - DAY_MS : Date.parse(cursor);
-    const facts = await this.#ask(`runs of ${repository.name}`, async () => {
+    const found = await this.#ask(`runs of ${repository.name}`, async () => {
       // GitHub filters by when a run began; one that began the day before may have failed only now.
-      const created = `>=${new Date(sinceMs - DAY_MS).toISOString().slice(0, 19)}Z`;
-      const runs = await client.paginate(client.rest.actions.listWorkflowRunsForRepo, {
-        owner,
-        repo,
-        status: 'completed',
-        created,
-        per_page: PER_PAGE,
-      });
-      const red = runs.filter(
-        ({ conclusion, updated_at }) => RED.has(conclusion ?? '') && Date.parse(updated_at) >= sinceMs,
-      );
-      const found: PipelineFact[] = [];
-      for (const { id, run_attempt } of red) {
-        const fact = await this.readRun(repository, String(id), run_attempt ?? 1);
-        if (fact !== null) found.push(fact);
-      }
-      return found;
+      const listed = await listRuns(client, { owner, repo }, sinceMs - DAY_MS, nowMs + DAY_MS);
+      const { runs, cursorMs } = firstPart(listed, sinceMs);
+      const facts: PipelineFact[] = [];
+      for (const run of runs) facts.push(...(await this.#attemptsOf(repository, run, sinceMs)));
+      return { facts, cursorMs };
     });
-    if (facts === null) {
+    if (found === null) {
       // GitHub hides what a token may not see.
       throw new AuthorizationError(
         `${new URL(this.#options.apiUrl).host} shows no ${repository.name}: it is gone, or the token needs the permission actions: read`,
         { status: 404 },
       );
     }
-    return { facts, cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
+    const { facts, cursorMs } = found;
+    return { facts, cursor: new Date(cursorMs ?? nowMs - OVERLAP_MS).toISOString(), hasMore: cursorMs !== null };
+  }
+
+  /** The list shows the last attempt alone: one before it may have failed since, and the last one tells that it is over. */
+  async #attemptsOf(
+    repository: RepositoryName,
+    { id, attempt }: ListedRun,
+    sinceMs: number,
+  ): Promise<readonly PipelineFact[]> {
+    const facts: PipelineFact[] = [];
+    for (let each = Math.max(1, attempt - MOST_ATTEMPTS + 1); each <= attempt; each++) {
+      const fact = await this.readRun(repository, id, each);
+      if (fact !== null && (each === attempt || (fact.run.finishedAtMs ?? 0) >= sinceMs)) facts.push(fact);
+    }
+    return facts;
   }
 
   /** null when what was asked for is gone. */

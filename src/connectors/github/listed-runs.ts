@@ -65,7 +65,9 @@ export function firstPart(
   sinceMs: number,
 ): { readonly runs: readonly ListedRun[]; readonly cursorMs: number | null } {
   const worth = listed
-    .filter(({ attempt, conclusion, updatedAtMs }) => updatedAtMs >= sinceMs && (attempt > 1 || RED.has(conclusion ?? '')))
+    .filter(
+      ({ attempt, conclusion, updatedAtMs }) => updatedAtMs >= sinceMs && (attempt > 1 || RED.has(conclusion ?? '')),
+    )
     .toSorted((a, b) => a.updatedAtMs - b.updatedAtMs);
   const last = worth[MOST_RUNS - 1];
   // Times are whole seconds: what shares the last one belongs to this part, or the next would begin with it for ever.

@@ -1,5 +1,12 @@
 import { AuthorizationError, RemoteError } from '../../foundation/index.ts';
-import type { CiProvider, FailedRuns, FailureRecord, PipelineFact, RepositoryName, RunFact } from '../../intake/index.ts';
+import type {
+  CiProvider,
+  FailedRuns,
+  FailureRecord,
+  PipelineFact,
+  RepositoryName,
+  RunFact,
+} from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { idAt, type Payload, textAt, timeAt } from '../payload.ts';

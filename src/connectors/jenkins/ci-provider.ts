@@ -1,5 +1,12 @@
 import { AuthorizationError, RemoteError } from '../../foundation/index.ts';
-import type { CiProvider, FailedRuns, FailureRecord, JobFact, PipelineFact, RepositoryName } from '../../intake/index.ts';
+import type {
+  CiProvider,
+  FailedRuns,
+  FailureRecord,
+  JobFact,
+  PipelineFact,
+  RepositoryName,
+} from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { listAt } from '../payload.ts';
@@ -75,7 +82,11 @@ export class JenkinsProvider implements CiProvider {
       Math.max(since, ...fresh.map(({ number = 0 }) => number)),
     );
     const red = fresh.filter(({ building, result }) => !building && RED.has(result ?? ''));
-    return { facts: red.map((build) => factOf(repository, build)), cursor: String(Math.max(since, last)), hasMore: false };
+    return {
+      facts: red.map((build) => factOf(repository, build)),
+      cursor: String(Math.max(since, last)),
+      hasMore: false,
+    };
   }
 
   /** Newest first, in parts: Jenkins has no filter, and reading old builds costs it dearly. */
@@ -88,7 +99,10 @@ export class JenkinsProvider implements CiProvider {
       const isFresh = ({ number = 0, timestamp = 0, building = false }: JenkinsBuild) =>
         number > since && (timestamp >= sinceMs || building) && !fresh.some((known) => known.number === number);
       fresh.push(...part.filter(isFresh));
-      if (part.length < PER_PART || part.some(({ number = 0, timestamp = 0 }) => number <= since || timestamp < sinceMs))
+      if (
+        part.length < PER_PART ||
+        part.some(({ number = 0, timestamp = 0 }) => number <= since || timestamp < sinceMs)
+      )
         break;
     }
     return fresh;

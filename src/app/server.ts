@@ -85,7 +85,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     const engine = timed(pool, metrics);
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
-    const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
+    const { failures, pipeline } = storage;
+    const diagnosis = new FailureDiagnosis({ ...common, failures, pipeline, providers, engine });
     const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();

@@ -34,6 +34,12 @@ const Provider = (system: string, apiUrl: string | undefined, more: Record<strin
           ...(apiUrl === undefined ? {} : { default: apiUrl }),
         }),
       ),
+      alsoTrusted: Type.Optional(
+        Type.String({
+          pattern: '^[\\w.-]+:\\d{1,5}(?:,[\\w.-]+:\\d{1,5})*$',
+          description: `host:port, parted by commas, of private hosts ${system} may redirect to, as its storage of logs`,
+        }),
+      ),
       ...more,
     },
     system,

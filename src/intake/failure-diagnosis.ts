@@ -1,13 +1,14 @@
 import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import { BadInputError, ConflictError } from '../foundation/index.ts';
 import { CarefulClaim } from './careful-claim.ts';
-import { settleFailedTask } from './failed-task.ts';
-import type { CiProvider, DiagnosisEngine, FailureStore, Task, TaskQueue } from './ports.ts';
+import { problemOf, settleFailedTask } from './failed-task.ts';
+import type { CiProvider, DiagnosisEngine, FailureStore, PipelineStore, Task, TaskQueue } from './ports.ts';
 import type { DiagnosisOutcome, FailureRecord, Provider } from './records.ts';
 
 export interface FailureDiagnosisParts {
   readonly queue: TaskQueue;
   readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses'>;
+  readonly pipeline: Pick<PipelineStore, 'record'>;
   readonly providers: readonly CiProvider[];
   /** takes secrets out before it explains anything */
   readonly engine: DiagnosisEngine;
@@ -29,6 +30,8 @@ const CONCURRENCY = 4;
 /** Without anybody to ask for logs a turn is a few statements, whatever it holds. */
 const CONCURRENCY_WITHOUT_LOGS = 200;
 const LEASE_MS = 60_000;
+/** Runs asked for already; a matrix asks once. */
+const MOST_REMEMBERED = 1000;
 const NOTHING = { diagnosis: null, log: null };
 
 /** Fetches the logs of failures and explains them. */
@@ -36,6 +39,7 @@ export class FailureDiagnosis {
   readonly #parts: FailureDiagnosisParts;
   readonly #providers: ReadonlyMap<Provider, CiProvider>;
   readonly #claim: CarefulClaim;
+  readonly #askedRuns = new Set<string>();
 
   constructor(parts: FailureDiagnosisParts) {
     this.#parts = parts;
@@ -69,6 +73,7 @@ export class FailureDiagnosis {
         await queue.finish([task]);
         return null;
       }
+      await this.#learnOrigin(failure);
       const found = await this.#readLog(task, failure);
       return {
         task,
@@ -77,6 +82,23 @@ export class FailureDiagnosis {
     } catch (error) {
       await settleFailedTask(task, error, this.#parts);
       return null;
+    }
+  }
+
+  /** A job alone does not say whose change it ran: until its run does, it counts as a stranger's. */
+  async #learnOrigin({ id, provider, repository, run, attempt, trust }: FailureRecord): Promise<void> {
+    const system = this.#providers.get(provider);
+    const key = `${provider} ${repository} ${run} ${attempt}`;
+    if (trust === 'trusted' || run === null || system === undefined || this.#askedRuns.has(key)) return;
+    if (this.#askedRuns.size >= MOST_REMEMBERED) this.#askedRuns.clear();
+    this.#askedRuns.add(key);
+    try {
+      const fact = await system.readRun({ provider, name: repository }, run, attempt);
+      if (fact !== null) await this.#parts.pipeline.record([{ task: null, facts: [fact] }]);
+    } catch (error) {
+      // Its log may be had all the same, and nothing is trusted that should not be.
+      this.#askedRuns.delete(key);
+      this.#parts.logger.info({ failure: id, problem: problemOf(error) }, 'a run could not be asked for its origin');
     }
   }
 

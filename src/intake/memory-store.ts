@@ -128,6 +128,7 @@ export class MemoryStore
       touched.add(asked);
     }
     const made = [...touched].flatMap((run) => this.#makeFailures(run));
+    for (const run of touched) this.#follow(run);
     await this.finish(batch.flatMap(({ task }) => task ?? []));
     return made;
   }
@@ -229,10 +230,10 @@ export class MemoryStore
       job.failureId = this.#addFailure(run, job.fact);
       made.push(job.failureId);
     }
-    if (redJobs.length > 0) {
+    if (redJobs.length > 0 || !isRed(run.fact.conclusion)) {
       if (run.failureId !== null) this.#dropFailure(run.failureId);
       run.failureId = null;
-    } else if (isOver(run.fact) && isRed(run.fact.conclusion)) {
+    } else if (isOver(run.fact)) {
       if (!run.jobsKnown) this.#addTask('fetch_run', run.id, ownerOf(run.fact.repository));
       else if (run.failureId === null) {
         run.failureId = this.#addFailure(run, null);
@@ -242,32 +243,51 @@ export class MemoryStore
     return made;
   }
 
-  #addFailure({ id: runId, fact }: KnownRun, job: JobFact | null): string {
+  #addFailure(run: KnownRun, job: JobFact | null): string {
     const id = this.#makeId('flr');
-    const { repository, run, attempt, pipeline, branch, commit, pullRequest, trust } = fact;
+    const { repository } = run.fact;
     const nowMs = this.#clock.nowMs();
     this.#failures.set(id, {
-      ...{ id, runId, run, attempt, pipeline, branch, commit, pullRequest, trust },
+      ...describe(run, job, nowMs),
+      id,
       organisationId: ownerOf(repository),
       repositoryId: nameOf(repository),
       repository: repository.name,
       provider: repository.provider,
       state: 'pending',
       createdAtMs: nowMs,
-      occurredAtMs: job?.finishedAtMs ?? fact.finishedAtMs ?? nowMs,
-      job: job?.name ?? null,
-      providerJob: job?.job ?? null,
-      url: job?.url ?? fact.url,
       ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
     });
     this.#addTask('diagnose', id, ownerOf(repository));
     return id;
   }
 
+  /** What was learned since of a run and its jobs is true of their failures too. */
+  #follow(run: KnownRun): void {
+    const jobs = [...run.jobs.values()].map(({ fact, failureId }) => ({ id: failureId, job: fact }));
+    for (const { id, job } of [...jobs, { id: run.failureId, job: null }]) {
+      const failure = id === null ? undefined : this.#failures.get(id);
+      if (failure === undefined) continue;
+      this.#failures.set(failure.id, { ...failure, ...describe(run, job, failure.occurredAtMs) });
+    }
+  }
+
   #dropFailure(id: string): void {
     this.#failures.delete(id);
     this.#tasks.delete(`diagnose ${id}`);
   }
+}
+
+function describe({ id: runId, fact }: KnownRun, job: JobFact | null, elseAtMs: number) {
+  const { run, attempt, pipeline, branch, commit, pullRequest, trust } = fact;
+  return {
+    ...{ runId, run, attempt, pipeline, branch, commit, pullRequest },
+    trust: trust ?? ('untrusted' as const),
+    occurredAtMs: job?.finishedAtMs ?? fact.finishedAtMs ?? job?.startedAtMs ?? fact.startedAtMs ?? elseAtMs,
+    job: job?.name ?? null,
+    providerJob: job?.job ?? null,
+    url: job?.url ?? fact.url,
+  };
 }
 
 function isOver({ status }: { readonly status: RunFact['status'] }): boolean {

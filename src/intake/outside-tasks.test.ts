@@ -18,6 +18,7 @@ class Provider implements CiProvider {
   run: PipelineFact | Error | null = null;
   failed: readonly PipelineFact[] = [];
   asked = 0;
+  runsAsked = 0;
 
   async openLog() {
     this.asked++;
@@ -32,6 +33,7 @@ class Provider implements CiProvider {
 
   async readRun() {
     this.asked++;
+    this.runsAsked++;
     if (this.run instanceof Error) throw this.run;
     return this.run;
   }
@@ -62,7 +64,7 @@ function parts() {
   const store = new MemoryStore(clock, makeId);
   const provider = new Provider();
   const common = { queue: store, providers: [provider], clock, makeId, logger: SILENT, random: () => 0.5 };
-  const diagnosis = new FailureDiagnosis({ ...common, failures: store, engine });
+  const diagnosis = new FailureDiagnosis({ ...common, failures: store, pipeline: store, engine });
   const fetcher = new RunFetcher({ ...common, pipeline: store });
   /** Works until nothing is due. */
   const work = async (worker: { work(): Promise<number> } = diagnosis) => {
@@ -73,6 +75,26 @@ function parts() {
 }
 
 describe('diagnosis of failures', () => {
+  it('asks the run whose change it was where only a job told, once for all its jobs', async () => {
+    const { store, provider, work, record } = parts();
+    const told = runFact('1', null, { trust: null });
+    const jobs = ['a', 'b', 'c'].map((job) => jobFact(job, 'failure'));
+    await record({ run: told, jobs });
+    expect(store.failures().map(({ trust }) => trust)).toEqual(['untrusted', 'untrusted', 'untrusted']);
+    provider.run = { run: runFact('1', 'failure', { trust: 'trusted' }), jobs };
+    await work();
+    expect(store.failures().map(({ trust }) => trust)).toEqual(['trusted', 'trusted', 'trusted']);
+    expect(provider.runsAsked).toBe(1);
+  });
+
+  it('trusts nothing because the run cannot be asked, and reads the log all the same', async () => {
+    const { store, provider, work, record } = parts();
+    provider.run = new RemoteError('away');
+    await record({ run: runFact('1', null, { trust: null }), jobs: [jobFact('a', 'failure')] });
+    await work();
+    expect(store.failures()).toMatchObject([{ trust: 'untrusted', state: 'diagnosed' }]);
+  });
+
   it('reads the log of each and keeps what it says', async () => {
     const { store, work, record } = parts();
     const ids = await record(...Array.from({ length: 9 }, (_, run) => redRun(String(run))));

@@ -117,6 +117,37 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
       ]);
     });
 
+    it('takes a run that went on after it ended red for what it ended as, and its incident is over', async () => {
+      const job = jobFact('1', 'failure', { finishedAtMs: NOON + MINUTE });
+      await tell({ run: runFact('1', 'failure', { finishedAtMs: NOON + MINUTE }), jobs: [job] });
+      await diagnoseAll();
+      const retried = jobFact('2', 'success', { name: 'job 1', finishedAtMs: NOON + 3 * MINUTE });
+      await tell({ run: runFact('1', 'success', { finishedAtMs: NOON + 3 * MINUTE }), jobs: [retried] });
+      expect(await incidents()).toMatchObject([{ state: 'resolved', resolvedAtMs: NOON + 3 * MINUTE, failures: 1 }]);
+      // What was said before, told late, changes nothing.
+      await tell({ run: runFact('1', 'failure', { finishedAtMs: NOON + MINUTE }), jobs: [job] });
+      expect(await incidents()).toMatchObject([{ state: 'resolved', failures: 1 }]);
+    });
+
+    it.each([
+      ['the main of a fork says nothing of the main of the repository', 'untrusted', 'open'],
+      ['the repository itself does', 'trusted', 'resolved'],
+    ] as const)('%s', async (_, trust, state) => {
+      await tell(redRun('1'));
+      await diagnoseAll();
+      await tell({ run: runFact('2', 'success', { trust, finishedAtMs: NOON + 2 * MINUTE }), jobs: [] });
+      expect(await incidents()).toMatchObject([{ state }]);
+    });
+
+    it('trusts a run of which nobody said whose it is when somebody says so', async () => {
+      await tell({ run: runFact('1', null, { trust: null }), jobs: [jobFact('1', 'failure')] });
+      expect(await failures()).toMatchObject([{ trust: 'untrusted' }]);
+      await tell({ run: runFact('1', 'failure', { trust: 'trusted' }), jobs: [] });
+      expect(await failures()).toMatchObject([{ trust: 'trusted' }]);
+      await tell({ run: runFact('1', null, { trust: null }), jobs: [] });
+      expect(await failures()).toMatchObject([{ trust: 'trusted' }]);
+    });
+
     it('ends in the same state in any order and number of facts', async () => {
       const { summary, tellAll } = await import('./shuffled-facts.ts');
       let expected: unknown;
@@ -131,7 +162,7 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
         }),
         { numRuns: 4 },
       );
-      expect((expected as { failures: unknown[] }).failures).toHaveLength(7);
+      expect((expected as { failures: unknown[] }).failures).toHaveLength(9);
     }, 60_000);
 
     it('keeps a failure that is handed in once per key', async () => {

@@ -16,6 +16,8 @@ export interface GithubOptions {
   /** a GitHub App, instead of a token */
   readonly app: { readonly id: string; readonly privateKey: string } | null;
   readonly nowMs: () => number;
+  /** `host:port` of hosts on a private network that logs may lead to */
+  readonly alsoTrusted?: readonly string[];
   readonly fetch?: Fetch;
 }
 
@@ -37,7 +39,8 @@ export class GithubProvider implements CiProvider {
 
   constructor(options: GithubOptions) {
     this.#options = options;
-    this.#fetch = options.fetch ?? createOutsideFetch({ baseUrl: options.apiUrl, totalMs: null });
+    const { apiUrl, alsoTrusted = [] } = options;
+    this.#fetch = options.fetch ?? createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted });
   }
 
   async openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null> {

@@ -18,6 +18,8 @@ export interface GitlabOptions {
   readonly apiUrl: string;
   readonly token: string | null;
   readonly nowMs: () => number;
+  /** `host:port` of hosts on a private network that logs may lead to */
+  readonly alsoTrusted?: readonly string[];
   readonly fetch?: Fetch;
 }
 
@@ -35,7 +37,9 @@ export class GitlabProvider implements CiProvider {
   readonly #egress: Egress;
   readonly #nowMs: () => number;
 
-  constructor({ apiUrl, token, nowMs, fetch = createOutsideFetch({ baseUrl: apiUrl, totalMs: null }) }: GitlabOptions) {
+  constructor(options: GitlabOptions) {
+    const { apiUrl, token, nowMs, alsoTrusted = [] } = options;
+    const { fetch = createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted }) } = options;
     this.#egress = new Egress({ baseUrl: apiBase(apiUrl), token, fetch });
     this.#nowMs = nowMs;
   }

@@ -20,6 +20,8 @@ export interface JenkinsOptions {
   readonly user: string | null;
   readonly token: string | null;
   readonly nowMs: () => number;
+  /** `host:port` of hosts on a private network that logs may lead to */
+  readonly alsoTrusted?: readonly string[];
   readonly fetch?: Fetch;
 }
 
@@ -48,7 +50,8 @@ export class JenkinsProvider implements CiProvider {
   readonly #nowMs: () => number;
 
   constructor(options: JenkinsOptions) {
-    const { apiUrl, user, token, nowMs, fetch = createOutsideFetch({ baseUrl: apiUrl, totalMs: null }) } = options;
+    const { apiUrl, user, token, nowMs, alsoTrusted = [] } = options;
+    const { fetch = createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted }) } = options;
     this.#nowMs = nowMs;
     this.#egress = new Egress({ baseUrl: apiUrl, token, fetch, ...(user === null ? {} : { user }) });
   }

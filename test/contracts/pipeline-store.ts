@@ -6,6 +6,9 @@ import { FIRST_PAGE, type IntakeStores } from './intake-stores.ts';
 
 const MINUTE = 60_000;
 
+const matrixJob = (job: string, value: string, finishedAtMs = NOON + MINUTE) =>
+  jobFact(job, 'failure', { name: `test (${value})`, finishedAtMs });
+
 /** What every store of runs, failures and incidents does. */
 export function describePipelineStore(open: () => Promise<IntakeStores>): void {
   describe('PipelineStore, FailureStore, IncidentStore', () => {
@@ -127,6 +130,61 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
       // What was said before, told late, changes nothing.
       await tell({ run: runFact('1', 'failure', { finishedAtMs: NOON + MINUTE }), jobs: [job] });
       expect(await incidents()).toMatchObject([{ state: 'resolved', failures: 1 }]);
+    });
+
+    it.each([
+      {
+        when: 'jobs of a matrix failed alike',
+        facts: [{ run: runFact('1', 'failure'), jobs: [matrixJob('1', 'node 20'), matrixJob('2', 'node 22')] }],
+        is: [{ state: 'open', failures: 2, jobs: ['test (node 20)', 'test (node 22)'] }],
+      },
+      {
+        when: 'a re-run failed alike',
+        facts: [redRun('1'), redRun('1', { attempt: 2, finishedAtMs: NOON + 3 * MINUTE })],
+        is: [{ state: 'open', failures: 2 }],
+      },
+      {
+        when: 'a re-run was green',
+        facts: [
+          redRun('1'),
+          { run: runFact('1', 'success', { attempt: 2, finishedAtMs: NOON + 3 * MINUTE }), jobs: [] },
+        ],
+        is: [{ state: 'resolved', failures: 1 }],
+      },
+      {
+        when: 'one value of the matrix failed again after a green run',
+        facts: [
+          { run: runFact('1', 'failure'), jobs: [matrixJob('1', 'node 20')] },
+          { run: runFact('2', 'success', { finishedAtMs: NOON + 3 * MINUTE }), jobs: [] },
+          {
+            run: runFact('3', 'failure', { finishedAtMs: NOON + 5 * MINUTE }),
+            jobs: [matrixJob('3', 'node 22', NOON + 5 * MINUTE)],
+          },
+        ],
+        is: [
+          { state: 'open', failures: 1, jobs: ['test (node 22)'] },
+          { state: 'resolved', failures: 1, jobs: ['test (node 20)'] },
+        ],
+      },
+      {
+        when: 'a merge queue failed for a pull request and went on',
+        facts: [
+          redRun('1', { trigger: 'merge_group', pullRequest: 12 }),
+          {
+            run: runFact('2', 'success', {
+              trigger: 'merge_group',
+              pullRequest: 13,
+              finishedAtMs: NOON + 3 * MINUTE,
+            }),
+            jobs: [],
+          },
+        ],
+        is: [{ state: 'resolved', failures: 1 }],
+      },
+    ])('groups when $when', async ({ facts, is }) => {
+      await tell(...facts);
+      await diagnoseAll();
+      expect(await incidents()).toMatchObject(is);
     });
 
     it.each([

@@ -1,6 +1,6 @@
 import type { Clock, IdMaker } from '../foundation/index.ts';
 import { isRed, mergeJob, mergeRun } from './merging.ts';
-import type { FailureStore, PipelineStore, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
+import type { FailureStore, PipelineStore, PushedFailure, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
 import type {
   DiagnosisOutcome,
   FailureRecord,
@@ -11,6 +11,9 @@ import type {
   RunFact,
   SignalRecord,
 } from './records.ts';
+
+/** When a failure that was handed in should have its diagnosis. */
+const HANDED_IN_MS = 5 * 60_000;
 
 interface HeldTask {
   readonly id: string;
@@ -40,7 +43,7 @@ export class MemoryStore
   implements
     Pick<SignalStore, 'append' | 'readBodies'>,
     TaskQueue,
-    Pick<PipelineStore, 'record' | 'runNames' | 'knownRuns'>,
+    Pick<PipelineStore, 'record' | 'addFailure' | 'runNames' | 'knownRuns'>,
     Pick<FailureStore, 'read' | 'recordDiagnoses'>
 {
   readonly #clock: Clock;
@@ -50,6 +53,7 @@ export class MemoryStore
   readonly #tasks = new Map<string, HeldTask>();
   readonly #runs = new Map<string, KnownRun>();
   readonly #failures = new Map<string, FailureRecord>();
+  readonly #keys = new Map<string, string>();
   readonly #outcomes = new Map<string, DiagnosisOutcome>();
 
   constructor(clock: Clock, makeId: IdMaker) {
@@ -79,13 +83,15 @@ export class MemoryStore
     const due = [...this.#tasks.values()].filter(
       (task) => kinds.includes(task.kind) && !task.isBuried && task.dueMs <= nowMs,
     );
-    return due.slice(0, limit).map((task) => {
-      task.attempts++;
-      task.token++;
-      task.dueMs = nowMs + leaseMs;
-      const { id, kind, subject, organisationId, attempts, problem } = task;
-      return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
-    });
+    return fairly(due)
+      .slice(0, limit)
+      .map((task) => {
+        task.attempts++;
+        task.token++;
+        task.dueMs = nowMs + leaseMs;
+        const { id, kind, subject, organisationId, attempts, problem } = task;
+        return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
+      });
   }
 
   async extend(task: Task, leaseMs: number) {
@@ -133,6 +139,18 @@ export class MemoryStore
     return made;
   }
 
+  async addFailure({ repository, key, occurredAtMs, ...said }: PushedFailure) {
+    const place = `${nameOf(repository)}\n${key}`;
+    const known = this.#keys.get(place);
+    if (known !== undefined) return { id: known, isNew: false };
+    const id = this.#makeId('flr');
+    this.#keys.set(place, id);
+    const nothing = { providerJob: null, pullRequest: null, runId: null };
+    this.#failures.set(id, { ...begin(id, repository, this.#clock.nowMs()), ...said, ...nothing, occurredAtMs });
+    this.#addTask('diagnose', id, ownerOf(repository), HANDED_IN_MS);
+    return { id, isNew: true };
+  }
+
   async runNames(ids: readonly string[]) {
     const runs = ids.flatMap((id) => this.#runOfId(id) ?? []);
     return new Map(
@@ -158,6 +176,7 @@ export class MemoryStore
         this.#outcomes.set(failure.id, outcome);
       }
       if (task !== null) await this.finish([task]);
+      else this.#tasks.delete(`diagnose ${outcome.failureId}`);
     }
   }
 
@@ -187,10 +206,10 @@ export class MemoryStore
     return held !== undefined && String(held.token) === task.token && !held.isBuried ? held : null;
   }
 
-  #addTask(kind: TaskKind, subject: string, organisationId: string): void {
+  #addTask(kind: TaskKind, subject: string, organisationId: string, inMs = 0): void {
     const id = `${kind} ${subject}`;
     if (this.#tasks.has(id)) return;
-    const dueMs = this.#clock.nowMs();
+    const dueMs = this.#clock.nowMs() + inMs;
     const fresh = { attempts: 0, token: 0, problem: null, isBuried: false };
     this.#tasks.set(id, { id, kind, subject, organisationId, dueMs, ...fresh });
   }
@@ -247,17 +266,7 @@ export class MemoryStore
     const id = this.#makeId('flr');
     const { repository } = run.fact;
     const nowMs = this.#clock.nowMs();
-    this.#failures.set(id, {
-      ...describe(run, job, nowMs),
-      id,
-      organisationId: ownerOf(repository),
-      repositoryId: nameOf(repository),
-      repository: repository.name,
-      provider: repository.provider,
-      state: 'pending',
-      createdAtMs: nowMs,
-      ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
-    });
+    this.#failures.set(id, { ...begin(id, repository, nowMs), ...describe(run, job, nowMs) });
     this.#addTask('diagnose', id, ownerOf(repository));
     return id;
   }
@@ -276,6 +285,29 @@ export class MemoryStore
     this.#failures.delete(id);
     this.#tasks.delete(`diagnose ${id}`);
   }
+}
+
+/** The n-th task of each organisation before the n-plus-first of any. */
+function fairly(tasks: readonly HeldTask[]): readonly HeldTask[] {
+  const seen = new Map<string, number>();
+  const ranked = tasks.map((task) => {
+    const rank = seen.get(task.organisationId) ?? 0;
+    seen.set(task.organisationId, rank + 1);
+    return { task, rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ task }) => task);
+}
+
+/** A failure of which nobody said anything yet. */
+function begin(id: string, repository: RepositoryName, createdAtMs: number) {
+  return {
+    ...{ id, createdAtMs, state: 'pending' as const, trust: 'trusted' as const },
+    organisationId: ownerOf(repository),
+    repositoryId: nameOf(repository),
+    repository: repository.name,
+    provider: repository.provider,
+    ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
+  };
 }
 
 function describe({ id: runId, fact }: KnownRun, job: JobFact | null, elseAtMs: number) {

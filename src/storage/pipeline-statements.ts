@@ -147,14 +147,24 @@ export const FIND_KEY = {
   text: 'select failure_id from failure_key where repository_id = $1 and key = $2',
 };
 
+/**
+ * Whoever hands in a failure has its diagnosis at hand. Should they end before it is kept, the task says after a while
+ * that there is none: no failure waits for ever.
+ */
 export const ADD_FAILURE = {
   name: 'add_failure',
   text: `
-    insert into failure (
-      id, organisation_id, repository_id, repository, provider, state, created_at, occurred_at, trust, run, attempt,
-      pipeline, job, branch, commit, url
+    with added as (
+      insert into failure (
+        id, organisation_id, repository_id, repository, provider, state, created_at, occurred_at, trust, run, attempt,
+        pipeline, job, branch, commit, url
+      )
+      values ($1, $2, $3, $4, $5, 'pending', $6, $7, 'trusted', $8, $9, $10, $11, $12, $13, $14)
+      returning id, organisation_id
     )
-    values ($1, $2, $3, $4, $5, 'pending', $6, $7, 'trusted', $8, $9, $10, $11, $12, $13, $14)`,
+    insert into task (kind, subject, organisation_id, due_at)
+    select 'diagnose', added.id, added.organisation_id, clock_timestamp() + interval '5 minutes'
+      from added`,
 };
 
 export const RUN_NAMES = {

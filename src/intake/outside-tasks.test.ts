@@ -4,7 +4,7 @@ import type { Diagnosis } from '../diagnosis/index.ts';
 import { BadInputError, createIdMaker, ManualClock, RemoteError, SILENT } from '../foundation/index.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
 import { MemoryStore } from './memory-store.ts';
-import type { CiProvider, DiagnosisEngine } from './ports.ts';
+import type { CiProvider, DiagnosisEngine, FailedRuns } from './ports.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { PipelineFact } from './records.ts';
 import { RunFetcher } from './run-fetcher.ts';
@@ -38,7 +38,7 @@ class Provider implements CiProvider {
     return this.run;
   }
 
-  async failedRuns(_: unknown, cursor: string | null) {
+  async failedRuns(_: unknown, cursor: string | null): Promise<FailedRuns> {
     const since = Number(cursor ?? 0);
     return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length), hasMore: false };
   }
@@ -185,6 +185,25 @@ describe('runs of whose jobs nobody told', () => {
     expect(store.failures().map(({ providerJob }) => providerJob)).toEqual(['1', '3']);
   });
 
+  it('are a failure of the whole run where nobody can be asked', async () => {
+    const { store, fetcher, work, record } = parts();
+    await record({ run: runFact('1', 'failure', { repository: { provider: 'jenkins', name: 'a/b' } }), jobs: [] });
+    await work(fetcher);
+    expect(store.failures()).toMatchObject([{ provider: 'jenkins', job: null }]);
+  });
+
+  it('are given up after a long time, and say why', async () => {
+    const { clock, store, provider, fetcher, work, record } = parts();
+    provider.run = new Error('trouble');
+    await record(bare('1'));
+    for (let round = 0; round < 8; round++) {
+      await work(fetcher);
+      clock.advance(HOUR_MS);
+    }
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 1 });
+    expect(provider.runsAsked).toBe(5);
+  });
+
   it('that are gone are a failure of the whole run', async () => {
     const { store, fetcher, work, record } = parts();
     await record(bare('1'));
@@ -246,6 +265,32 @@ describe('reconciliation', () => {
         .map(({ run }) => Number(run))
         .toSorted((a, b) => a - b),
     ).toEqual(runs.map((_, at) => at));
+  });
+
+  it('goes on at once where there is more, and not for ever where there always is', async () => {
+    const { store, provider, reconciliation } = reconciling();
+    const runs = Array.from({ length: 7 }, (_, run) => redRun(String(run)));
+    let asked = 0;
+    provider.failedRuns = async (_, cursor) => {
+      asked++;
+      const at = Number(cursor ?? 0);
+      return { facts: runs.slice(at, at + 2), cursor: String(at + 2), hasMore: at + 2 < runs.length };
+    };
+    expect(await reconciliation.reconcile()).toMatchObject({ missedRuns: 7 });
+    expect(store.failures()).toHaveLength(7);
+    expect(asked).toBe(4);
+    provider.failedRuns = async () => ({ facts: [], cursor: String(asked++), hasMore: true });
+    await reconciliation.reconcile();
+    expect(asked).toBeLessThan(100);
+  });
+
+  it('takes a green attempt after a red one for no failed run that was missed', async () => {
+    const { store, provider, record, reconciliation } = reconciling();
+    await record(redRun('1'));
+    const green: PipelineFact = { run: runFact('1', 'success', { attempt: 2 }), jobs: [] };
+    provider.failed = [redRun('1'), green, { run: runFact('2', 'success', { attempt: 2 }), jobs: [] }];
+    expect(await reconciliation.reconcile()).toMatchObject({ missedRuns: 0 });
+    expect(store.failures()).toHaveLength(1);
   });
 
   it.each([

@@ -1,9 +1,11 @@
 import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import { BadInputError, ConflictError } from '../foundation/index.ts';
+import type { Redactor } from '../redaction/index.ts';
 import { CarefulClaim } from './careful-claim.ts';
 import { problemOf, settleFailedTask } from './failed-task.ts';
 import type { CiProvider, DiagnosisEngine, FailureStore, PipelineStore, Task, TaskQueue } from './ports.ts';
 import type { DiagnosisOutcome, FailureRecord, Provider } from './records.ts';
+import { isWorthReports, joinReports, type SideReports } from './side-reports.ts';
 
 export interface FailureDiagnosisParts {
   readonly queue: TaskQueue;
@@ -12,6 +14,10 @@ export interface FailureDiagnosisParts {
   readonly providers: readonly CiProvider[];
   /** takes secrets out before it explains anything */
   readonly engine: DiagnosisEngine;
+  /** takes secrets out of what stands beside logs */
+  readonly redactor: Pick<Redactor, 'clean'>;
+  /** version of the rule packs, for what is said of test reports */
+  readonly packVersion: string;
   readonly clock: Clock;
   readonly makeId: IdMaker;
   readonly logger: Logger;
@@ -20,6 +26,8 @@ export interface FailureDiagnosisParts {
   /** failures taken up at a time; left out, 4 */
   readonly concurrency?: number;
 }
+
+type Found = Pick<DiagnosisOutcome, 'diagnosis' | 'log'>;
 
 interface Explained {
   readonly task: Task;
@@ -32,6 +40,7 @@ const CONCURRENCY_WITHOUT_LOGS = 200;
 const LEASE_MS = 60_000;
 /** Runs asked for already; a matrix asks once. */
 const MOST_REMEMBERED = 1000;
+const LONGEST_TEXT = 1000;
 const NOTHING = { diagnosis: null, log: null };
 
 /** Fetches the logs of failures and explains them. */
@@ -74,7 +83,7 @@ export class FailureDiagnosis {
         return null;
       }
       await this.#learnOrigin(failure);
-      const found = await this.#readLog(task, failure);
+      const found = await this.#withReports(failure, await this.#readLog(task, failure));
       return {
         task,
         outcome: { failureId: failure.id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found },
@@ -82,6 +91,20 @@ export class FailureDiagnosis {
     } catch (error) {
       await settleFailedTask(task, error, this.#parts);
       return null;
+    }
+  }
+
+  /** What stands beside the log, where it could say more. Without it the log is still worth keeping. */
+  async #withReports(failure: FailureRecord, found: Found): Promise<Found> {
+    const system = this.#providers.get(failure.provider);
+    if (system === undefined || !isWorthReports(found)) return found;
+    const { logger, packVersion, redactor } = this.#parts;
+    try {
+      const reports = await system.readReports(failure);
+      return joinReports(found, cleaned(reports, redactor), packVersion);
+    } catch (error) {
+      logger.info({ failure: failure.id, problem: problemOf(error) }, 'test reports could not be read');
+      return found;
     }
   }
 
@@ -102,7 +125,7 @@ export class FailureDiagnosis {
     }
   }
 
-  async #readLog(task: Task, failure: FailureRecord): Promise<Pick<DiagnosisOutcome, 'diagnosis' | 'log'>> {
+  async #readLog(task: Task, failure: FailureRecord): Promise<Found> {
     const { engine, logger } = this.#parts;
     const chunks = (await this.#providers.get(failure.provider)?.openLog(failure)) ?? null;
     if (chunks === null) return NOTHING;
@@ -140,6 +163,27 @@ export class FailureDiagnosis {
       if (!(await queue.extend(task, LEASE_MS))) throw new ConflictError('somebody else is at this failure by now');
     }
   }
+}
+
+/** Nothing is kept as it came. */
+function cleaned({ tests, annotations }: SideReports, redactor: Pick<Redactor, 'clean'>): SideReports {
+  const clean = (text: string) => redactor.clean(text).replaceAll('\n', ' ').slice(0, LONGEST_TEXT);
+  const orNull = (text: string | null) => (text === null ? null : clean(text));
+  return {
+    // A report may hold more than is ever kept.
+    tests: tests.slice(0, 1000).map((test) => ({
+      ...test,
+      name: clean(test.name),
+      suite: orNull(test.suite),
+      message: orNull(test.message),
+    })),
+    annotations: annotations.slice(0, 1000).map((entry) => ({
+      ...entry,
+      file: orNull(entry.file),
+      code: orNull(entry.code),
+      message: clean(entry.message),
+    })),
+  };
 }
 
 /** A log that was refused before anybody began to read it would stay open. */

@@ -122,7 +122,8 @@ describe('a failure that is handed in', () => {
     await expect(intake.push(reported({ log: logOf('it broke') }))).rejects.toThrow();
     expect(store.failures()).toMatchObject([{ state: 'pending' }]);
     const common = { queue: store, failures: store, pipeline: store, providers: [], engine, clock, makeId };
-    const diagnosis = new FailureDiagnosis({ ...common, logger: SILENT, random: () => 0.5 });
+    const reading = { redactor: new Redactor(), packVersion: '1' };
+    const diagnosis = new FailureDiagnosis({ ...common, ...reading, logger: SILENT, random: () => 0.5 });
     await diagnosis.work();
     expect(store.failures()).toMatchObject([{ state: 'pending' }]);
     clock.advance(HOUR_MS);

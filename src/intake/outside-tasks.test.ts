@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { jobFact, redRun, repository, runFact } from '../../test/contracts/examples.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
 import { BadInputError, createIdMaker, ManualClock, RemoteError, SILENT } from '../foundation/index.ts';
+import { Redactor } from '../redaction/index.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
 import { MemoryStore } from './memory-store.ts';
 import type { CiProvider, DiagnosisEngine, FailedRuns } from './ports.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { PipelineFact } from './records.ts';
 import { RunFetcher } from './run-fetcher.ts';
+import { NO_REPORTS, type SideReports } from './side-reports.ts';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -17,6 +19,7 @@ class Provider implements CiProvider {
   log: string | Error | null = 'the log';
   run: PipelineFact | Error | null = null;
   failed: readonly PipelineFact[] = [];
+  reports: SideReports | Error = NO_REPORTS;
   asked = 0;
   runsAsked = 0;
 
@@ -29,6 +32,11 @@ class Provider implements CiProvider {
       : (async function* () {
           yield new TextEncoder().encode(log);
         })();
+  }
+
+  async readReports() {
+    if (this.reports instanceof Error) throw this.reports;
+    return this.reports;
   }
 
   async readRun() {
@@ -52,7 +60,13 @@ const engine: DiagnosisEngine = {
     if (text.includes('\0')) throw new BadInputError('this is no log');
     if (text === 'trouble') throw new Error('trouble');
     return {
-      diagnosis: { category: 'test_failure', summary: text } as unknown as Diagnosis,
+      diagnosis: {
+        category: 'test_failure',
+        summary: text,
+        tests: [],
+        entries: [],
+        missing: [],
+      } as unknown as Diagnosis,
       log: { bytes: text.length, lines: 1, windows: [] },
     };
   },
@@ -64,7 +78,14 @@ function parts() {
   const store = new MemoryStore(clock, makeId);
   const provider = new Provider();
   const common = { queue: store, providers: [provider], clock, makeId, logger: SILENT, random: () => 0.5 };
-  const diagnosis = new FailureDiagnosis({ ...common, failures: store, pipeline: store, engine });
+  const diagnosis = new FailureDiagnosis({
+    ...common,
+    failures: store,
+    pipeline: store,
+    engine,
+    redactor: new Redactor(),
+    packVersion: '1',
+  });
   const fetcher = new RunFetcher({ ...common, pipeline: store });
   /** Works until nothing is due. */
   const work = async (worker: { work(): Promise<number> } = diagnosis) => {
@@ -115,6 +136,39 @@ describe('diagnosis of failures', () => {
     expect(store.failures()[0]).toMatchObject({ id, state: 'unavailable' });
     expect(await store.depth()).toMatchObject({ waiting: 0, buried: 0 });
     expect(provider.asked).toBe(1);
+  });
+
+  const failedTest = { name: 'adds up', suite: 'cart', result: 'failed' as const, message: null, runner: 'junit' };
+  const reports: SideReports = { tests: [{ ...failedTest, at: null }], annotations: [] };
+
+  it('takes tests of a report beside those of the log, without secrets', async () => {
+    const { store, provider, work, record } = parts();
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    provider.reports = { ...reports, tests: [{ ...failedTest, message: `said ${token}`, at: null }] };
+    const [id] = await record(redRun('1'));
+    await work();
+    const { diagnosis, log } = store.outcomeOf(id!)!;
+    expect(diagnosis?.summary).toBe('the log');
+    expect(diagnosis?.tests).toMatchObject([{ name: 'adds up', at: null }]);
+    expect(JSON.stringify(diagnosis)).not.toContain(token);
+    expect(log).not.toBeNull();
+  });
+
+  it('lets a report say what a log that is gone cannot', async () => {
+    const { store, provider, work, record } = parts();
+    provider.log = null;
+    provider.reports = reports;
+    const [id] = await record(redRun('1'));
+    await work();
+    expect(store.outcomeOf(id!)).toMatchObject({ diagnosis: { category: 'test_failure' }, log: null });
+  });
+
+  it('keeps what the log says when reports cannot be read', async () => {
+    const { store, provider, work, record } = parts();
+    provider.reports = new RemoteError('away');
+    await record(redRun('1'));
+    await work();
+    expect(store.failures()).toMatchObject([{ state: 'diagnosed' }]);
   });
 
   it('asks again later when the provider could not answer, for as long as a long outage', async () => {

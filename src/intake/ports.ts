@@ -14,6 +14,7 @@ import type {
   SignalRecord,
   Trust,
 } from './records.ts';
+import type { SideReports } from './side-reports.ts';
 
 /** The organisations a reader may see; `everything` for one without bounds. */
 export type Visibility = 'everything' | readonly string[];
@@ -194,6 +195,8 @@ export interface CiProvider {
   readonly provider: Provider;
   /** null when the log is gone or was never there */
   openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null>;
+  /** test reports and annotations of the failed job; throws as `openLog` does */
+  readReports(failure: FailureRecord): Promise<SideReports>;
   /** the run with all its jobs, or null when it is gone */
   readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null>;
   /** some failed runs since the cursor (null: of the last day), the oldest first where there are many */

@@ -1,13 +1,22 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { AuthorizationError, RegreenError, RemoteError } from '../../foundation/index.ts';
-import type { CiProvider, FailedRuns, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
+import {
+  type CiProvider,
+  type FailedRuns,
+  type FailureRecord,
+  NO_REPORTS,
+  type PipelineFact,
+  type RepositoryName,
+  type SideReports,
+} from '../../intake/index.ts';
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import type { Payload } from '../payload.ts';
 import { readRateLimit } from '../rate-limit.ts';
 import { jobOf, runOf } from './facts.ts';
 import { firstPart, type ListedRun, listRuns } from './listed-runs.ts';
+import { type Place, readAnnotations, readTests } from './side-reports.ts';
 
 /** How GitHub is reached, and who we are there. */
 export interface GithubOptions {
@@ -57,6 +66,25 @@ export class GithubProvider implements CiProvider {
       });
       return data as unknown as AsyncIterable<Uint8Array>;
     });
+  }
+
+  async readReports({ repository, run, providerJob, job }: FailureRecord): Promise<SideReports> {
+    if (run === null) return NO_REPORTS;
+    const { owner, repo } = namesOf(repository);
+    const place = { client: await this.#clientFor(owner, repo), owner, repo };
+    const tests = await this.#ask(`artifacts of run ${run}`, () => readTests(place, run, job));
+    const annotations = providerJob === null ? null : await this.#annotations(place, providerJob);
+    return { tests: tests ?? [], annotations: annotations ?? [] };
+  }
+
+  /** They need a permission of their own, which not every token has. */
+  async #annotations(place: Place, job: string): Promise<SideReports['annotations'] | null> {
+    try {
+      return await this.#ask(`annotations of job ${job}`, () => readAnnotations(place, job));
+    } catch (error) {
+      if (error instanceof AuthorizationError) return null;
+      throw error;
+    }
   }
 
   async readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null> {

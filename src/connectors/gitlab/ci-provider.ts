@@ -1,17 +1,20 @@
 import { AuthorizationError, RemoteError } from '../../foundation/index.ts';
-import type {
-  CiProvider,
-  FailedRuns,
-  FailureRecord,
-  PipelineFact,
-  RepositoryName,
-  RunFact,
+import {
+  type CiProvider,
+  type FailedRuns,
+  type FailureRecord,
+  NO_REPORTS,
+  type PipelineFact,
+  type RepositoryName,
+  type RunFact,
+  type SideReports,
 } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { idAt, type Payload, textAt, timeAt } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
 import { jobOf, runOf, trustOfMergeRequest } from './facts.ts';
+import { testsOf } from './side-reports.ts';
 
 /** How GitLab is reached. */
 export interface GitlabOptions {
@@ -51,6 +54,13 @@ export class GitlabProvider implements CiProvider {
       return expectSuccess(await this.#egress.get(path, 'text/plain'), this.#egress, wanted(`job ${providerJob}`))
         .chunks;
     });
+  }
+
+  async readReports({ repository, run, job }: FailureRecord): Promise<SideReports> {
+    if (run === null) return NO_REPORTS;
+    const path = `${projectPath(repository)}/pipelines/${encodeURIComponent(run)}/test_report`;
+    const report = await orNull(() => this.#json(path, `test report of pipeline ${run}`));
+    return { tests: testsOf(report, job), annotations: [] };
   }
 
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {

@@ -1,11 +1,13 @@
 import { AuthorizationError, RemoteError } from '../../foundation/index.ts';
-import type {
-  CiProvider,
-  FailedRuns,
-  FailureRecord,
-  JobFact,
-  PipelineFact,
-  RepositoryName,
+import {
+  type CiProvider,
+  type FailedRuns,
+  type FailureRecord,
+  type JobFact,
+  NO_REPORTS,
+  type PipelineFact,
+  type RepositoryName,
+  type SideReports,
 } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
@@ -13,6 +15,7 @@ import { listAt } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
 import { conclusionOf } from './facts.ts';
 import { pathOfJob } from './job-path.ts';
+import { testsOf } from './side-reports.ts';
 
 /** How Jenkins is reached. */
 export interface JenkinsOptions {
@@ -36,6 +39,7 @@ interface JenkinsBuild {
   readonly builtOn?: string;
 }
 
+const TEST_FIELDS = 'suites[name,cases[className,name,status,errorDetails]]';
 const FIELDS = 'number,result,building,timestamp,duration,url,builtOn';
 /** of one poll; more of one job in one day nobody runs */
 const MOST_BUILDS = 5000;
@@ -62,6 +66,13 @@ export class JenkinsProvider implements CiProvider {
       const path = `${pathOfJob(repository)}/${encodeURIComponent(run)}/consoleText`;
       return expectSuccess(await this.#egress.get(path, 'text/plain'), this.#egress, wanted(`build ${run}`)).chunks;
     });
+  }
+
+  async readReports({ repository, run }: FailureRecord): Promise<SideReports> {
+    if (run === null) return NO_REPORTS;
+    const path = `${pathOfJob(repository)}/${encodeURIComponent(run)}/testReport/api/json?tree=${TEST_FIELDS}`;
+    const report = await orNull(() => this.#json(path, `test report of build ${run}`));
+    return { tests: testsOf(report), annotations: [] };
   }
 
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {

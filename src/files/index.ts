@@ -6,3 +6,4 @@ export { readArchivedTexts, TEXT_LIMITS, type TextLimits } from './archived-text
 export type { Chunks } from './byte-source.ts';
 export { type Input, type OpenOptions, openInput } from './input.ts';
 export { listInputs } from './input-list.ts';
+export { ARCHIVE_LIMITS, readArchive } from './log-archive.ts';

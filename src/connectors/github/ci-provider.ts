@@ -16,6 +16,7 @@ import type { Payload } from '../payload.ts';
 import { readRateLimit } from '../rate-limit.ts';
 import { jobOf, runOf } from './facts.ts';
 import { firstPart, type ListedRun, listRuns } from './listed-runs.ts';
+import { openArchivedLog } from './run-archive.ts';
 import { type Place, readAnnotations, readTests } from './side-reports.ts';
 
 /** How GitHub is reached, and who we are there. */
@@ -53,19 +54,22 @@ export class GithubProvider implements CiProvider {
   }
 
   async openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null> {
-    if (failure.providerJob === null) return null;
-    const { owner, repo } = namesOf(failure.repository);
-    const client = await this.#clientFor(owner, repo);
-    return await this.#ask(`the log of job ${failure.providerJob}`, async () => {
+    const { providerJob, repository, run, attempt, job } = failure;
+    if (providerJob === null) return null;
+    const { owner, repo } = namesOf(repository);
+    const place = { client: await this.#clientFor(owner, repo), owner, repo };
+    const chunks = await this.#ask(`the log of job ${providerJob}`, async () => {
       // The log is read as it comes: a gigabyte of it must not become one text.
-      const { data } = await client.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
+      const { data } = await place.client.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
         owner,
         repo,
-        job_id: Number(failure.providerJob),
+        job_id: Number(providerJob),
         request: { parseSuccessResponseBody: false },
       });
       return data as unknown as AsyncIterable<Uint8Array>;
     });
+    if (chunks !== null || run === null || job === null) return chunks;
+    return await this.#ask(`the logs of run ${run}`, () => openArchivedLog(place, run, attempt, job));
   }
 
   async readReports({ repository, run, providerJob, job }: FailureRecord): Promise<SideReports> {

@@ -4,6 +4,7 @@ import { BadInputError } from '../../foundation/index.ts';
 import type { SideReports } from '../../intake/index.ts';
 import { parseJunitReport } from '../../logs/index.ts';
 import { listAt, numberAt, type Payload, textAt } from '../payload.ts';
+import { gather } from './gather.ts';
 
 /** An artifact of a run, as far as it is needed. */
 interface Artifact {
@@ -108,14 +109,7 @@ async function download({ client, owner, repo }: Place, artifact: number): Promi
     artifact_id: artifact,
     request: { parseSuccessResponseBody: false },
   });
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of data as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > LARGEST_ARCHIVE) return null;
-    pieces.push(chunk);
-  }
-  return Buffer.concat(pieces);
+  return await gather(data as unknown as AsyncIterable<Uint8Array>, LARGEST_ARCHIVE);
 }
 
 /** Whatever is no report is passed over: an artifact may hold anything. */

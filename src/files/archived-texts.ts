@@ -3,7 +3,7 @@ import { BadInputError } from '../foundation/index.ts';
 import { titleOf } from './file-problem.ts';
 
 /** What an archive of reports may hold; beyond it, it is an attack or holds no reports. */
-export interface TextLimits {
+interface TextLimits {
   /** files in the archive, wanted or not */
   readonly entries: number;
   /** texts taken out of it */
@@ -14,7 +14,7 @@ export interface TextLimits {
   readonly totalBytes: number;
 }
 
-export const TEXT_LIMITS: TextLimits = { entries: 10_000, texts: 200, bytes: 4 << 20, totalBytes: 16 << 20 };
+const TEXT_LIMITS: TextLimits = { entries: 10_000, texts: 200, bytes: 4 << 20, totalBytes: 16 << 20 };
 
 /**
  * Texts of a ZIP archive from outside, one by one. What its entries are called is looked at and never used as a path; what

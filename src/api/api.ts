@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Server as NetServer } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { mayAnywhere, organisationsFor } from '../access/index.ts';
 import type { Visibility } from '../intake/index.ts';
 import { hasAlready, tagOf } from './answer-tag.ts';
@@ -24,7 +25,9 @@ import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { organisationRoute } from './routes/organisations.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { ApiServices } from './services.ts';
 import type { ApiSettings } from './settings.ts';
@@ -93,6 +96,7 @@ export async function createApi(
   });
   const known = new RateLimit(settings.requestsPerMinute);
   const unknown = new RateLimit(settings.anonymousPerMinute);
+  const deliveries = new RateLimit(settings.webhooksPerMinute);
   const cookie = isSecure ? '__Host-regreen' : 'regreen';
   const admissions = new WeakMap<FastifyRequest['raw'], Admission>();
 
@@ -120,8 +124,11 @@ export async function createApi(
       hours: settings.sessionHours,
       callerOf: (call) => admissions.get(call.reply.request.raw)?.caller ?? null,
       forget: (hash) => callers.forget(hash),
+      forgetAll: () => callers.forgetAll(),
     }),
     ...keyRoutes(() => callers.forgetAll()),
+    ...userRoutes(() => callers.forgetAll()),
+    organisationRoute,
     ...healthRoutes(() => isStopping),
   ];
   routes.push(...docsRoutes(() => routes, version));
@@ -136,7 +143,8 @@ export async function createApi(
     return last;
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(routes, request)));
+  const notFound = createNotFound(routes);
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(request)));
 
   for (const route of routes) {
     for (const path of [route.path, ...(route.aliases ?? [])]) {
@@ -165,7 +173,8 @@ export async function createApi(
       leave();
       services.observeRequest(route.path, route.method, reply.raw.statusCode, (performance.now() - startMs) / 1000);
     });
-    if (route.load === 'webhook' || route.tag === 'operations') return;
+    if (route.load === 'webhook') return demand(deliveries.take(request.ip, startMs));
+    if (route.tag === 'operations') return;
     const caller = await findCaller(route, request);
     admission.caller = caller;
     limit(reply, caller === null ? unknown.take(request.ip, startMs) : known.take(caller.principal.id, startMs));
@@ -195,7 +204,7 @@ export async function createApi(
     const params = request.params as Record<string, unknown>;
     if (route.params !== undefined) checkParams(route, params);
     const query = readQuery(route.query ?? NO_QUERY, request.query as Record<string, unknown>);
-    if (route.query !== undefined) validate(route.query, query, '/query');
+    validate(route.query ?? NO_QUERY, query, '/query');
     const body = readBody(route, request.body as Buffer | undefined, request.headers['content-type']);
     if (route.body !== undefined) validate(route.body, body, '/body');
     const call: Call<unknown, unknown, unknown> = {
@@ -216,7 +225,13 @@ export async function createApi(
       route.isCreating && key !== undefined
         ? await onceFor(
             services,
-            { key: String(key), principalId: caller?.principal.id ?? '', path: request.url, body },
+            {
+              key: String(key),
+              principalId: caller?.principal.id ?? '',
+              path: request.url,
+              body,
+              seal: route.isSecret ? (caller?.proof ?? '') : null,
+            },
             act,
           )
         : await act();
@@ -293,7 +308,7 @@ function createTraceIds(): () => string {
   return () => `${start}-${(count++).toString(36)}`;
 }
 
-const NO_QUERY = { type: 'object', properties: {} } as never;
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
 /** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
 function checkParams(route: Route, params: Record<string, unknown>): void {
@@ -304,26 +319,36 @@ function checkParams(route: Route, params: Record<string, unknown>): void {
   }
 }
 
-function limit(reply: FastifyReply, { isAllowed, limit: most, remaining, resetSeconds }: Allowance): void {
+function limit(reply: FastifyReply, allowance: Allowance): void {
+  const { limit: most, remaining, resetSeconds } = allowance;
   reply
     .header('ratelimit-policy', `"default";q=${most};w=60`)
     .header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
+  demand(allowance);
+}
+
+/** @throws ApiError RATE_LIMITED */
+function demand({ isAllowed, limit: most, resetSeconds }: Allowance): void {
   if (isAllowed) return;
   throw new ApiError('RATE_LIMITED', `expected at most ${most} requests a minute`, {
     headers: { 'retry-after': String(Math.max(1, resetSeconds)) },
   });
 }
 
-/** Nothing there, or nothing that takes this method. */
-function notFound(routes: readonly Route[], request: FastifyRequest): ApiError {
-  const path = request.url.split('?', 1)[0]!;
-  const fits = (pattern: string) =>
-    new RegExp(`^${pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
-  const allowed = routes
-    .filter((route) => [route.path, ...(route.aliases ?? [])].some(fits))
-    .map(({ method }) => method);
-  if (allowed.length === 0) return new ApiError('NOT_FOUND', 'there is nothing at this address');
-  return new ApiError('METHOD_NOT_ALLOWED', `expected ${allowed.join(' or ')}`, {
-    headers: { allow: allowed.join(', ') },
-  });
+/** Says of an address that no route takes whether nothing is there, or nothing that takes this method. */
+function createNotFound(routes: readonly Route[]): (request: FastifyRequest) => ApiError {
+  const patterns = routes.flatMap(({ method, path, aliases = [] }) =>
+    [path, ...aliases].map((each) => ({
+      method,
+      pattern: new RegExp(`^${each.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`),
+    })),
+  );
+  return (request) => {
+    const path = request.url.split('?', 1)[0]!;
+    const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    if (allowed.length === 0) return new ApiError('NOT_FOUND', 'there is nothing at this address');
+    return new ApiError('METHOD_NOT_ALLOWED', `expected ${allowed.join(' or ')}`, {
+      headers: { allow: allowed.join(', ') },
+    });
+  };
 }

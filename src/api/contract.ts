@@ -318,13 +318,78 @@ export const SetUp = Type.Object(
 );
 export type SetUp = Static<typeof SetUp>;
 
+const RoleGrant = Type.Object(
+  {
+    organisation: Type.String({ minLength: 1, maxLength: 64, description: 'id, or * for all' }),
+    role: Words(ROLES, 'what they may do there, each including the one before'),
+  },
+  { ...Strict, title: 'RoleGrant' },
+);
+const RoleGrants = Type.Array(RoleGrant, { maxItems: 100 });
+
+export const User = Type.Object(
+  {
+    id: Id,
+    email: Type.String(),
+    name: Type.String(),
+    state: Words(['active', 'invited', 'disabled'] as const, 'invited: no password yet; disabled: may not sign in'),
+    roles: RoleGrants,
+    created_at: Time,
+  },
+  { ...Strict, title: 'User' },
+);
+export type User = Static<typeof User>;
+
+export const NewUser = Type.Object(
+  {
+    email: Type.String({ minLength: 3, maxLength: 254 }),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 100 }),
+  },
+  { ...Strict, title: 'NewUser' },
+);
+export type NewUser = Static<typeof NewUser>;
+
+export const UserChange = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    roles: Type.Optional(RoleGrants),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  { ...Strict, title: 'UserChange', minProperties: 1 },
+);
+export type UserChange = Static<typeof UserChange>;
+
+/** The only time the link of an invitation is shown. */
+export const Invitation = Type.Object(
+  {
+    id: Type.String({ description: 'of the person' }),
+    link: Type.String({ description: 'page that sets the password, on this server; works once' }),
+    expires_at: Time,
+  },
+  { ...Strict, title: 'Invitation' },
+);
+export type Invitation = Static<typeof Invitation>;
+
+export const AcceptInvitation = Type.Object(
+  { token: Type.String({ minLength: 16, maxLength: 128 }), password: Type.String({ minLength: 12, maxLength: 256 }) },
+  { ...Strict, title: 'AcceptInvitation' },
+);
+export type AcceptInvitation = Static<typeof AcceptInvitation>;
+
+export const Organisation = Type.Object(
+  { id: Id, provider: Words(PROVIDERS, 'where it is'), name: Type.String() },
+  { ...Strict, title: 'Organisation' },
+);
+export type Organisation = Static<typeof Organisation>;
+
 export const Me = Type.Object(
   {
     kind: Words(['person', 'program', 'anonymous'] as const, 'who calls'),
     id: Nullable(Id),
     name: Nullable(Type.String()),
     email: Nullable(Type.String()),
-    roles: Type.Array(Type.Object({ organisation: Type.String(), role: Words(ROLES, 'what they may do') }, Strict)),
+    roles: RoleGrants,
     csrf: Nullable(Type.String({ description: 'to be sent back as X-CSRF-Token with every change' })),
     needs_setup: Type.Boolean(),
   },

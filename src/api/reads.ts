@@ -32,7 +32,7 @@ export class Reads {
     const { query, visibility } = call;
     const fields = fieldsOf(query.fields, options.item);
     const { cursor, limit = DEFAULT_LIMIT, fields: _, ...filter } = query;
-    const list = `${options.name} ${JSON.stringify(filter)} ${seenBy(visibility)}`;
+    const list = `${options.name} ${JSON.stringify(sorted(filter))} ${seenBy(visibility)}`;
     // Read before the cache is asked: a cursor that is wrong must not become right by being asked for twice.
     const after = this.#cursors.read(list, cursor);
     return await this.#remembered(
@@ -57,7 +57,7 @@ export class Reads {
     name: string,
     read: () => Promise<Readonly<Record<string, unknown>> | null>,
   ): Promise<Answer> {
-    const key = `${name}/${call.params.id} ${call.path} ${seenBy(call.visibility)}`;
+    const key = `${call.path} ${seenBy(call.visibility)}`;
     return await this.#remembered(call, key, [name], async () => {
       const found = await read();
       if (found === null) throw new ApiError('NOT_FOUND', `there is no ${call.params.id}`);
@@ -89,6 +89,11 @@ export interface ListQuery {
 
 function fromCache(known: string): Answer {
   return { status: 200, tag: known.slice(0, TAG_CHARACTERS).trimEnd(), writtenJson: known.slice(TAG_CHARACTERS) };
+}
+
+/** In the order of their names: the same filter however the address spells it. */
+function sorted(filter: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function seenBy(visibility: Visibility): string {

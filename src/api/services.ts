@@ -50,6 +50,13 @@ export interface EventLog {
   subscribe(hear: () => void): () => void;
 }
 
+/** What is given again under an Idempotency-Key. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Answers kept under an Idempotency-Key for a day. */
 export interface IdempotencyStore {
   /**
@@ -63,9 +70,9 @@ export interface IdempotencyStore {
     | { readonly state: 'begun' }
     | { readonly state: 'running' }
     | { readonly state: 'different' }
-    | { readonly state: 'done'; readonly status: number; readonly body: string }
+    | ({ readonly state: 'done' } & KeptAnswer)
   >;
-  finish(key: string, status: number, body: string): Promise<void>;
+  finish(key: string, answer: KeptAnswer): Promise<void>;
   /** the call failed and may be tried again */
   abandon(key: string): Promise<void>;
 }

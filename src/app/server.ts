@@ -264,7 +264,7 @@ async function offerSetup(
 ): Promise<void> {
   if ((await storage.accounts.userCount()) > 0) return;
   const token = makeWord(43);
-  await storage.accounts.putSetupToken(hashToken(token), Date.now() + SETUP_LINK_MS);
+  await storage.accounts.putSetupToken({ hash: hashToken(token), expiresAtMs: Date.now() + SETUP_LINK_MS });
   const base = settings.publicUrl ?? address;
   output.stdout.write(`Nobody has an account yet. Make the first, within a day: ${base}/setup?token=${token}\n`);
 }

@@ -85,7 +85,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       const repositories = new RepositoryDirectory(database, makeId);
       const signals = new PostgresSignalStore(database, repositories, freeSpace);
       const events = new PostgresEventLog(database, logger);
-      const accounts = new PostgresAccountStore(database);
+      const audit = new PostgresAuditStore(database);
+      const accounts = new PostgresAccountStore(database, audit);
       const idempotency = new PostgresIdempotencyStore(database);
       return {
         signals,
@@ -95,7 +96,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         incidents: new PostgresIncidentStore(database),
         events,
         accounts,
-        audit: new PostgresAuditStore(database),
+        audit,
         idempotency,
         providerSecrets: new ProviderSecrets(database, key),
         secret: (name) => serverSecret(database, name),

@@ -10,6 +10,7 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
     keys: [
       ['g f', 'go to failures'],
       ['g i', 'go to incidents'],
+      ['g a', 'go to access'],
       ['t', 'switch the theme'],
       ['?', 'show these keys'],
     ],

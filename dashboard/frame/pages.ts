@@ -1,9 +1,11 @@
 import type { ComponentType } from 'preact';
+import { AccessPage } from '../pages/access/access-page.tsx';
 import { FailurePage } from '../pages/failure/failure-page.tsx';
 import { FailuresPage } from '../pages/failures/failures-page.tsx';
 import { IncidentPage } from '../pages/incident/incident-page.tsx';
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { InvitationPage } from '../pages/sign-in/invitation-page.tsx';
 import { SetUpPage } from '../pages/sign-in/set-up-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { matchPath } from './path-pattern.ts';
@@ -13,11 +15,14 @@ export interface PageProps {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** An entry of the navigation. */
+export type Area = 'failures' | 'incidents' | 'access';
+
 interface PageEntry {
   readonly pattern: string;
   readonly page: ComponentType<PageProps>;
   /** which entry of the navigation it belongs to */
-  readonly area: 'failures' | 'incidents' | null;
+  readonly area: Area | null;
   /** shown to people who are not signed in */
   readonly isOpen?: boolean;
 }
@@ -28,8 +33,10 @@ const PAGES: readonly PageEntry[] = [
   { pattern: '/failures/:id', page: FailurePage, area: 'failures' },
   { pattern: '/incidents', page: IncidentsPage, area: 'incidents' },
   { pattern: '/incidents/:id', page: IncidentPage, area: 'incidents' },
+  { pattern: '/access', page: AccessPage, area: 'access' },
   { pattern: '/sign-in', page: SignInPage, area: null, isOpen: true },
   { pattern: '/setup', page: SetUpPage, area: null, isOpen: true },
+  { pattern: '/invitation', page: InvitationPage, area: null, isOpen: true },
 ];
 
 const NOT_FOUND: PageEntry = { pattern: '', page: NotFoundPage, area: null, isOpen: true };

@@ -54,10 +54,11 @@ export async function read<T>(path: string, stop?: AbortSignal): Promise<T> {
  *
  * @throws ProblemError
  */
-export async function send<T>(path: string, body: unknown): Promise<T> {
-  const headers = new Headers({ Accept: 'application/json', 'Content-Type': 'application/json' });
+export async function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (changeToken.value !== null) headers.set('X-CSRF-Token', changeToken.value);
-  const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await ask(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   return (await contentOf(response)) as T;
 }
 

@@ -13,8 +13,9 @@ import { EventStreams } from './event-stream.ts';
 import { onceFor } from './idempotency.ts';
 import { Overload } from './overload.ts';
 import { ApiError, problemOf } from './problem.ts';
-import { type Allowance, RateLimit } from './rate-limit.ts';
+import { demand, limit, RateLimit } from './rate-limit.ts';
 import { Reads } from './reads.ts';
+import { createNotFound, refuseConnection } from './refusals.ts';
 import { readBody, unpack } from './request-body.ts';
 import type { Answer, Call, Route } from './route.ts';
 import { analyzeRoute, batchRoute } from './routes/analyze.ts';
@@ -109,6 +110,8 @@ export async function createApi(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: createTraceIds(),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
+    clientErrorHandler: refuseConnection,
   });
 
   const routes: Route[] = [
@@ -317,38 +320,4 @@ function checkParams(route: Route, params: Record<string, unknown>): void {
   } catch {
     throw new ApiError('NOT_FOUND', `there is no ${Object.values(params).join('/')}`);
   }
-}
-
-function limit(reply: FastifyReply, allowance: Allowance): void {
-  const { limit: most, remaining, resetSeconds } = allowance;
-  reply
-    .header('ratelimit-policy', `"default";q=${most};w=60`)
-    .header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
-  demand(allowance);
-}
-
-/** @throws ApiError RATE_LIMITED */
-function demand({ isAllowed, limit: most, resetSeconds }: Allowance): void {
-  if (isAllowed) return;
-  throw new ApiError('RATE_LIMITED', `expected at most ${most} requests a minute`, {
-    headers: { 'retry-after': String(Math.max(1, resetSeconds)) },
-  });
-}
-
-/** Says of an address that no route takes whether nothing is there, or nothing that takes this method. */
-function createNotFound(routes: readonly Route[]): (request: FastifyRequest) => ApiError {
-  const patterns = routes.flatMap(({ method, path, aliases = [] }) =>
-    [path, ...aliases].map((each) => ({
-      method,
-      pattern: new RegExp(`^${each.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`),
-    })),
-  );
-  return (request) => {
-    const path = request.url.split('?', 1)[0]!;
-    const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-    if (allowed.length === 0) return new ApiError('NOT_FOUND', 'there is nothing at this address');
-    return new ApiError('METHOD_NOT_ALLOWED', `expected ${allowed.join(' or ')}`, {
-      headers: { allow: allowed.join(', ') },
-    });
-  };
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Server as NetServer } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { mayAnywhere, organisationsFor } from '../access/index.ts';
+import type { Span } from '../foundation/index.ts';
 import type { Visibility } from '../intake/index.ts';
 import { hasAlready, tagOf } from './answer-tag.ts';
 import { type Caller, Callers, checkCsrf } from './caller.ts';
@@ -17,6 +17,7 @@ import { demand, limit, RateLimit } from './rate-limit.ts';
 import { Reads } from './reads.ts';
 import { createNotFound, refuseConnection } from './refusals.ts';
 import { readBody, unpack } from './request-body.ts';
+import { beginSpan, createTraceIds, endSpan } from './request-trace.ts';
 import type { Answer, Call, Route } from './route.ts';
 import { analyzeRoute, batchRoute } from './routes/analyze.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -59,7 +60,6 @@ const LARGEST_BODY = 1 << 20;
 const LARGEST_UNPACKED = 50 * (1 << 20);
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
-const TRACE_BYTES = 8;
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -74,6 +74,7 @@ interface Admission {
   readonly route: Route;
   readonly startMs: number;
   readonly leave: () => void;
+  readonly span: Span | null;
   caller: Caller | null;
   visibility: Visibility;
 }
@@ -170,10 +171,12 @@ export async function createApi(
     // A stream is open for minutes and has a limit of its own.
     const isFree = route.path.startsWith('/health') || route.operationId === 'streamEvents';
     const leave = isFree ? () => {} : overload.enter(route.load ?? 'other');
-    const admission: Admission = { route, startMs, leave, caller: null, visibility: [] };
+    const span = services.tracer ? beginSpan(services.tracer, route, request) : null;
+    const admission: Admission = { route, startMs, leave, span, caller: null, visibility: [] };
     admissions.set(request.raw, admission);
     reply.raw.on('close', () => {
       leave();
+      if (span !== null) endSpan(span, reply.raw.statusCode);
       services.observeRequest(route.path, route.method, reply.raw.statusCode, (performance.now() - startMs) / 1000);
     });
     if (route.load === 'webhook') return demand(deliveries.take(request.ip, startMs));
@@ -203,7 +206,7 @@ export async function createApi(
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { route, caller, visibility } = admissions.get(request.raw)!;
+    const { route, caller, visibility, span } = admissions.get(request.raw)!;
     const params = request.params as Record<string, unknown>;
     if (route.params !== undefined) checkParams(route, params);
     const query = readQuery(route.query ?? NO_QUERY, request.query as Record<string, unknown>);
@@ -222,7 +225,8 @@ export async function createApi(
       path: request.url,
       reply,
     };
-    const act = () => route.handle(call as Call<never, never, never>);
+    const handle = () => route.handle(call as Call<never, never, never>);
+    const act = span === null ? handle : () => services.tracer!.within(span, handle);
     const key = request.headers['idempotency-key'];
     const made =
       route.isCreating && key !== undefined
@@ -302,13 +306,6 @@ export async function createApi(
       await allEnded;
     },
   };
-}
-
-/** Names requests: random at the start, counted from there, because a random number each costs more than routing. */
-function createTraceIds(): () => string {
-  const start = randomBytes(TRACE_BYTES).toString('hex');
-  let count = 0;
-  return () => `${start}-${(count++).toString(36)}`;
 }
 
 const NO_QUERY = Type.Object({}, { additionalProperties: false });

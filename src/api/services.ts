@@ -1,5 +1,5 @@
 import type { AccountStore, AuditStore } from '../access/index.ts';
-import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
+import type { Clock, IdMaker, Logger, Tracer } from '../foundation/index.ts';
 import type {
   Delivery,
   DiagnosisEngine,
@@ -109,6 +109,8 @@ export interface ApiServices {
   readonly events: EventLog;
   readonly idempotency: IdempotencyStore;
   readonly cache: ReadCache;
+  /** null: no traces are told */
+  readonly tracer: Tracer | null;
   /** signs cursors and cookies; 32 bytes, the same in all processes of one database */
   readonly secret: Uint8Array;
   readonly health: () => Promise<readonly PartHealth[]>;

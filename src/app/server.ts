@@ -9,7 +9,7 @@ import {
   type PartHealth,
 } from '../api/index.ts';
 import { LevelledCache, MemoryLevel, RedisLevel } from '../coordination/index.ts';
-import { ConfigurationError, type Logger } from '../foundation/index.ts';
+import { ConfigurationError, type Logger, type SpanFacts, type Tracer } from '../foundation/index.ts';
 import {
   FailureDiagnosis,
   FailureIntake,
@@ -29,6 +29,7 @@ import { createCiProviders, createWebhookReaders, secretsOf } from './providers.
 import type { ServerSettings } from './settings.ts';
 import { DASHBOARD, readRuleTable } from './shipped-files.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
+import { openTelemetry, traced } from './telemetry.ts';
 import { WorkLoop } from './work-loop.ts';
 
 export interface ServerOutput {
@@ -63,7 +64,9 @@ const FAREWELL_MS = 500;
  * @throws ConfigurationError, UnavailableError
  */
 export async function startServer(settings: ServerSettings, output: ServerOutput): Promise<RunningServer> {
-  const logger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
+  const plainLogger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
+  const telemetry = await openTelemetry(settings, output.version, plainLogger);
+  const { logger, tracer } = telemetry;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
   const providers = createCiProviders(settings);
@@ -82,7 +85,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       secrets,
       logger,
     });
-    const engine = timed(pool, metrics);
+    const engine = timed(pool, metrics, tracer);
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
@@ -91,7 +94,13 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     const arrivals = new ArrivalRate();
     const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
     const loop = (name: string, work: () => Promise<number>) =>
-      new WorkLoop({ name, work, idleMs: IDLE_MS, pauseMs, logger });
+      new WorkLoop({
+        name,
+        work: () => traced(tracer, `work on ${name}`, work, workFacts),
+        idleMs: IDLE_MS,
+        pauseMs,
+        logger,
+      });
     const loops = {
       signals: loop('signals', () => signalReader.work()),
       diagnoses: loop('diagnoses', () => diagnosis.work()),
@@ -121,7 +130,16 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         async receive(provider, delivery) {
           arrivals.note();
           try {
-            const reception = await webhookIntake.receive(provider, delivery);
+            const reception = await traced(
+              tracer,
+              'receive signal',
+              () => webhookIntake.receive(provider, delivery),
+              (result) => ({
+                'regreen.provider': provider,
+                'regreen.outcome': result.outcome,
+                ...(result.outcome === 'kept' ? { 'regreen.signal': result.signalId } : {}),
+              }),
+            );
             metrics.countSignal(provider, reception.outcome);
             if (reception.outcome === 'kept') loops.signals.wake();
             return reception;
@@ -142,6 +160,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       events: storage.events,
       idempotency: storage.idempotency,
       cache,
+      tracer,
       secret: await storage.secret('api'),
       health: () => healthOf(storage, redis),
       metricsText: () => metrics.text(),
@@ -193,6 +212,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         await pool.close();
         redis?.close();
         await storage.close();
+        await telemetry.close();
         logger.info({}, 'the server stopped');
       },
     };
@@ -202,11 +222,26 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   }
 }
 
-function timed(pool: DiagnosisPool, metrics: Metrics): ApiServices['engine'] {
+/** A round that found nothing to do is not told of. */
+function workFacts(done: number): SpanFacts | null {
+  return done > 0 ? { 'regreen.tasks': done } : null;
+}
+
+function timed(pool: DiagnosisPool, metrics: Metrics, tracer: Tracer | null): ApiServices['engine'] {
   return {
     async diagnose(chunks) {
       const startMs = performance.now();
-      const outcome = await pool.diagnose(chunks);
+      const outcome = await traced(
+        tracer,
+        'diagnose',
+        () => pool.diagnose(chunks),
+        ({ diagnosis }) => ({
+          'regreen.log.bytes': diagnosis.bytes,
+          'regreen.log.lines': diagnosis.lines,
+          'regreen.category': diagnosis.category ?? 'none',
+          'regreen.confidence': diagnosis.confidence,
+        }),
+      );
       metrics.observeDiagnosis((performance.now() - startMs) / 1000);
       return outcome;
     },

@@ -195,6 +195,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     );
     const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
+    pool.warm();
     logger.info({ address, version: output.version }, 'the server takes requests');
     await offerSetup(storage, settings, address, output);
     return {

@@ -45,7 +45,7 @@ export const floors = [
       files: { holds: 'files, directories and archives as streams of bytes' },
       storage: { holds: 'PostgreSQL: the bundled server, migrations, one store per table' },
       coordination: { holds: 'cache levels, publish and subscribe; in process, or Redis when configured' },
-      connectors: { holds: 'one folder per outside system' },
+      connectors: { holds: 'one folder per outside system', neighbours: ['files'] },
       api: { holds: 'routes, contract.ts (request and response schemas), OpenAPI' },
     },
   },

@@ -114,12 +114,17 @@ export const Diagnosis = Type.Object(
         severity: Type.String(),
         code: Nullable(Type.String()),
         message: Type.String(),
-        at: Type.Integer(),
+        at: Nullable(Type.Integer()),
       }),
     ),
     errors: Type.Array(Type.Any()),
     tests: Type.Array(
-      Type.Object({ name: Type.String(), suite: Nullable(Type.String()), result: Type.String(), at: Type.Integer() }),
+      Type.Object({
+        name: Type.String(),
+        suite: Nullable(Type.String()),
+        result: Type.String(),
+        at: Nullable(Type.Integer()),
+      }),
     ),
     steps: Type.Array(
       Type.Object({

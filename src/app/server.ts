@@ -88,7 +88,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     const engine = timed(pool, metrics, tracer);
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
-    const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
+    const { failures, pipeline } = storage;
+    const packVersion = readRuleTable().version;
+    const reading = { engine, redactor, packVersion };
+    const diagnosis = new FailureDiagnosis({ ...common, ...reading, failures, pipeline, providers });
     const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();
@@ -120,7 +123,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       redactor,
       clock: systemClock,
       makeId: makeSystemId,
-      packVersion: readRuleTable().version,
+      packVersion,
     });
     const services: ApiServices = {
       clock: systemClock,

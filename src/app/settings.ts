@@ -34,6 +34,12 @@ const Provider = (system: string, apiUrl: string | undefined, more: Record<strin
           ...(apiUrl === undefined ? {} : { default: apiUrl }),
         }),
       ),
+      alsoTrusted: Type.Optional(
+        Type.String({
+          pattern: '^[\\w.-]+:\\d{1,5}(?:,[\\w.-]+:\\d{1,5})*$',
+          description: `host:port, parted by commas, of private hosts ${system} may redirect to, as its storage of logs`,
+        }),
+      ),
       ...more,
     },
     system,
@@ -125,9 +131,9 @@ export const ServerSettings = strict(
           description: 'how often failed runs are asked for that no webhook told of',
         }),
         silentHours: Type.Integer({
-          minimum: 1,
+          minimum: 0,
           default: 24,
-          description: 'after so long without a webhook a repository counts as silent',
+          description: 'after so long without a webhook a repository counts as silent when failed runs of it are found',
         }),
       },
       'what webhooks may have missed',

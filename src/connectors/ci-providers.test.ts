@@ -152,6 +152,31 @@ describe('failed runs of GitHub', () => {
     expect((await provider.failedRuns(REPOSITORY, at(10))).facts).toEqual([]);
   });
 
+  it('are found where an attempt before the last one failed, and the last one tells how it went on', async () => {
+    github.runs.push(run(5), run(5, { attempt: 2, conclusion: 'success', updatedAt: at(-10), jobs: [] }));
+    const { facts } = await create().failedRuns(REPOSITORY, at(-60));
+    expect(facts.map((fact) => [fact.run.attempt, fact.run.conclusion])).toEqual([
+      [1, 'failure'],
+      [2, 'success'],
+    ]);
+  });
+
+  it('are all found where GitHub shows only a thousand of a list', async () => {
+    for (let id = 1; id <= 1300; id++) {
+      const minute = -1400 + id;
+      github.runs.push(
+        run(id, {
+          createdAt: at(minute),
+          updatedAt: at(minute + 1),
+          conclusion: id % 50 === 0 ? 'failure' : 'success',
+        }),
+      );
+    }
+    const { facts, hasMore } = await create().failedRuns(REPOSITORY, null);
+    expect(hasMore).toBe(false);
+    expect(facts).toHaveLength(26);
+  });
+
   it('are no list with a gap when one of them cannot be read', async () => {
     github.runs.push(run(1), run(2));
     github.api.fail({ kind: 'status', status: 500 }, { path: '/runs/2/' });

@@ -15,6 +15,7 @@ export const floors = [
       statistics: {
         holds: 'boosted trees, word models, calibration, matrices, neighbours, ranks, seeded random numbers',
       },
+      plots: { holds: 'pictures of numbers: as SVG, as pixels' },
     },
   },
   {

@@ -8,9 +8,14 @@ export {
   type AlertRow,
   type AlertState,
   type AlertStep,
+  acknowledgeAlert,
   foldRow,
+  resolveAlert,
+  silenceAlert,
+  wakeAlert,
 } from './alert.ts';
 export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
+export { findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { requireDetector } from './detector-name.ts';
 export { DETECTORS } from './detectors.ts';

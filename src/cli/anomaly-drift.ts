@@ -75,7 +75,11 @@ function writeTable({ features, together, hasDrifted }: Drift, terminal: Termina
   const drifted = features.filter((one) => one.hasDrifted);
   const count = `${drifted.length} of ${features.length} columns`;
   const isRelation = together.hasDrifted && drifted.length === 0;
-  const title = isRelation ? 'relations between columns have changed' : hasDrifted ? `${count} have changed` : 'no column has changed';
+  const title = isRelation
+    ? 'relations between columns have changed'
+    : hasDrifted
+      ? `${count} have changed`
+      : 'no column has changed';
   terminal.stdout.write(`${paint(style, 'bold', title)}\n`);
   const width = Math.max(6, ...drifted.map(({ name }) => name.length)) + 2;
   for (const { name, stabilityIndex, largestDistance, divergence } of drifted) {

@@ -19,6 +19,8 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
+import { SampleIntake, SeriesWatcher } from '../watch/index.ts';
+import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
 import { Invalidation } from './invalidation.ts';
@@ -46,6 +48,8 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
+/** Series may wait: nobody is woken by them. */
+const SERIES_IDLE_MS = 5000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -80,6 +84,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       logger,
     });
     const engine = timed(pool, metrics);
+    const anomalies = new AnomalyPool({ ...settings.anomaly, logger });
+    const watcher = new SeriesWatcher({ metrics: storage.metrics, judge: (series) => anomalies.judge(series) });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
@@ -87,12 +93,14 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();
     const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
-    const loop = (name: string, work: () => Promise<number>) =>
-      new WorkLoop({ name, work, idleMs: IDLE_MS, pauseMs, logger });
+    const loop = (name: string, work: () => Promise<number>, idleMs = IDLE_MS) =>
+      new WorkLoop({ name, work, idleMs, pauseMs, logger });
     const loops = {
       signals: loop('signals', () => signalReader.work()),
       diagnoses: loop('diagnoses', () => diagnosis.work()),
       runs: loop('runs', () => runFetcher.work()),
+      samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
+      series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
     };
     const webhookIntake = new WebhookIntake({
       readers,
@@ -134,6 +142,16 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       incidents: storage.incidents,
       pipeline: storage.pipeline,
       engine,
+      samples: new SampleIntake({
+        metrics: storage.metrics,
+        redactor,
+        clock: systemClock,
+        keptDays: settings.retention.sampleDays,
+      }),
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      detectors: storage.detectors,
+      anomalies,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -186,6 +204,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         await Promise.all(Object.values(loops).map((loop) => loop.stop()));
         invalidation.close();
         await pool.close();
+        await anomalies.close();
         redis?.close();
         await storage.close();
         logger.info({}, 'the server stopped');

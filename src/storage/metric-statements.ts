@@ -18,7 +18,7 @@ export const KEEP_SERIES = {
         (id text, repository_id text, repository text, name text, labels jsonb, key text, at timestamptz,
          value double precision)
     on conflict (organisation_id, key) do update
-       set last_value = case when excluded.last_at >= metric_series.last_at then excluded.last_value
+       set last_value = case when excluded.last_at > metric_series.last_at then excluded.last_value
                              else metric_series.last_value end,
            last_at = greatest(metric_series.last_at, excluded.last_at)
     returning id, key`,

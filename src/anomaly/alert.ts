@@ -86,7 +86,7 @@ export function foldRow(
     return { alert: next.alert, events: [...ended.events, ...next.events] };
   }
   const awake = wakeAlert(current, row.timestampMs);
-  if (row.isAnomaly || isOutside(row)) {
+  if (row.isAnomaly || isOutside(row, awake.band)) {
     const alert = growAlert(awake, row);
     if (alert.state === 'pending') return confirmAlert(alert, policy);
     return { alert, events: row.isAnomaly ? [{ kind: 'grown', alert }] : [] };
@@ -164,8 +164,10 @@ function growAlert(alert: Alert, row: AlertRow): Alert {
   };
 }
 
-function isOutside({ value, band }: AlertRow): boolean {
-  return band !== null && (value < band.low || value > band.high);
+/** Where nothing is expected any more, as after a break of what was regular, what was expected at first still counts. */
+function isOutside({ value, band }: AlertRow, before: ExpectedBand | null): boolean {
+  const expected = band ?? before;
+  return expected !== null && (value < expected.low || value > expected.high);
 }
 
 function distanceOf({ value, band }: { readonly value: number; readonly band: ExpectedBand | null }): number {

@@ -43,6 +43,7 @@ export function Dashboard() {
   useShortcuts({
     'g f': () => goTo('/failures'),
     'g i': () => goTo('/incidents'),
+    'g a': () => goTo('/anomalies'),
     t: switchTheme,
     '?': () => {
       isHelpOpen.value = true;

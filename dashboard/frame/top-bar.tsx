@@ -14,7 +14,7 @@ const FEED_WORDS: Readonly<Record<FeedState, { readonly word: string; readonly m
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<Theme, string>;
 
 /** Name, navigation, whether the page is live, theme, keys, account. */
-export function TopBar({ area }: { readonly area: 'failures' | 'incidents' | null }) {
+export function TopBar({ area }: { readonly area: 'failures' | 'incidents' | 'anomalies' | null }) {
   return (
     <header class="top-bar">
       <a class="brand" href="/failures">
@@ -28,6 +28,9 @@ export function TopBar({ area }: { readonly area: 'failures' | 'incidents' | nul
           </a>
           <a href="/incidents" aria-current={area === 'incidents' ? 'page' : undefined}>
             Incidents
+          </a>
+          <a href="/anomalies" aria-current={area === 'anomalies' ? 'page' : undefined}>
+            Anomalies
           </a>
         </nav>
       )}

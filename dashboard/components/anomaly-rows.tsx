@@ -15,14 +15,14 @@ const STATE_ICONS: Readonly<Record<string, IconName>> = {
 /** Anomalies, one row each: what, how far from what was expected, where, since when. */
 export function AnomalyRows({ anomalies }: { readonly anomalies: readonly Anomaly[] }) {
   return (
-    <ol class="rows">
+    <ol class="rows rows-anomalies">
       {anomalies.map((anomaly) => (
         <li class="row" key={anomaly.id}>
           <div class="row-head">
             <AnomalyState state={anomaly.state} />
           </div>
           <a class="row-title" data-row href={`/anomalies/${encodeURIComponent(anomaly.id)}`}>
-            <Text>{seriesTitle(anomaly.name)}</Text> {sizeText(anomaly)}
+            <Text>{seriesTitle(anomaly.name)}</Text>: {sizeText(anomaly)}
           </a>
           <p class="row-place">
             {anomaly.repository !== null && (

@@ -38,7 +38,7 @@ export function spanOf(values: readonly (number | null)[]): readonly [number, nu
 export function ticksOf(from: number, to: number, about: number): readonly number[] {
   const rough = (to - from) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough) ?? rough;
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= rough) ?? rough;
   const ticks: number[] = [];
   for (let at = Math.ceil(from / step); at * step <= to && ticks.length < 20; at++) ticks.push(at * step);
   return ticks;

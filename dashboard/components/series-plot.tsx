@@ -18,10 +18,12 @@ interface SeriesPlotProps {
   readonly title: string;
   /** a window to shade, as two times */
   readonly window?: readonly [string, string];
+  /** times at which the level changed */
+  readonly changes?: readonly string[];
 }
 
 /** A series with its expected band and its anomalies; arrow keys go from sample to sample, `a` to the next anomaly. */
-export function SeriesPlot({ samples, title, window }: SeriesPlotProps) {
+export function SeriesPlot({ samples, title, window, changes = [] }: SeriesPlotProps) {
   const [at, setAt] = useState<number | null>(null);
   if (samples.length === 0) return <p class="muted">No samples yet.</p>;
   const times = samples.map((sample) => Date.parse(sample.at));
@@ -77,6 +79,16 @@ export function SeriesPlot({ samples, title, window }: SeriesPlotProps) {
         >
           <Axes frame={frame} />
           {window && <Window frame={frame} window={window} />}
+          {changes.map((time) => (
+            <line
+              key={time}
+              class="plot-change"
+              x1={xAt(frame, Date.parse(time))}
+              x2={xAt(frame, Date.parse(time))}
+              y1={frame.top}
+              y2={frame.bottom}
+            />
+          ))}
           <path class="plot-band" d={bandPath(samples, times, frame)} />
           <polyline
             class="plot-line"
@@ -178,7 +190,12 @@ function Window({ frame, window }: { readonly frame: PlotFrame; readonly window:
 }
 
 function frameOf(samples: readonly Sample[], times: readonly number[]): PlotFrame {
-  const [fromY, toY] = spanOf(samples.flatMap(({ value, low, high }) => [value, low, high]));
+  // A band may be wide while the series is learned anew: it may not make the values themselves flat.
+  const [least, most] = spanOf(samples.map(({ value }) => value));
+  const room = (most - least) / 4;
+  const within = (value: number | null) =>
+    value === null ? null : Math.max(least - room, Math.min(most + room, value));
+  const [fromY, toY] = spanOf(samples.flatMap(({ value, low, high }) => [value, within(low), within(high)]));
   const [fromX, toX] = [times[0]!, times.at(-1)!];
   const isOne = fromX === toX;
   return {
@@ -208,8 +225,8 @@ function bandPath(samples: readonly Sample[], times: readonly number[], frame: P
       end();
       return;
     }
-    upper.push(`${xAt(frame, times[place]!)} ${yAt(frame, high)}`);
-    lower.push(`${xAt(frame, times[place]!)} ${yAt(frame, low)}`);
+    upper.push(`${xAt(frame, times[place]!)} ${yAt(frame, Math.min(high, frame.toY))}`);
+    lower.push(`${xAt(frame, times[place]!)} ${yAt(frame, Math.max(low, frame.fromY))}`);
   });
   end();
   return path;

@@ -115,6 +115,12 @@ export function resolveAlert(alert: Alert, atMs: number): Alert {
     : { ...alert, state: 'resolved', resolvedAtMs: atMs, silencedUntilMs: null };
 }
 
+/** What time alone does to an alert whose series may have no more rows; null when it vanishes. */
+export function settleAlert(alert: Alert, nowMs: number, policy: AlertPolicy = DEFAULT_ALERT_POLICY): Alert | null {
+  const awake = wakeAlert(alert, nowMs);
+  return nowMs - awake.toMs > policy.quietMs ? endAlert(awake, nowMs).alert : awake;
+}
+
 /** Ends a silence whose time has passed. */
 export function wakeAlert(alert: Alert, nowMs: number): Alert {
   if (alert.state !== 'silenced' || nowMs < (alert.silencedUntilMs ?? 0)) return alert;

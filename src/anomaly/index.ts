@@ -11,8 +11,8 @@ export {
   acknowledgeAlert,
   foldRow,
   resolveAlert,
+  settleAlert,
   silenceAlert,
-  wakeAlert,
 } from './alert.ts';
 export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
 export { findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';

@@ -52,7 +52,11 @@ export const Sample = Type.Object(
 export type Sample = Static<typeof Sample>;
 
 export const SeriesDetail = Type.Object(
-  { series: Series, samples: Type.Array(Sample) },
+  {
+    series: Series,
+    samples: Type.Array(Sample),
+    changes: Type.Array(Time, { description: 'first samples of new levels, among the newest thousand' }),
+  },
   { ...Strict, title: 'SeriesDetail' },
 );
 export type SeriesDetail = Static<typeof SeriesDetail>;
@@ -156,7 +160,7 @@ const Evaluation = Type.Object(
   { ...Strict, title: 'Evaluation', description: 'how well labelled rows were told apart' },
 );
 
-export const DetectorVersionWire = Type.Object(
+const DetectorVersion = Type.Object(
   {
     version: Type.Integer({ minimum: 1 }),
     created_at: Time,
@@ -178,7 +182,7 @@ export const Detector = Type.Object(
 export type Detector = Static<typeof Detector>;
 
 export const DetectorDetail = Type.Object(
-  { detector: Detector, versions: Type.Array(DetectorVersionWire) },
+  { detector: Detector, versions: Type.Array(DetectorVersion) },
   { ...Strict, title: 'DetectorDetail' },
 );
 export type DetectorDetail = Static<typeof DetectorDetail>;

@@ -50,6 +50,7 @@ export interface RunningServer {
 const IDLE_MS = 1000;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
+const SETTLE_MS = 5 * 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -85,7 +86,11 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     });
     const engine = timed(pool, metrics);
     const anomalies = new AnomalyPool({ ...settings.anomaly, logger });
-    const watcher = new SeriesWatcher({ metrics: storage.metrics, judge: (series) => anomalies.judge(series) });
+    const watcher = new SeriesWatcher({
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      judge: (series) => anomalies.judge(series),
+    });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
@@ -187,6 +192,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         providers,
         silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS,
       }),
+      watcher,
       logger,
     );
     const address = await listen(api, settings);
@@ -254,6 +260,7 @@ function startTimers(
   settings: ServerSettings,
   storage: Storage,
   reconciliation: Reconciliation,
+  watcher: SeriesWatcher,
   logger: Logger,
 ): readonly NodeJS.Timeout[] {
   const quietly = (what: string, act: () => Promise<unknown>) => () =>
@@ -262,6 +269,10 @@ function startTimers(
   reconcile();
   return [
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
+    setInterval(
+      quietly('alerts', () => watcher.settle(Date.now())),
+      SETTLE_MS,
+    ),
     setInterval(
       quietly('retention', () => storage.runRetention(Date.now())),
       DAY_MS,

@@ -6,22 +6,10 @@ import { drawPictures, type Report, toReportPage } from '../plots/index.ts';
 import { toPrintable } from '../text/index.ts';
 import { parseSeed } from './anomaly-detect.ts';
 import { encodePng } from './png.ts';
+import type { ReportOptions } from './report-options.ts';
 import { reportSeries } from './series-report.ts';
 import { reportTable } from './table-report.ts';
 import { complain, type Terminal } from './terminal.ts';
-
-/** What a report is made of. */
-export interface ReportOptions {
-  readonly detector: string;
-  readonly labelColumn?: string;
-  readonly timeColumn?: string;
-  readonly valueColumn?: string;
-  readonly alarmsPerWeek: number;
-  readonly seed: number;
-  readonly output?: string;
-  readonly png?: string;
-  readonly quiet?: boolean;
-}
 
 /** `regreen anomaly report`: a page about a table or a series. */
 export function addAnomalyReportCommand(anomaly: Command, terminal: Terminal): void {

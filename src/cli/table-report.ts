@@ -13,7 +13,7 @@ import {
   sorted,
   symmetricEigen,
 } from '../statistics/index.ts';
-import type { ReportOptions } from './anomaly-report.ts';
+import type { ReportOptions } from './report-options.ts';
 import { readTable } from './table-input.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -44,7 +44,7 @@ export function rangeOf(values: Iterable<number>, margin = 0.05): Range {
 }
 
 /** Round values within a range, about so many. */
-export function roundValues({ low, high }: Range, about: number): readonly number[] {
+function roundValues({ low, high }: Range, about: number): readonly number[] {
   const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = STEPS.map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
@@ -54,7 +54,7 @@ export function roundValues({ low, high }: Range, about: number): readonly numbe
 }
 
 /** Round moments within a range of milliseconds since 1970, with how each is written. */
-export function roundTimes({ low, high }: Range, about: number): readonly { at: number; text: string }[] {
+function roundTimes({ low, high }: Range, about: number): readonly { at: number; text: string }[] {
   const rough = (high - low) / about / MINUTE;
   const minutes = TIME_STEPS.find((step) => step >= rough) ?? Math.ceil(rough / 525_600) * 525_600;
   const step = minutes * MINUTE;

@@ -3,10 +3,12 @@ import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { AlertContext, AlertFilter, AlertRecord, AlertStore, Labels } from '../watch/index.ts';
 import { toAlert } from './alert-folding.ts';
 import type { Database, Row } from './database.ts';
-import { recordEvents } from './event-log.ts';
+import { type NewEvent, recordEvents } from './event-log.ts';
 import { type Condition, readPage } from './lists.ts';
 import { toTime } from './time.ts';
 import { VisibleReads } from './visible-reads.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** Alerts in PostgreSQL, as people see and change them; `alert-folding.ts` makes them. */
 export class PostgresAlertStore implements AlertStore {
@@ -37,6 +39,24 @@ export class PostgresAlertStore implements AlertStore {
     return await this.#reads.read(visibility, id);
   }
 
+  async settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      const rows = await session.query(UNSETTLED, [toTime(nowMs - HOUR_MS), toTime(nowMs)]);
+      const events: NewEvent[] = [];
+      for (const row of rows) {
+        const before = toAlert(row);
+        const after = rule(before, nowMs);
+        if (after === null) await session.query(VANISH, [row.id]);
+        else if (after.state !== before.state) {
+          await session.query(CHANGE, changesOf(row.id as string, after));
+          const organisationId = row.organisation_id as string;
+          events.push({ organisationId, type: `alert.${after.state}`, subject: row.id as string });
+        }
+      }
+      await recordEvents(session, events);
+    });
+  }
+
   async change(visibility: Visibility, id: string, rule: (alert: Alert) => Alert): Promise<AlertRecord | null> {
     const seen = await this.read(visibility, id);
     if (seen === null) return null;
@@ -44,17 +64,15 @@ export class PostgresAlertStore implements AlertStore {
       const [row] = await session.query(LOCK, [id]);
       if (row === undefined) return;
       const after = rule(toAlert(row));
-      await session.query(CHANGE, [
-        id,
-        after.state,
-        after.acknowledgedBy,
-        toTime(after.silencedUntilMs),
-        toTime(after.resolvedAtMs),
-      ]);
+      await session.query(CHANGE, changesOf(id, after));
       await recordEvents(session, [{ organisationId: seen.organisationId, type: `alert.${after.state}`, subject: id }]);
     });
     return await this.read(visibility, id);
   }
+}
+
+function changesOf(id: string, { state, acknowledgedBy, silencedUntilMs, resolvedAtMs }: Alert): readonly unknown[] {
+  return [id, state, acknowledgedBy, toTime(silencedUntilMs), toTime(resolvedAtMs)];
 }
 
 function toRecord(row: Row): AlertRecord {
@@ -85,6 +103,21 @@ function toRecord(row: Row): AlertRecord {
 const ALERT_LIST = { table: 'shown_alert', columns: '*', time: 'to_at' };
 
 const LOCK = { name: 'lock_alert', text: `select * from alert where id = $1 and state <> 'pending' for update` };
+
+// Alerts of the last hour cannot be over by time alone.
+const UNSETTLED = {
+  name: 'unsettled_alerts',
+  text: `
+    select *
+      from alert
+     where state <> 'resolved'
+       and (to_at < $1 or silenced_until <= $2)
+     order by id
+     limit 1000
+       for update skip locked`,
+};
+
+const VANISH = { name: 'vanish_alert', text: 'delete from alert where id = $1' };
 
 const CHANGE = {
   name: 'change_alert',

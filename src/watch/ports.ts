@@ -83,6 +83,8 @@ export interface AlertStore {
   read(visibility: Visibility, id: string): Promise<AlertRecord | null>;
   /** Changes an alert by a rule; null when it is not there. */
   change(visibility: Visibility, id: string, rule: (alert: Alert) => Alert): Promise<AlertRecord | null>;
+  /** Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. */
+  settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
 }
 
 /** Keeps detectors and their versions. */

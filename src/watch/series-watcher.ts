@@ -1,9 +1,10 @@
-import { foldRow } from '../anomaly/index.ts';
+import { foldRow, settleAlert } from '../anomaly/index.ts';
 import { samplesOf } from './own-series.ts';
-import type { DueSeries, JudgedSeries, MetricStore } from './ports.ts';
+import type { AlertStore, DueSeries, JudgedSeries, MetricStore } from './ports.ts';
 
 export interface SeriesWatcherParts {
   readonly metrics: MetricStore;
+  readonly alerts: Pick<AlertStore, 'settle'>;
   /** judges the samples of a series away from the event loop */
   readonly judge: (series: DueSeries) => Promise<JudgedSeries>;
 }
@@ -36,5 +37,10 @@ export class SeriesWatcher {
     const due = await metrics.claimDue(SERIES_AT_ONCE, MOST_SAMPLES, LEASE_MS);
     for (const series of due) await metrics.finish(series, await judge(series), foldRow);
     return due.length;
+  }
+
+  /** Ends alerts of series that were quiet for long, and silences that are over. */
+  async settle(nowMs: number): Promise<void> {
+    await this.#parts.alerts.settle(nowMs, settleAlert);
   }
 }

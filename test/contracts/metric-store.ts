@@ -30,7 +30,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
 
     beforeAll(async () => {
       storage = await openEmpty();
-      watcher = new SeriesWatcher({ metrics: storage.metrics, judge });
+      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge });
     });
     afterAll(() => storage.close());
 
@@ -160,6 +160,16 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       const untilMs = clock.nowMs() + HOUR;
       const silenced = await storage.alerts.change('everything', id, (alert) => silenceAlert(alert, untilMs));
       expect(silenced).toMatchObject({ state: 'silenced', silencedUntilMs: untilMs, acknowledgedBy: 'Ada' });
+    });
+
+    it('have alerts that wake when their silence is over, and end when nothing follows', async () => {
+      const { items } = await storage.alerts.list('everything', { state: 'silenced' }, FIRST_PAGE);
+      const { id, toMs, silencedUntilMs } = items[0]!;
+      await watcher.settle(toMs + HOUR);
+      expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'silenced' });
+      await watcher.settle(Math.max(toMs + 2 * DAY, silencedUntilMs! + 1));
+      expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
+      expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
     });
   });
 

@@ -21,7 +21,10 @@ beforeAll(async () => {
   await buildDashboard('dist/dashboard');
   [server, browser] = await Promise.all([startWatchedServer(), startBrowser()]);
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
-  await context.request.post(`${server.address}/auth/login`, { data: PERSON, headers: { origin: server.address } });
+  await context.request.post(`${server.address}/auth/login`, {
+    data: { email: PERSON.email, password: PERSON.password },
+    headers: { origin: server.address },
+  });
   page = await context.newPage();
   page.on('console', (message) => {
     if (/content security policy|trusted/i.test(message.text())) complaints.push(message.text());
@@ -46,11 +49,11 @@ describe('anomaly watch', () => {
     await page.waitForURL('**/anomalies');
     const row = page.locator('.row').filter({ hasText: 'Duration of runs' });
     await row.waitFor();
-    expect(await row.innerText()).toMatch(/expected [\d.]+ to [\d.]+/);
+    expect(await row.textContent()).toMatch(/expected [\d.]+ to [\d.]+/);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'What changed nearby' }).waitFor();
-    const nearby = await page.locator('aside').innerText();
+    const nearby = await page.locator('aside').textContent();
     expect(nearby).toContain('900d900d90 → bad0bad0ba');
     expect(nearby).toContain('linux-24 → linux-26');
 
@@ -95,10 +98,10 @@ describe('anomaly watch', () => {
     await page.getByLabel('Column of labels').fill('label');
     await page.getByRole('button', { name: 'Judge' }).click();
     await page.getByRole('heading', { name: /rows of builds.csv are unusual/ }).waitFor();
-    const first = await page.locator('.figures tbody tr').first().innerText();
+    const first = await page.locator('.figures tbody tr').first().textContent();
     expect(first).toContain('121');
     expect(first).toContain('<i>size</i> = 900');
-    expect(await page.locator('.card').first().innerText()).not.toContain('undefined');
+    expect(await page.locator('.card').first().textContent()).not.toContain('undefined');
     await page.getByText('ROC-AUC 1.000').waitFor();
     await page.locator('.score-plot .plot-points-unusual').waitFor({ state: 'attached' });
 

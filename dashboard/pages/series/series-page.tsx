@@ -26,7 +26,7 @@ export function SeriesPage({ values }: PageProps) {
   useShortcuts({ u: () => goTo('/series') });
   return (
     <States answer={answer} what="the series" onRetry={reload}>
-      {({ series, samples }) => (
+      {({ series, samples, changes }) => (
         <>
           <header class="page-head page-head-one">
             <p class="trail">
@@ -42,7 +42,8 @@ export function SeriesPage({ values }: PageProps) {
             </p>
           </header>
           <section class="card" aria-label="Plot">
-            <SeriesPlot samples={samples} title={seriesTitle(series.name)} />
+            <SeriesPlot samples={samples} title={seriesTitle(series.name)} changes={changes} />
+            {changes.length > 0 && <p class="muted">Dotted lines: the level changed there.</p>}
           </section>
           <Alerts id={id} />
           <section class="card" aria-labelledby="samples-title">

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { readOtlpJson, readOtlpMessage, readRemoteWrite } from '../../watch/index.ts';
+import { findChangePoints } from '../../anomaly/index.ts';
+import { readOtlpJson, readOtlpMessage, readRemoteWrite, type SampleRecord } from '../../watch/index.ts';
 import { NewSamples, SampleQuery, SamplesTaken, Series, SeriesDetail, SeriesQuery } from '../anomaly-contract.ts';
 import { ownerOf, sampleToWire, seriesToWire } from '../anomaly-wire.ts';
 import { parseJson } from '../body-guard.ts';
@@ -7,11 +8,14 @@ import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
 import type { Reads } from '../reads.ts';
 import { type Route, route } from '../route.ts';
+import { timeText } from '../wire.ts';
 
 const ById = Type.Object({ id: Type.String({ pattern: '^ser_[0-9a-z]{26}$' }) }, { additionalProperties: false });
 const LARGEST_BODY = 4 * (1 << 20);
 const MOST_SAMPLES = 50_000;
 const DEFAULT_SAMPLES = 1000;
+const MOST_SEARCHED = 1000;
+const LEAST_LEVEL_ROWS = 8;
 
 /** Metric samples in, series out. */
 export function metricRoutes(reads: Reads): readonly Route[] {
@@ -128,10 +132,20 @@ export function metricRoutes(reads: Reads): readonly Route[] {
           const series = await metrics.read(call.visibility, call.params.id);
           if (series === null) return null;
           const samples = await metrics.samples(series.id, until === undefined ? null : Date.parse(until), limit);
-          return { series: seriesToWire(series), samples: samples.map(sampleToWire) };
+          return { series: seriesToWire(series), samples: samples.map(sampleToWire), changes: changesOf(samples) };
         }),
     }),
   ];
+}
+
+/** When the level changed, of the newest samples: looking at more would keep others waiting. */
+function changesOf(samples: readonly SampleRecord[]): string[] {
+  const newest = samples.slice(-MOST_SEARCHED);
+  const rows = findChangePoints(
+    newest.map(({ value }) => value),
+    { leastRows: LEAST_LEVEL_ROWS },
+  );
+  return rows.map((row) => timeText(newest[row]!.atMs));
 }
 
 /** The answer of an export in its binary form: nothing, or a message of what was not kept. */

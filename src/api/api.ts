@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Server as NetServer } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { mayAnywhere, organisationsFor } from '../access/index.ts';
 import type { Visibility } from '../intake/index.ts';
@@ -36,8 +38,10 @@ import { readQuery, validate } from './validation.ts';
 export interface Api {
   readonly app: FastifyInstance;
   readonly routes: readonly Route[];
-  /** new connections are still taken; every answer asks its connection to end, and balancers hear that it is over */
+  /** everything is answered as before, but balancers hear that it is over, and streams end */
   beginStop(): void;
+  /** no new connections are taken; every answer asks its connection to end */
+  takeNoMore(): void;
   openStreams(): number;
   close(): Promise<void>;
 }
@@ -80,6 +84,8 @@ export async function createApi(
   { settings, isSecure, version, prepare }: ApiOptions,
 ): Promise<Api> {
   let isStopping = false;
+  let isTakingNoMore = false;
+  let allEnded: Promise<unknown> | null = null;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
   const streams = new EventStreams(services);
@@ -229,21 +235,21 @@ export async function createApi(
   async function send(request: FastifyRequest, reply: FastifyReply, made: Answer): Promise<FastifyReply> {
     if (made.isStream) return reply;
     reply.code(made.status).headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (isStopping) reply.header('connection', 'close');
+    if (isTakingNoMore) reply.header('connection', 'close');
     if (made.headers !== undefined) reply.headers(made.headers);
     const content =
       made.text?.content ?? made.writtenJson ?? (made.json === undefined ? null : JSON.stringify(made.json));
     if (content === null) return reply.send();
     reply.type(made.text?.type ?? 'application/json; charset=utf-8');
-    const tag = made.tag ?? tagOf(content);
     if (request.method === 'GET' || request.method === 'HEAD') {
+      const tag = made.tag ?? tagOf(content);
       reply
         .header('etag', tag)
         .header('cache-control', 'private, no-cache')
         .header('vary', 'accept-encoding, authorization, cookie');
       if (made.status === 200 && hasAlready(request.headers['if-none-match'], tag)) return reply.code(304).send();
     }
-    const packed = await compression.pack(content, tag, request.headers['accept-encoding']);
+    const packed = await compression.pack(content, made.tag, request.headers['accept-encoding']);
     if (packed === null) return reply.send(content);
     return reply.header('content-encoding', packed.encoding).send(packed.bytes);
   }
@@ -256,7 +262,7 @@ export async function createApi(
         'a request failed for a reason nobody foresaw',
       );
     }
-    if (isStopping) reply.header('connection', 'close');
+    if (isTakingNoMore) reply.header('connection', 'close');
     return reply
       .code(problem.status)
       .headers(SECURITY_HEADERS)
@@ -273,11 +279,18 @@ export async function createApi(
       isStopping = true;
       streams.close();
     },
+    takeNoMore: () => {
+      isTakingNoMore = true;
+      allEnded = once(app.server, 'close');
+      // Not the one of HTTP: that also ends connections whose request has come and was not read yet.
+      NetServer.prototype.close.call(app.server);
+    },
     openStreams: () => streams.count,
     close: async () => {
       overload.close();
       streams.close();
       await app.close();
+      await allEnded;
     },
   };
 }

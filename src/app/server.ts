@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Api,
   type ApiServices,
@@ -56,7 +57,9 @@ const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const SETUP_LINK_MS = DAY_MS;
-/** How long connections are asked to end by themselves before those without a request are closed. */
+/** How long balancers have to hear that it is over before connections are refused, */
+const NOTICE_MS = 500;
+/** and how long connections have to end by themselves before those without a request are closed. */
 const FAREWELL_MS = 500;
 
 /**
@@ -197,6 +200,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     );
     const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
+    pool.warm();
     logger.info({ address, version: output.version }, 'the server takes requests');
     await offerSetup(storage, settings, address, output);
     return {
@@ -205,7 +209,9 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         logger.info({}, 'the server stops');
         api.beginStop();
         for (const timer of timers) clearInterval(timer);
-        await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+        await sleep(NOTICE_MS);
+        api.takeNoMore();
+        await sleep(FAREWELL_MS);
         await api.close();
         await Promise.all(Object.values(loops).map((loop) => loop.stop()));
         invalidation.close();

@@ -91,6 +91,8 @@ export class FailureDiagnosis {
       if (!(error instanceof BadInputError)) throw error;
       logger.info({ failure: failure.id, problem: error.message }, 'a log could not be read');
       return NOTHING;
+    } finally {
+      await letGo(chunks);
     }
   }
 
@@ -115,5 +117,14 @@ export class FailureDiagnosis {
       heldSinceMs = clock.monotonicMs();
       if (!(await queue.extend(task, LEASE_MS))) throw new ConflictError('somebody else is at this failure by now');
     }
+  }
+}
+
+/** A log that was refused before anybody began to read it would stay open. */
+async function letGo(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await chunks[Symbol.asyncIterator]().return?.();
+  } catch {
+    // It broke, or is read still and ends with its reader.
   }
 }

@@ -49,7 +49,11 @@ export const MARK_DUE = {
 
 export const LOCK_CURSOR = {
   name: 'lock_metric_cursor',
-  text: `select at, run_id from metric_cursor where name = 'runs' for update`,
+  text: `
+    select (at, run_id) >= ($1::timestamptz, $2) as is_past
+      from metric_cursor
+     where name = 'runs'
+       for update`,
 };
 
 export const MOVE_CURSOR = {
@@ -63,40 +67,47 @@ export const MOVE_CURSOR = {
 export const FINISHED_RUNS = {
   name: 'finished_runs',
   text: `
-    select run.id, run.organisation_id, run.repository_id, repository.name as repository, run.pipeline, run.conclusion,
-           run.started_at, run.finished_at, date_trunc('milliseconds', run.updated_at) as updated_at, recent.runs as recent_runs, recent.red as recent_red,
+    with reached as (
+      select coalesce(max(at), '-infinity') as at, coalesce(max(run_id), '') as run_id
+        from metric_cursor
+       where name = 'runs'
+    ), told as materialized (
+      select run.*
+        from run
+       where run.status = 'finished'
+         and run.finished_at is not null
+         and run.updated_at < now() - interval '5 seconds'
+         and run.updated_at >= (select at from reached)
+         and (run.updated_at, run.id) > ((select at from reached), (select run_id from reached))
+       order by run.updated_at, run.id
+       limit $1
+    )
+    select told.id, told.organisation_id, told.repository_id, repository.name as repository, told.pipeline,
+           told.conclusion, told.started_at, told.finished_at, told.updated_at::text as told_at,
+           recent.runs as recent_runs, recent.red as recent_red,
            coalesce(
              (select json_agg(json_build_object('name', job.name, 'conclusion', job.conclusion,
                                                 'started_at', job.started_at, 'finished_at', job.finished_at))
-                from job where job.run_id = run.id),
+                from job where job.run_id = told.id),
              '[]'
            ) as jobs
-      from run
-      join repository on repository.id = run.repository_id
+      from told
+      join repository on repository.id = told.repository_id
      cross join lateral (
-       select count(*) as runs, count(*) filter (where newest.conclusion in ('failure', 'error', 'timed_out')) as red
+       select count(*) as runs, count(*) filter (where newest.conclusion <> 'success') as red
          from (
            select earlier.conclusion
              from run as earlier
-            where earlier.repository_id = run.repository_id
-              and coalesce(earlier.pipeline, '') = coalesce(run.pipeline, '')
+            where earlier.repository_id = told.repository_id
+              and coalesce(earlier.pipeline, '') = coalesce(told.pipeline, '')
               and earlier.status = 'finished'
               and earlier.conclusion in ('success', 'failure', 'error', 'timed_out')
-              and earlier.finished_at <= run.finished_at
+              and earlier.finished_at <= told.finished_at
             order by earlier.finished_at desc
             limit 20
          ) as newest
      ) as recent
-     where run.status = 'finished'
-       and run.finished_at is not null
-       and run.updated_at < now() - interval '5 seconds'
-       and (date_trunc('milliseconds', run.updated_at), run.id) > (
-             coalesce((select at from metric_cursor where name = 'runs'), '-infinity'::timestamptz),
-             coalesce((select run_id from metric_cursor where name = 'runs'), '')
-           )
-       and run.updated_at >= coalesce((select at from metric_cursor where name = 'runs'), '-infinity'::timestamptz)
-     order by date_trunc('milliseconds', run.updated_at), run.id
-     limit $1`,
+     order by told.updated_at, told.id`,
 };
 
 export const SAMPLES = {

@@ -4,7 +4,6 @@ import { BadInputError, type IdMaker } from '../foundation/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type {
   DueSeries,
-  FinishedRun,
   FoldAlert,
   JudgedSeries,
   Labels,
@@ -14,6 +13,7 @@ import type {
   SampleRecord,
   SeriesFilter,
   SeriesRecord,
+  ToldRun,
 } from '../watch/index.ts';
 import { foldAlerts } from './alert-folding.ts';
 import type { Database, Row, Session } from './database.ts';
@@ -59,7 +59,7 @@ export class PostgresMetricStore implements MetricStore {
     return this.#inMonths(samples, (session) => this.#append(session, organisationId, 'handed_in', placed));
   }
 
-  async appendOwn(samples: readonly OwnSample[], last: { readonly id: string; readonly atMs: number }): Promise<void> {
+  async appendOwn(samples: readonly OwnSample[], { id, toldAt }: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void> {
     this.#freeSpace?.demand();
     const placed = samples.map((sample) => ({
       ...sample,
@@ -67,24 +67,22 @@ export class PostgresMetricStore implements MetricStore {
       key: `${sample.repositoryId} ${keyOf(sample.name, sample.labels)}`,
     }));
     await this.#inMonths(samples, async (session) => {
-      const [cursor] = await session.query<{ at: number; run_id: string }>(sql.LOCK_CURSOR);
       // Another process may have been here meanwhile; samples are kept once each in any case.
-      const isBehind =
-        cursor !== undefined && (cursor.at > last.atMs || (cursor.at === last.atMs && cursor.run_id >= last.id));
-      if (isBehind) return 0;
+      const [cursor] = await session.query<{ is_past: boolean }>(sql.LOCK_CURSOR, [toldAt, id]);
+      if (cursor?.is_past === true) return 0;
       for (const [organisation, own] of Map.groupBy(placed, ({ organisationId }) => organisationId)) {
         await this.#append(session, organisation, 'own', own);
       }
-      await session.query(sql.MOVE_CURSOR, [toTime(last.atMs), last.id]);
+      await session.query(sql.MOVE_CURSOR, [toldAt, id]);
       return 0;
     });
   }
 
-  async finishedRuns(limit: number): Promise<readonly (FinishedRun & { readonly atMs: number })[]> {
+  async finishedRuns(limit: number): Promise<readonly ToldRun[]> {
     const rows = await this.#database.query(sql.FINISHED_RUNS, [limit]);
     return rows.map((row) => ({
       id: row.id as string,
-      atMs: row.updated_at as number,
+      toldAt: row.told_at as string,
       organisationId: row.organisation_id as string,
       repositoryId: row.repository_id as string,
       repository: row.repository as string,

@@ -23,6 +23,7 @@ export type {
   JudgedSeries,
   MetricStore,
   SeriesFilter,
+  ToldRun,
 } from './ports.ts';
 export {
   ALERT_STATES,

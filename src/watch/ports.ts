@@ -47,6 +47,11 @@ export interface JudgedSeries {
   readonly watch: string;
 }
 
+/** A finished run, and when it was told of last: a word of the store, to be given back. */
+export interface ToldRun extends FinishedRun {
+  readonly toldAt: string;
+}
+
 /** Keeps samples and their series. */
 export interface MetricStore {
   /**
@@ -58,9 +63,9 @@ export interface MetricStore {
    */
   append(organisationId: string, samples: readonly NewSample[]): Promise<number>;
   /** Keeps samples of the program's own and moves on past their runs, in one commit. */
-  appendOwn(samples: readonly OwnSample[], last: Pick<FinishedRun, 'id'> & { readonly atMs: number }): Promise<void>;
-  /** finished runs after the place samples were made up to, oldest first; `atMs` is when each was told of last */
-  finishedRuns(limit: number): Promise<readonly (FinishedRun & { readonly atMs: number })[]>;
+  appendOwn(samples: readonly OwnSample[], last: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void>;
+  /** finished runs after the place samples were made up to, those that were told of longest ago first */
+  finishedRuns(limit: number): Promise<readonly ToldRun[]>;
   list(visibility: Visibility, filter: SeriesFilter, page: PageRequest): Promise<PageOf<SeriesRecord>>;
   read(visibility: Visibility, id: string): Promise<SeriesRecord | null>;
   /** the newest samples up to a time, oldest first */

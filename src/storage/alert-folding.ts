@@ -6,7 +6,7 @@ import { toTime } from './time.ts';
 
 /**
  * Lets judged rows have their effect on the alert of a series: one is begun, grows, is confirmed, ends. An alert that
- * is confirmed says what was different at its first sample, and becomes evidence on the incident that was open then.
+ * is confirmed says what was different at its first sample, and is evidence on an incident that is open meanwhile.
  *
  * @returns what people should hear of
  */
@@ -50,9 +50,11 @@ export async function foldAlerts(
   }
   if (id !== null && current !== null) await write(session, series, id, current);
   for (const [alert, type] of told) {
-    if (type === 'alert.opened' || id !== alert) await explain(session, series, alert);
+    await explain(session, series, alert);
     events.push({ organisationId: series.organisationId, type, subject: alert });
   }
+  const touched = new Set([...told.keys(), ...(id === null ? [] : [id])]);
+  if (touched.size > 0 && series.repository !== null) await session.query(LINK, [[...touched]]);
   return events;
 }
 
@@ -152,12 +154,14 @@ const NEARBY = {
      limit 2`,
 };
 
-const EXPLAIN = {
-  name: 'explain_alert',
+const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = $2::jsonb where id = $1' };
+
+// An incident may open after the alert did: it is looked for as long as the alert goes on.
+const LINK = {
+  name: 'link_alerts',
   text: `
     update alert
-       set context = $2::jsonb,
-           incident_id = (
+       set incident_id = (
              select incident.id
                from incident
               where incident.organisation_id = alert.organisation_id
@@ -167,5 +171,7 @@ const EXPLAIN = {
               order by incident.last_at desc
               limit 1
            )
-     where id = $1`,
+     where id = any($1::text[])
+       and state <> 'pending'
+       and incident_id is null`,
 };

@@ -4,7 +4,7 @@ import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { type DueSeries, SeriesWatcher } from '../../src/watch/index.ts';
-import { clock, jobFact, makeId, repository, runFact } from './examples.ts';
+import { clock, jobFact, makeId, outcome, redRun, repository, runFact } from './examples.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -102,6 +102,11 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
         });
         await storage.pipeline.record([{ task: null, facts }]);
       }
+      // Something else fails at that time, and stays red.
+      const incidentMs = startMs + quiet * HOUR;
+      const red = redRun('deploy', { pipeline: 'deploy', startedAtMs: incidentMs, finishedAtMs: incidentMs + HOUR });
+      const [failure] = await storage.pipeline.record([{ task: null, facts: [red] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
       // What was written in the last seconds is left for the next time.
       await sleep(5500);
       while ((await watcher.readRuns()) > 0);
@@ -120,7 +125,6 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(samples.length).toBe(quiet + BAD_RUNS);
       expect(samples.every(({ score }) => score !== null)).toBe(true);
 
-      const incidentMs = startMs + quiet * HOUR;
       const { items: alerts } = await storage.alerts.list('everything', {}, FIRST_PAGE);
       expect(alerts.filter(({ fromMs }) => fromMs < incidentMs)).toEqual([]);
       expect(alerts.map(({ seriesName }) => seriesName).sort()).toEqual([
@@ -142,6 +146,10 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
         },
       });
       expect(alert.value).toBeGreaterThan(alert.high!);
+      const { items: incidents } = await storage.incidents.list('everything', {}, FIRST_PAGE);
+      expect(alert.incidentId).toBe(incidents[0]!.id);
+      const evidence = await storage.alerts.list('everything', { incidentId: incidents[0]!.id }, FIRST_PAGE);
+      expect(evidence.items.length).toBe(3);
     });
 
     it('told again change nothing', async () => {

@@ -108,9 +108,6 @@ create table detector_version (
 
 alter table detector_version alter column model set storage external;
 
--- The newest finished runs of a pipeline.
-create index run_recent on run (repository_id, (coalesce(pipeline, '')), finished_at desc) where status = 'finished';
-
 -- How far finished runs were turned into samples.
 create table metric_cursor (
   name   text        primary key,

@@ -61,7 +61,8 @@ export interface AlertStep {
   readonly events: readonly AlertEvent[];
 }
 
-const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80, quietMs: 86_400_000 };
+/** Three rows confirm, eighty quiet ones or a quiet day end. */
+export const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80, quietMs: 86_400_000 };
 
 /**
  * What a row means for the alert of its series. An anomaly begins one where none is going on, or joins the one that is;

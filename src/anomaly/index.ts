@@ -9,6 +9,7 @@ export {
   type AlertState,
   type AlertStep,
   acknowledgeAlert,
+  DEFAULT_ALERT_POLICY,
   foldRow,
   resolveAlert,
   settleAlert,

@@ -1,18 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { BadInputError, type Logger, UnavailableError } from '../foundation/index.ts';
-import type {
-  AnomalyEngine,
-  DriftJudgement,
-  DueSeries,
-  JudgedSeries,
-  LearnOrder,
-  ScoreOrder,
-  StreamJudgement,
-  StreamOrder,
-  TableInput,
-  TableJudgement,
+import {
+  type AnomalyEngine,
+  type DriftJudgement,
+  type DueSeries,
+  type JudgedSeries,
+  type LearnOrder,
+  planOf,
+  type ScoreOrder,
+  type StreamJudgement,
+  type StreamOrder,
+  type TableInput,
+  type TableJudgement,
 } from '../watch/index.ts';
-import type { anomalyWork } from './anomaly-work.ts';
+import type { anomalyWork, JudgeOrder } from './anomaly-work.ts';
 
 /** What a thread is asked. */
 export interface AnomalyOrder {
@@ -73,9 +74,11 @@ export class AnomalyPool implements AnomalyEngine {
     return this.#ask<StreamJudgement>('stream', order);
   }
 
-  judge({ watch, samples }: DueSeries) {
+  judge(series: DueSeries) {
+    const { watch, samples } = series;
     const { alarmsPerWeek } = this.#options;
-    return this.#ask<JudgedSeries>('judge', { watch, samples, alarmsPerWeek });
+    const order: JudgeOrder = { watch, samples, options: { ...planOf(series).options, alarmsPerWeek } };
+    return this.#ask<JudgedSeries>('judge', order);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   measureDrift,
   requireDetector,
   SeriesWatch,
+  type SeriesWatchOptions,
   type Table,
   TableModel,
   TableReader,
@@ -79,8 +80,8 @@ export const anomalyWork = {
   },
 
   judge(order: JudgeOrder): JudgedSeries {
-    const { watch: saved, samples, alarmsPerWeek } = order;
-    const watch = saved === null ? new SeriesWatch({ alarmsPerWeek }) : SeriesWatch.load(JSON.parse(saved));
+    const { watch: saved, samples, options } = order;
+    const watch = saved === null ? new SeriesWatch(options) : SeriesWatch.load(JSON.parse(saved));
     const rows = samples.map(({ atMs, value }) => {
       const { score, isAnomaly, band } = watch.update(atMs, value);
       return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'] };
@@ -93,7 +94,7 @@ export const anomalyWork = {
 export interface JudgeOrder {
   readonly watch: string | null;
   readonly samples: readonly { readonly atMs: number; readonly value: number }[];
-  readonly alarmsPerWeek: number;
+  readonly options: SeriesWatchOptions;
 }
 
 function readInput(input: TableInput, name: string): Table {

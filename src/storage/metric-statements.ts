@@ -84,7 +84,6 @@ export const FINISHED_RUNS = {
     )
     select told.id, told.organisation_id, told.repository_id, repository.name as repository, told.pipeline,
            told.conclusion, told.started_at, told.finished_at, told.updated_at::text as told_at,
-           recent.runs as recent_runs, recent.red as recent_red,
            coalesce(
              (select json_agg(json_build_object('name', job.name, 'conclusion', job.conclusion,
                                                 'started_at', job.started_at, 'finished_at', job.finished_at))
@@ -93,20 +92,6 @@ export const FINISHED_RUNS = {
            ) as jobs
       from told
       join repository on repository.id = told.repository_id
-     cross join lateral (
-       select count(*) as runs, count(*) filter (where newest.conclusion <> 'success') as red
-         from (
-           select earlier.conclusion
-             from run as earlier
-            where earlier.repository_id = told.repository_id
-              and coalesce(earlier.pipeline, '') = coalesce(told.pipeline, '')
-              and earlier.status = 'finished'
-              and earlier.conclusion in ('success', 'failure', 'error', 'timed_out')
-              and earlier.finished_at <= told.finished_at
-            order by earlier.finished_at desc
-            limit 20
-         ) as newest
-     ) as recent
      order by told.updated_at, told.id`,
 };
 
@@ -130,7 +115,7 @@ export const CLAIM_SERIES = {
      where id in (
              select id from metric_series where due_at <= now() order by due_at limit $1 for update skip locked
            )
-    returning id, organisation_id, name, repository, token, watch`,
+    returning id, organisation_id, name, repository, origin, token, watch`,
 };
 
 export const WAITING_SAMPLES = {

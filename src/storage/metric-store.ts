@@ -90,8 +90,6 @@ export class PostgresMetricStore implements MetricStore {
       conclusion: row.conclusion as string | null,
       startedAtMs: row.started_at as number | null,
       finishedAtMs: row.finished_at as number,
-      recentRuns: Number(row.recent_runs),
-      recentRed: Number(row.recent_red),
       jobs: (row.jobs as readonly Record<string, string | null>[]).map((job) => ({
         name: job.name ?? '',
         conclusion: job.conclusion ?? null,
@@ -130,6 +128,7 @@ export class PostgresMetricStore implements MetricStore {
           organisationId: row.organisation_id as string,
           name: row.name as string,
           repository: row.repository as string | null,
+          origin: row.origin as DueSeries['origin'],
           token: String(row.token),
           watch: row.watch === null ? null : await unpack(row.watch as Uint8Array),
           samples: waiting.map(({ at, value }) => ({ atMs: at as number, value: value as number })),

@@ -14,6 +14,7 @@ export type {
   TableJudgement,
 } from './engine.ts';
 export { type OtlpMetrics, readOtlpJson, readOtlpMessage } from './otlp.ts';
+export { planOf, type WatchPlan } from './own-series.ts';
 export type {
   AlertFilter,
   AlertStore,

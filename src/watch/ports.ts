@@ -33,6 +33,7 @@ export interface DueSeries {
   readonly organisationId: string;
   readonly name: string;
   readonly repository: string | null;
+  readonly origin: SeriesOrigin;
   /** whoever shows it may write what was judged */
   readonly token: string;
   /** a saved watch as JSON, null for a new series */

@@ -138,7 +138,4 @@ export interface FinishedRun {
     readonly startedAtMs: number | null;
     readonly finishedAtMs: number | null;
   }[];
-  /** of the finished runs of its pipeline up to it, the newest twenty at most: how many, and how many were red */
-  readonly recentRuns: number;
-  readonly recentRed: number;
 }

@@ -1,5 +1,5 @@
 import { foldRow, settleAlert } from '../anomaly/index.ts';
-import { samplesOf } from './own-series.ts';
+import { planOf, samplesOf } from './own-series.ts';
 import type { AlertStore, DueSeries, JudgedSeries, MetricStore } from './ports.ts';
 
 export interface SeriesWatcherParts {
@@ -35,7 +35,11 @@ export class SeriesWatcher {
   async judgeDue(): Promise<number> {
     const { metrics, judge } = this.#parts;
     const due = await metrics.claimDue(SERIES_AT_ONCE, MOST_SAMPLES, LEASE_MS);
-    for (const series of due) await metrics.finish(series, await judge(series), foldRow);
+    for (const series of due) {
+      const { policy } = planOf(series);
+      const judged = await judge(series);
+      await metrics.finish(series, judged, (id, current, row) => foldRow(id, current, row, policy));
+    }
     return due.length;
   }
 

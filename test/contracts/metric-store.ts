@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { type DueSeries, SeriesWatcher } from '../../src/watch/index.ts';
+import { type DueSeries, planOf, SeriesWatcher } from '../../src/watch/index.ts';
 import { clock, jobFact, makeId, outcome, redRun, repository, runFact } from './examples.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,10 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
     let storage: Storage;
     let watcher: SeriesWatcher;
     const startMs = Math.floor((clock.nowMs() - 33 * DAY) / HOUR) * HOUR;
-    const judge = async ({ watch, samples }: DueSeries) => anomalyWork.judge({ watch, samples, alarmsPerWeek: 1 });
+    const judge = async (series: DueSeries) => {
+      const { watch, samples } = series;
+      return anomalyWork.judge({ watch, samples, options: { ...planOf(series).options, alarmsPerWeek: 1 } });
+    };
 
     beforeAll(async () => {
       storage = await openEmpty();
@@ -115,9 +118,12 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       const { items: series } = await storage.metrics.list('everything', { origin: 'own' }, FIRST_PAGE);
       expect(series.map(({ name }) => name).sort()).toEqual([
         'job.duration_seconds',
+        'job.failed',
+        'job.failed',
         'run.cost_minutes',
         'run.duration_seconds',
-        'run.failure_rate',
+        'run.failed',
+        'run.failed',
         'run.queue_seconds',
       ]);
       const duration = series.find(({ name }) => name === 'run.duration_seconds')!;

@@ -19,7 +19,11 @@ export const ApiSettings = Type.Object(
       default: 256,
       description: 'requests answered at once; more are told to come back',
     }),
-    analysesUnderWay: Type.Integer({ minimum: 1, default: 12, description: 'analyses answered at once' }),
+    analysesUnderWay: Type.Integer({
+      minimum: 1,
+      default: 32,
+      description: 'analyses answered at once, at most; fewer while they take long',
+    }),
     lagMs: Type.Integer({
       minimum: 1,
       default: 250,

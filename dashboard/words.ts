@@ -1,3 +1,4 @@
+import type { Anomaly } from '../src/api/anomaly-contract.ts';
 import type { Failure, Incident, Key, User } from '../src/api/contract.ts';
 
 // The words of the interface as people read them. A word the server adds later is shown as it is.
@@ -95,6 +96,14 @@ export const SCOPE_WORDS: Readonly<Record<Key['scopes'][number], string>> = {
   write: 'Hand in',
   execute: 'Execute',
   admin: 'Administer',
+};
+
+/** Where the life of an anomaly stands. */
+export const ANOMALY_STATE_WORDS: Readonly<Record<Anomaly['state'], string>> = {
+  open: 'Open',
+  acknowledged: 'Acknowledged',
+  silenced: 'Silenced',
+  resolved: 'Over',
 };
 
 /** Why a diagnosis may be weaker than it could be. */

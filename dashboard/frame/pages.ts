@@ -1,10 +1,17 @@
 import type { ComponentType } from 'preact';
 import { AccessPage } from '../pages/access/access-page.tsx';
+import { AnomaliesPage } from '../pages/anomalies/anomalies-page.tsx';
+import { AnomalyPage } from '../pages/anomaly/anomaly-page.tsx';
+import { DetectorPage } from '../pages/detector/detector-page.tsx';
+import { DetectorsPage } from '../pages/detectors/detectors-page.tsx';
 import { FailurePage } from '../pages/failure/failure-page.tsx';
 import { FailuresPage } from '../pages/failures/failures-page.tsx';
 import { IncidentPage } from '../pages/incident/incident-page.tsx';
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx';
+import { JudgePage } from '../pages/judge/judge-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { SeriesPage } from '../pages/series/series-page.tsx';
+import { SeriesListPage } from '../pages/series-list/series-list-page.tsx';
 import { InvitationPage } from '../pages/sign-in/invitation-page.tsx';
 import { SetUpPage } from '../pages/sign-in/set-up-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
@@ -16,7 +23,7 @@ export interface PageProps {
 }
 
 /** An entry of the navigation. */
-export type Area = 'failures' | 'incidents' | 'access';
+export type Area = 'failures' | 'incidents' | 'anomalies' | 'access';
 
 interface PageEntry {
   readonly pattern: string;
@@ -33,6 +40,13 @@ const PAGES: readonly PageEntry[] = [
   { pattern: '/failures/:id', page: FailurePage, area: 'failures' },
   { pattern: '/incidents', page: IncidentsPage, area: 'incidents' },
   { pattern: '/incidents/:id', page: IncidentPage, area: 'incidents' },
+  { pattern: '/anomalies', page: AnomaliesPage, area: 'anomalies' },
+  { pattern: '/anomalies/:id', page: AnomalyPage, area: 'anomalies' },
+  { pattern: '/series', page: SeriesListPage, area: 'anomalies' },
+  { pattern: '/series/:id', page: SeriesPage, area: 'anomalies' },
+  { pattern: '/detectors', page: DetectorsPage, area: 'anomalies' },
+  { pattern: '/detectors/:id', page: DetectorPage, area: 'anomalies' },
+  { pattern: '/judge', page: JudgePage, area: 'anomalies' },
   { pattern: '/access', page: AccessPage, area: 'access' },
   { pattern: '/sign-in', page: SignInPage, area: null, isOpen: true },
   { pattern: '/setup', page: SetUpPage, area: null, isOpen: true },

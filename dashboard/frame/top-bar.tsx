@@ -30,6 +30,9 @@ export function TopBar({ area }: { readonly area: Area | null }) {
           <a href="/incidents" aria-current={area === 'incidents' ? 'page' : undefined}>
             Incidents
           </a>
+          <a href="/anomalies" aria-current={area === 'anomalies' ? 'page' : undefined}>
+            Anomalies
+          </a>
           {isAdministrator.value && (
             <a href="/access" aria-current={area === 'access' ? 'page' : undefined}>
               Access

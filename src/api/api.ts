@@ -19,14 +19,18 @@ import { createNotFound, refuseConnection } from './refusals.ts';
 import { readBody, unpack } from './request-body.ts';
 import { beginSpan, createTraceIds, endSpan } from './request-trace.ts';
 import type { Answer, Call, Route } from './route.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { analyzeRoute, batchRoute } from './routes/analyze.ts';
 import { authRoutes } from './routes/auth.ts';
+import { detectRoutes } from './routes/detect.ts';
+import { detectorRoutes } from './routes/detectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { organisationRoute } from './routes/organisations.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { userRoutes } from './routes/users.ts';
@@ -120,6 +124,10 @@ export async function createApi(
     ...failureRoutes(reads),
     ...incidentRoutes(reads),
     ...signalRoutes(reads),
+    ...metricRoutes(reads),
+    ...alertRoutes(reads),
+    ...detectorRoutes(reads),
+    ...detectRoutes,
     analyzeRoute,
     batchRoute((request) => app.inject(request)),
     ...eventRoutes(streams),
@@ -142,6 +150,7 @@ export async function createApi(
   app.addHook('preParsing', async (request, _, payload) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return payload;
+    if (encoding === admissions.get(request.raw)?.route.ownEncoding) return payload;
     const { first, last } = unpack(encoding, LARGEST_UNPACKED);
     payload.pipe(first);
     return last;

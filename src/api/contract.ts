@@ -5,12 +5,12 @@ import { CATEGORIES, ORIGINS } from '../rules/index.ts';
 
 // What goes over the wire: snake_case, times as RFC 3339 in UTC, enumerations open to new words.
 
-const Words = <T extends readonly string[]>(words: T, description: string) =>
+export const Words = <T extends readonly string[]>(words: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...words], description });
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
-const Id = Type.String({ minLength: 4, maxLength: 64 });
-const Strict = { additionalProperties: false };
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
+export const Id = Type.String({ minLength: 4, maxLength: 64 });
+export const Strict = { additionalProperties: false };
 
 export const Problem = Type.Object(
   {
@@ -38,7 +38,7 @@ export const pageOf = <T extends TSchema>(item: T) =>
   );
 
 /** What all lists take. */
-const PageQuery = {
+export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(Type.String({ maxLength: 1024, description: 'next_cursor of the part before' })),
   fields: Type.Optional(Type.String({ maxLength: 512, description: 'names of the fields wanted, with commas' })),

@@ -66,6 +66,8 @@ export interface Route {
   /** `bytes`: as they came, whatever their type */
   readonly bodyForm?: 'json' | 'json or text' | 'bytes';
   readonly bodyBytes?: number;
+  /** a Content-Encoding the route unpacks itself */
+  readonly ownEncoding?: string;
   /** takes an Idempotency-Key */
   readonly isCreating?: boolean;
   /** its answer is kept sealed under an Idempotency-Key: it holds what nobody may read again */

@@ -11,6 +11,14 @@ import type {
   SignalStore,
   Visibility,
 } from '../intake/index.ts';
+import type {
+  AlertStore,
+  AnomalyEngine,
+  DetectorStore,
+  MetricStore,
+  NewSample,
+  SampleReception,
+} from '../watch/index.ts';
 
 /** What became of a delivery. */
 export type Reception =
@@ -41,6 +49,15 @@ export interface FailureIntake {
     readonly log: AsyncIterable<Uint8Array> | null;
     readonly junit: string | null;
   }): Promise<{ readonly id: string; readonly isNew: boolean }>;
+}
+
+/** Takes metric samples; resolves after the commit. Names and labels are redacted before anything is kept. */
+export interface SampleIntake {
+  /**
+   * @param organisationId `*` for none
+   * @throws BadInputError, UnavailableError, StorageFullError
+   */
+  take(organisationId: string, samples: readonly NewSample[]): Promise<SampleReception>;
 }
 
 /** Events as they are kept, and a call for each new one. */
@@ -104,6 +121,11 @@ export interface ApiServices {
   readonly incidents: IncidentStore;
   readonly pipeline: PipelineStore;
   readonly engine: DiagnosisEngine;
+  readonly samples: SampleIntake;
+  readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples'>;
+  readonly alerts: AlertStore;
+  readonly detectors: DetectorStore;
+  readonly anomalies: AnomalyEngine;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;

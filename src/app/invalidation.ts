@@ -4,7 +4,7 @@ import type { EventLog, ReadCache } from '../api/index.ts';
 const AT_MOST_EVERY_MS = 1000;
 
 /** What lists and single reads are made of; they change together: a new failure is one more of its incident. */
-const TAGS = ['failures', 'incidents', 'signals'];
+const TAGS = ['failures', 'incidents', 'signals', 'series', 'anomalies', 'detectors'];
 
 /** Makes answers stale when what they told of has changed, in whichever process. */
 export class Invalidation {

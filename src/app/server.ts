@@ -20,6 +20,8 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
+import { SampleIntake, SeriesWatcher } from '../watch/index.ts';
+import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
 import { Invalidation } from './invalidation.ts';
@@ -48,6 +50,9 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
+/** Series may wait: nobody is woken by them. */
+const SERIES_IDLE_MS = 5000;
+const SETTLE_MS = 5 * 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -86,6 +91,12 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       logger,
     });
     const engine = timed(pool, metrics, tracer);
+    const anomalies = new AnomalyPool({ ...settings.anomaly, logger });
+    const watcher = new SeriesWatcher({
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      judge: (series) => anomalies.judge(series),
+    });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const { failures, pipeline } = storage;
@@ -96,11 +107,11 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();
     const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
-    const loop = (name: string, work: () => Promise<number>) =>
+    const loop = (name: string, work: () => Promise<number>, idleMs = IDLE_MS) =>
       new WorkLoop({
         name,
         work: () => traced(tracer, `work on ${name}`, work, workFacts),
-        idleMs: IDLE_MS,
+        idleMs,
         pauseMs,
         logger,
       });
@@ -108,6 +119,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       signals: loop('signals', () => signalReader.work()),
       diagnoses: loop('diagnoses', () => diagnosis.work()),
       runs: loop('runs', () => runFetcher.work()),
+      samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
+      series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
     };
     const webhookIntake = new WebhookIntake({
       readers,
@@ -158,6 +171,16 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       incidents: storage.incidents,
       pipeline: storage.pipeline,
       engine,
+      samples: new SampleIntake({
+        metrics: storage.metrics,
+        redactor,
+        clock: systemClock,
+        keptDays: settings.retention.sampleDays,
+      }),
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      detectors: storage.detectors,
+      anomalies,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -194,6 +217,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         providers,
         silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS,
       }),
+      watcher,
       logger,
     );
     const address = await listen(api, settings);
@@ -214,6 +238,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         await Promise.all(Object.values(loops).map((loop) => loop.stop()));
         invalidation.close();
         await pool.close();
+        await anomalies.close();
         redis?.close();
         await storage.close();
         await telemetry.close();
@@ -279,6 +304,7 @@ function startTimers(
   settings: ServerSettings,
   storage: Storage,
   reconciliation: Reconciliation,
+  watcher: SeriesWatcher,
   logger: Logger,
 ): readonly NodeJS.Timeout[] {
   const quietly = (what: string, act: () => Promise<unknown>) => () =>
@@ -287,6 +313,10 @@ function startTimers(
   reconcile();
   return [
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
+    setInterval(
+      quietly('alerts', () => watcher.settle(Date.now())),
+      SETTLE_MS,
+    ),
     setInterval(
       quietly('retention', () => storage.runRetention(Date.now())),
       DAY_MS,

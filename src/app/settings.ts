@@ -107,6 +107,23 @@ export const ServerSettings = strict(
       },
       'how logs are explained',
     ),
+    anomaly: strict(
+      {
+        threads: Type.Integer({
+          minimum: 1,
+          maximum: 64,
+          default: 1,
+          description: 'threads that judge tables and series',
+        }),
+        alarmsPerWeek: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1000,
+          default: 1,
+          description: 'alarms a week at most for each series that is watched',
+        }),
+      },
+      'how series and tables are watched',
+    ),
     retention: strict(
       {
         signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
@@ -115,6 +132,7 @@ export const ServerSettings = strict(
           default: 400,
           description: 'how long failures and incidents are kept',
         }),
+        sampleDays: Type.Integer({ minimum: 31, default: 400, description: 'how long samples of metrics are kept' }),
         logMegabytes: Type.Integer({
           minimum: 1,
           default: 5120,

@@ -30,6 +30,7 @@ import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { classifyRoute } from './routes/messages.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { organisationRoute } from './routes/organisations.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -129,6 +130,7 @@ export async function createApi(
     ...detectorRoutes(reads),
     ...detectRoutes,
     analyzeRoute,
+    classifyRoute,
     batchRoute((request) => app.inject(request)),
     ...eventRoutes(streams),
     ...authRoutes({

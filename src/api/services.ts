@@ -11,6 +11,7 @@ import type {
   SignalStore,
   Visibility,
 } from '../intake/index.ts';
+import type { Judgement } from '../messages/index.ts';
 import type {
   AlertStore,
   AnomalyEngine,
@@ -74,6 +75,11 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Judges messages from outside; a judgement takes far less than a millisecond. */
+export interface MessageJudge {
+  judge(text: string): Judgement;
+}
+
 /** Answers kept under an Idempotency-Key for a day. */
 export interface IdempotencyStore {
   /**
@@ -126,6 +132,7 @@ export interface ApiServices {
   readonly alerts: AlertStore;
   readonly detectors: DetectorStore;
   readonly anomalies: AnomalyEngine;
+  readonly messages: MessageJudge;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;

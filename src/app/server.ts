@@ -26,6 +26,7 @@ import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
 import { Invalidation } from './invalidation.ts';
 import { createLogger, type LogStream } from './logging.ts';
+import { createTextJudge } from './message-judge.ts';
 import { Metrics } from './metrics.ts';
 import { createCiProviders, createWebhookReaders, secretsOf } from './providers.ts';
 import type { ServerSettings } from './settings.ts';
@@ -181,6 +182,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       alerts: storage.alerts,
       detectors: storage.detectors,
       anomalies,
+      messages: createTextJudge(),
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,

@@ -146,7 +146,7 @@ describe('a body', () => {
     const bombs = Array.from({ length: 8 }, () => ask('/api/v1/analyze', { headers, body }));
     // Of many at once some may be told to come back; none is unpacked to its end.
     const answers = await Promise.all(bombs);
-    expect(new Set(answers.map(({ status }) => status)).difference(new Set([413, 503]))).toEqual(new Set());
+    expect(answers.filter(({ status }) => status !== 413 && status !== 503)).toEqual([]);
     expectProblem(answers.find(({ status }) => status === 413)!, 413, 'TOO_LARGE');
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MB);
     expect((await ask('/health/live')).status).toBe(200);

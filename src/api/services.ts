@@ -65,7 +65,8 @@ export interface SampleIntake {
 export interface EventLog {
   /** oldest first; `after` null: the newest `limit` */
   since(visibility: Visibility, after: string | null, limit: number): Promise<readonly EventRecord[]>;
-  subscribe(hear: () => void): () => void;
+  /** @param hear gets the organisations concerned; none: it may be any */
+  subscribe(hear: (organisations: readonly string[]) => void): () => void;
 }
 
 /** What is given again under an Idempotency-Key. */
@@ -103,7 +104,7 @@ export interface IdempotencyStore {
 /** Answers of reads, for a while; never of effects. */
 export interface ReadCache {
   get(key: string): Promise<string | undefined>;
-  /** @param tags what makes it stale, for example `failures:org_…` */
+  /** @param tags what makes it stale: those of `read-tags.ts` */
   put(key: string, value: string, ttlMs: number, tags: readonly string[]): void;
   invalidate(tags: readonly string[]): void;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyScope, Role } from '../../src/access/index.ts';
-import { hashPassword, hashToken, makeWord } from '../../src/api/credentials.ts';
+import { hashPassword } from '../../src/api/credentials.ts';
 import { makeKey } from '../../src/api/index.ts';
 import { readSettings, startServer } from '../../src/app/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
@@ -113,11 +113,4 @@ export async function signIn({ address }: Pick<Program, 'address'>, email: strin
   const cookie = answer.headers.get('set-cookie')!.split(';', 1)[0]!;
   const { csrf } = (await answer.json()) as { csrf: string };
   return { cookie, 'x-csrf-token': csrf };
-}
-
-/** A one-time set-up link's token that the program believes. */
-export async function offerSetUp({ storage }: Pick<Program, 'storage'>): Promise<string> {
-  const token = makeWord(43);
-  await storage.accounts.putSetupToken({ hash: hashToken(token), expiresAtMs: clock.nowMs() + 60_000 });
-  return token;
 }

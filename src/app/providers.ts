@@ -1,4 +1,7 @@
 import {
+  createBitbucketWebhookReader,
+  createBuildkiteWebhookReader,
+  createCircleciWebhookReader,
   createGenericWebhookReader,
   createGithubWebhookReader,
   createGitlabWebhookReader,
@@ -13,13 +16,17 @@ import type { ServerSettings } from './settings.ts';
 import { systemClock } from './storage-options.ts';
 
 /** Readers of the webhooks of all systems; one without a secret proves nothing and takes nothing. */
-export function createWebhookReaders({ github, gitlab, jenkins, generic }: ServerSettings): readonly WebhookReader[] {
+export function createWebhookReaders(settings: ServerSettings): readonly WebhookReader[] {
+  const { github, gitlab, jenkins, circleci, buildkite, bitbucket, generic } = settings;
   const secretsOf = (settings: { webhookSecret?: unknown }) =>
     typeof settings.webhookSecret === 'string' ? [settings.webhookSecret] : [];
   return [
     createGithubWebhookReader(secretsOf(github)),
     createGitlabWebhookReader(secretsOf(gitlab)),
     createJenkinsWebhookReader(secretsOf(jenkins)),
+    createCircleciWebhookReader(secretsOf(circleci)),
+    createBuildkiteWebhookReader(secretsOf(buildkite)),
+    createBitbucketWebhookReader(secretsOf(bitbucket)),
     createGenericWebhookReader(secretsOf(generic)),
   ];
 }
@@ -70,11 +77,11 @@ function hostsOf(setting: string | undefined): readonly string[] {
 
 /** Every secret of the settings, so that none of them is ever kept with what comes in. */
 export function secretsOf(settings: ServerSettings): readonly string[] {
-  const { github, gitlab, jenkins, generic } = settings as unknown as Record<
+  const { github, gitlab, jenkins, circleci, buildkite, bitbucket, generic } = settings as unknown as Record<
     string,
     Record<string, string | undefined>
   >;
-  const found = [github, gitlab, jenkins, generic].flatMap((system) => [
+  const found = [github, gitlab, jenkins, circleci, buildkite, bitbucket, generic].flatMap((system) => [
     system?.webhookSecret,
     system?.token,
     system?.appPrivateKey,

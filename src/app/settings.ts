@@ -15,17 +15,23 @@ const url = (description: string, options: SettingOptions = {}) =>
 const strict = <T extends Record<string, TSchema>>(properties: T, description: string) =>
   Type.Object(properties, { additionalProperties: false, description });
 
+const webhookSecret = (system: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: `proves webhooks of ${system}; without it none is taken`,
+      secret: true,
+    }),
+  );
+
+/** What a system needs of which only webhooks are read. */
+const Hook = (system: string) => strict({ webhookSecret: webhookSecret(system) }, system);
+
 /** What one code host or CI system needs. */
 const Provider = (system: string, apiUrl: string | undefined, more: Record<string, TSchema> = {}) =>
   strict(
     {
-      webhookSecret: Type.Optional(
-        Type.String({
-          minLength: 1,
-          description: `proves webhooks of ${system}; without it none is taken`,
-          secret: true,
-        }),
-      ),
+      webhookSecret: webhookSecret(system),
       token: Type.Optional(secret(`API token for ${system}`)),
       apiUrl: Type.Optional(
         Type.String({
@@ -241,18 +247,10 @@ export const ServerSettings = strict(
     jenkins: Provider('Jenkins', undefined, {
       user: Type.Optional(Type.String({ minLength: 1, description: 'user the token belongs to' })),
     }),
-    generic: strict(
-      {
-        webhookSecret: Type.Optional(
-          Type.String({
-            minLength: 1,
-            description: 'proves generic webhooks; without it none is taken',
-            secret: true,
-          }),
-        ),
-      },
-      'any other system',
-    ),
+    circleci: Hook('CircleCI'),
+    buildkite: Hook('Buildkite'),
+    bitbucket: Hook('Bitbucket Cloud'),
+    generic: Hook('any other system'),
   },
   'regreen.yml',
 );

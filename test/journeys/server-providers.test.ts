@@ -98,13 +98,13 @@ describe('a build that fails on Jenkins', () => {
     durationMs: 60_000,
     log: LOG,
   });
-  const told = (number: number) => ({
+  const told = (number: number, status = 'FAILURE') => ({
     name: 'shop',
     url: 'job/tools/job/shop/',
     build: {
       number,
       phase: 'FINALIZED',
-      status: 'FAILURE',
+      status,
       full_url: `https://jenkins.example/job/tools/job/shop/${number}/`,
       scm: { branch: 'origin/main', commit: '0123456789abcdef' },
     },
@@ -118,9 +118,15 @@ describe('a build that fails on Jenkins', () => {
     expect(failure).toMatchObject({ run: '3', branch: 'main' });
   });
 
+  it('is over when another one is green, though Jenkins does not say when it ended', async () => {
+    expect(await post(`/webhooks/jenkins/${SECRET}`, told(30, 'SUCCESS'))).toBe(202);
+    const resolved = (items: readonly Shown[]) => items[0]?.state === 'resolved';
+    await api.listWhen('/incidents?repository=tools/shop', resolved);
+  });
+
   it('while the program is away is found', async () => {
     await server.stop();
-    jenkins.builds.push(build(4, -1));
+    jenkins.builds.push(build(31, -1));
     await server.start();
     const all = (items: readonly Shown[]) => items.length === 2 && items.every(isDiagnosed);
     await api.listWhen('/failures?repository=tools/shop', all);

@@ -1,5 +1,5 @@
 import type { Conclusion, PipelineFact, RepositoryName, RunStatus } from '../../intake/index.ts';
-import { addressAt, idAt, objectAt, type Payload, textAt } from '../payload.ts';
+import { addressAt, idAt, numberAt, objectAt, type Payload, textAt } from '../payload.ts';
 import { isJobName, parseBuildAddress } from './job-path.ts';
 
 /** The job of a notification, as the place its builds belong to. */
@@ -15,13 +15,19 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   const number = idAt(build, 'number');
   if (build === null || number === null || !/^\d{1,12}$/.test(number)) return null;
   const status = PHASES[textAt(build, 'phase') ?? ''] ?? null;
+  const startedAtMs = numberAt(build, 'timestamp');
+  const durationMs = numberAt(build, 'duration');
   const change = textAt(build, 'parameters', 'CHANGE_ID') ?? textAt(build, 'parameters', 'ghprbPullId');
   const state = {
     url: addressAt(build, 'full_url'),
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
-    startedAtMs: null,
-    finishedAtMs: null,
+    startedAtMs,
+    // What is not over has a duration too: none.
+    finishedAtMs:
+      status === 'finished' && startedAtMs !== null && durationMs !== null && durationMs > 0
+        ? startedAtMs + durationMs
+        : null,
   };
   return {
     run: {

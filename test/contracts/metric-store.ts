@@ -185,6 +185,13 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
       expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
     });
+
+    it('vanish with their months and series once they are too old', async () => {
+      const { dropped } = await storage.runRetention(clock.nowMs() + 500 * DAY);
+      expect(dropped.some((name) => name.startsWith('metric_sample_'))).toBe(true);
+      expect((await storage.metrics.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
+      expect((await storage.alerts.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
+    });
   });
 
   describe('detectors', () => {

@@ -30,7 +30,7 @@ export const detectRoutes: readonly Route[] = [
     needs: 'execute',
     body: DetectRequestSchema,
     bodyBytes: LARGEST_TABLE,
-    load: 'analysis',
+    load: 'table',
     answers: { 200: { description: 'a score for each row', schema: Detection } },
     problems: TABLE_PROBLEMS,
     handle: async (call) => ({ status: 200, json: await detect(call, call.body, '/body') }),
@@ -44,7 +44,7 @@ export const detectRoutes: readonly Route[] = [
     needs: 'execute',
     body: DetectBatch,
     bodyBytes: LARGEST_TABLE,
-    load: 'analysis',
+    load: 'table',
     answers: { 200: { description: 'one result or problem for each, in their order', schema: DetectBatchResult } },
     problems: TABLE_PROBLEMS,
     handle: async (call) => {
@@ -70,7 +70,7 @@ export const detectRoutes: readonly Route[] = [
     needs: 'execute',
     body: StreamRequest,
     bodyBytes: LARGEST_TABLE,
-    load: 'analysis',
+    load: 'table',
     answers: { 200: { description: 'a reading for each point, and the state to go on from', schema: StreamResult } },
     problems: TABLE_PROBLEMS,
     handle: async ({ services, body }) => {
@@ -99,7 +99,7 @@ export const detectRoutes: readonly Route[] = [
     needs: 'execute',
     body: DriftRequest,
     bodyBytes: LARGEST_TABLE,
-    load: 'analysis',
+    load: 'table',
     answers: { 200: { description: 'the columns, the most changed first', schema: DriftResult } },
     problems: TABLE_PROBLEMS,
     handle: async ({ services, body }) => {

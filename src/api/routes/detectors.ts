@@ -55,7 +55,7 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       body: NewDetector,
       bodyBytes: LARGEST_TABLE,
       isCreating: true,
-      load: 'analysis',
+      load: 'table',
       answers: { 201: { description: 'the detector with its first version', schema: DetectorDetail } },
       problems: ['VALIDATION', 'BAD_INPUT', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
       handle: async (call) => {
@@ -103,7 +103,7 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       body: TrainDetector,
       bodyBytes: LARGEST_TABLE,
       isCreating: true,
-      load: 'analysis',
+      load: 'table',
       answers: { 201: { description: 'the detector with the new version', schema: DetectorDetail } },
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
       handle: async (call) => {
@@ -124,7 +124,7 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       params: ById,
       body: EvaluateRequest,
       bodyBytes: LARGEST_TABLE,
-      load: 'analysis',
+      load: 'table',
       answers: { 200: { description: 'how well it told them apart', schema: EvaluationResult } },
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE'],
       handle: async (call) => {

@@ -13,6 +13,7 @@ import {
 } from '../test/helpers/github-deliveries.ts';
 import { type LoadReport, requestBytes, runLoad } from '../test/helpers/load.ts';
 import { GITHUB_SECRET, ServerProcess } from '../test/helpers/server-process.ts';
+import { readDeveloperTexts } from './suites.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, seconds: { type: 'string', default: '60' }, only: { type: 'string' } },
@@ -22,6 +23,7 @@ const CONNECTIONS = 64;
 /** Code hosts send from many machines at once; their posts share commits. */
 const POSTING_CONNECTIONS = 256;
 const MADE_AHEAD_PER_SECOND = 7000;
+const MESSAGE_CONNECTIONS = 1000;
 const STORED_FAILURES = 100_000;
 const REPOSITORIES = 20;
 const LARGE_LOGS = 4;
@@ -41,6 +43,7 @@ try {
     posts: measurePosts,
     reads: () => measureReads(key),
     mixed: () => measureMixed(key),
+    messages: () => measureMessages(key),
     latency: () => measureLatency(key),
     logs: measureLogs,
   };
@@ -150,6 +153,22 @@ async function measureMixed(key: string): Promise<void> {
   const share = hits / Math.max(1, hits + after.misses - before.misses);
   tell('mixed: 7 reads, 2 posts, 1 analysis of 10, 1,000/s', report);
   console.log(`  cache hits ${(share * 100).toFixed(1)} %`);
+}
+
+/** Messages of a few hundred characters, each another text, over as many connections as a big team has. */
+async function measureMessages(key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const texts = readDeveloperTexts();
+  const requests = Array.from({ length: 5000 }, (_, number) => {
+    const text = Array.from({ length: 6 }, (__, part) => texts[(number * 7 + part * 31) % texts.length]).join('\n');
+    return requestBytes('POST', '/api/v1/classify', headers, JSON.stringify({ id: String(number), text }));
+  });
+  let turn = 0;
+  const next = () => requests[turn++ % requests.length]!;
+  const durationMs = seconds * 1000;
+  const many = { port: server.port, connections: MESSAGE_CONNECTIONS, durationMs, next };
+  tell('messages judged, as many as are answered', await runLoad(many), 200);
+  tell('messages judged, 1,000/s', await runLoad({ ...many, perSecond: 1000 }), 200);
 }
 
 /** How long it takes until a log that is handed in is explained and stored. */

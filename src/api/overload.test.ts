@@ -69,3 +69,15 @@ describe('room', () => {
     expect(roomFor('other')).toBe(20);
   });
 });
+
+describe('tables', () => {
+  it('are let in few at a time, whatever they take, and slow down no analysis', () => {
+    const overload = new Overload({ requests: 100, analyses: 50, lagMs: 600_000 });
+    const leave = Array.from({ length: 8 }, () => overload.enter('table'));
+    expect(() => overload.enter('table')).toThrow('more requests');
+    for (let count = 0; count < 4; count++) overload.enter('analysis');
+    leave[0]!();
+    overload.enter('table');
+    overload.close();
+  });
+});

@@ -14,6 +14,11 @@ export const ApiSettings = Type.Object(
       default: 600,
       description: 'requests a minute of one address that nobody knows',
     }),
+    webhooksPerMinute: Type.Integer({
+      minimum: 1,
+      default: 1_000_000,
+      description: 'deliveries of webhooks a minute from one address',
+    }),
     underWay: Type.Integer({
       minimum: 1,
       default: 256,

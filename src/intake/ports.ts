@@ -214,8 +214,11 @@ export interface FailedRuns {
 
 /** Hears what happens, to tell those who watch. Losing a call loses no state. */
 export interface EventFeed {
-  /** @returns a function that ends it */
-  subscribe(hear: (eventId: string) => void): () => void;
+  /**
+   * @param hear gets the organisations concerned; none: it may be any
+   * @returns a function that ends it
+   */
+  subscribe(hear: (organisations: readonly string[]) => void): () => void;
 }
 
 /** A request to a webhook address, before anybody believed it. */

@@ -51,6 +51,7 @@ export class CorrectionBook {
 
   #gramsOf(text: string): Set<number> {
     this.#reader.read(text);
-    return new Set(this.#reader.grams.subarray(0, this.#reader.gramCount));
+    const { buckets, blocks } = this.#reader.grams;
+    return new Set(buckets.subarray(0, blocks.at(-1)!));
   }
 }

@@ -28,10 +28,12 @@ export class FoldedText {
   readonly codes = new Uint16Array(JUDGED_CHARACTERS + 2);
   /** where each code stands in the message */
   readonly places = new Int32Array(JUDGED_CHARACTERS + 2);
+  /** 1 for each code that was a capital of ASCII */
+  readonly capitals = new Uint8Array(JUDGED_CHARACTERS + 2);
   text = '';
   length = 0;
   letters = 0;
-  capitals = 0;
+  capitalCount = 0;
   emoji = 0;
   hidden = 0;
   /** letters in another alphabet's or a mathematical dress */
@@ -42,9 +44,9 @@ export class FoldedText {
 
   fold(text: string): void {
     this.text = text;
-    this.letters = this.capitals = this.emoji = this.hidden = this.styled = 0;
+    this.letters = this.capitalCount = this.emoji = this.hidden = this.styled = 0;
     this.firstHidden = this.firstStyled = -1;
-    const { codes, places } = this;
+    const { codes, places, capitals } = this;
     const end = Math.min(text.length, JUDGED_CHARACTERS);
     let length = 0;
     for (let i = 0; i < end; i++) {
@@ -56,14 +58,19 @@ export class FoldedText {
         if (point > 0xffff) i++;
         if (!this.#count(folding, place, length)) continue;
         codes[length] = folding.code;
+        capitals[length] = 0;
         places[length++] = place;
         continue;
       }
       if (code >= 65 && code <= 90) {
         code += 32;
         this.letters++;
-        this.capitals++;
-      } else if (code >= 97 && code <= 122) this.letters++;
+        this.capitalCount++;
+        capitals[length] = 1;
+      } else {
+        if (code >= 97 && code <= 122) this.letters++;
+        capitals[length] = 0;
+      }
       codes[length] = code;
       places[length++] = i;
     }

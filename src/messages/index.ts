@@ -12,5 +12,6 @@ export {
   type Reason,
 } from './message.ts';
 export { decodeModel, encodeModel, type MessageModel } from './model.ts';
+export { SUSPICIOUS_PHRASES } from './phrases.ts';
 export { TextJudge } from './text-judge.ts';
 export { readMessages, trainModel } from './training.ts';

@@ -1,5 +1,7 @@
 import { WeightTable } from '../statistics/index.ts';
 import { FoldedText } from './folded-text.ts';
+import { GramTable } from './gram-table.ts';
+import { readGrams } from './grams.ts';
 import { readLinks } from './links.ts';
 import type { MessageContext } from './message.ts';
 import type { MessageUnderReading } from './message-under-reading.ts';
@@ -7,14 +9,7 @@ import { columnOf, type FeatureName, NAMED_FEATURES } from './named-features.ts'
 import { PHRASES } from './phrases.ts';
 import { readShapes } from './shapes.ts';
 
-/** Buckets of the hashed words and character n-grams. */
-export const GRAM_BUCKETS = 2 ** 18;
-const MASK = GRAM_BUCKETS - 1;
-const MOST_GRAMS = 40_000;
 const MOST_WORDS = 8_192;
-const LONGEST_RUN = 40;
-const LEAST_GRAM = 3;
-const MOST_GRAM = 5;
 const LONGEST_PHRASE = 3;
 
 const LEET = new Map(
@@ -38,29 +33,22 @@ export class MessageReader implements MessageUnderReading {
   /** where each named feature showed itself first, in the text: from and to, or -1 */
   readonly shownFrom = new Int32Array(NAMED_FEATURES.length);
   readonly shownTo = new Int32Array(NAMED_FEATURES.length);
-  /** distinct buckets, and the piece of the folded text that fell into each first */
-  readonly grams = new Int32Array(MOST_GRAMS);
-  readonly gramFrom = new Int32Array(MOST_GRAMS);
-  readonly gramTo = new Int32Array(MOST_GRAMS);
-  gramCount = 0;
+  readonly grams = new GramTable();
   /** words of the message: hash, from, to in the folded text */
   readonly wordHash = new Int32Array(MOST_WORDS);
   readonly wordFrom = new Int32Array(MOST_WORDS);
   readonly wordTo = new Int32Array(MOST_WORDS);
   wordCount = 0;
   readonly #counts = new Float64Array(NAMED_FEATURES.length);
-  readonly #seen = new Uint32Array(GRAM_BUCKETS);
-  #generation = 0;
 
   read(text: string, context: MessageContext = {}): void {
     this.#counts.fill(0);
     this.named.fill(0);
     this.shownFrom.fill(-1);
-    this.gramCount = this.wordCount = 0;
-    this.#generation++;
+    this.wordCount = 0;
     this.folded.fold(text);
     this.#readWords();
-    this.#readCharacters();
+    readGrams(this.folded, this, this.grams);
     this.#readPhrases();
     readLinks(this);
     readShapes(this, context);
@@ -92,7 +80,6 @@ export class MessageReader implements MessageUnderReading {
 
   #readWords(): void {
     const { codes, length } = this.folded;
-    let previous = 0;
     for (let i = 0; i < length && this.wordCount < MOST_WORDS; ) {
       const kind = KIND[codes[i]!]!;
       if (kind === BLANK) {
@@ -116,50 +103,10 @@ export class MessageReader implements MessageUnderReading {
       this.wordHash[word] = hash;
       this.wordFrom[word] = from;
       this.wordTo[word] = i;
-      this.#addGram(hash, from, i);
-      if (word > 0) this.#addGram(Math.imul(previous, 0x9e3779b1) ^ hash, this.wordFrom[word - 1]!, i);
-      previous = hash;
       if (kind !== SYMBOL && digits !== i - from) {
         if (digits > 0 && i - from > 3) this.#readDisguise(from, i);
       }
     }
-  }
-
-  /** Character n-grams of what stands between blanks, punctuation included. */
-  #readCharacters(): void {
-    const { codes, length } = this.folded;
-    for (let i = 0; i < length; ) {
-      if (codes[i]! <= 32) {
-        i++;
-        continue;
-      }
-      const from = i;
-      while (i < length && codes[i]! > 32) i++;
-      this.#addCharacterGrams(from, Math.min(i, from + LONGEST_RUN));
-    }
-  }
-
-  /** Character n-grams inside one run, its borders counted as blanks. */
-  #addCharacterGrams(from: number, to: number): void {
-    const { codes } = this.folded;
-    for (let start = from - 1; start <= to - 2; start++) {
-      let hash = 0x2545f491;
-      const end = Math.min(to + 1, start + MOST_GRAM);
-      const shown = Math.max(start, from);
-      for (let i = start; i < end; i++) {
-        hash = Math.imul(hash ^ (i < from || i >= to ? 32 : codes[i]!), HASH_STEP);
-        if (i - start + 1 >= LEAST_GRAM) this.#addGram(hash, shown, i < to ? i + 1 : to);
-      }
-    }
-  }
-
-  #addGram(hash: number, from: number, to: number): void {
-    const bucket = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 14) & MASK;
-    if (this.#seen[bucket] === this.#generation || this.gramCount === MOST_GRAMS) return;
-    this.#seen[bucket] = this.#generation;
-    this.grams[this.gramCount] = bucket;
-    this.gramFrom[this.gramCount] = from;
-    this.gramTo[this.gramCount++] = to;
   }
 
   #readPhrases(): void {

@@ -1,8 +1,11 @@
 import { BadInputError } from '../foundation/index.ts';
-import { GRAM_BUCKETS } from './message-reader.ts';
+import { GRAM_BUCKETS } from './gram-table.ts';
 import { NAMED_FEATURES } from './named-features.ts';
 
-const MAGIC = 'regreen.messages/1\n';
+const FAMILY = 'regreen.messages/';
+const MAGIC = `${FAMILY}2\n`;
+const BYTES_PER_BUCKET = 4;
+const LARGEST_STEP = 127;
 
 /** A line through a score: probability = 1 / (1 + exp(-(slope × score + offset))). */
 export interface Calibration {
@@ -15,15 +18,20 @@ export interface Head {
   readonly bias: number;
   /** in the order of `NAMED_FEATURES` */
   readonly named: readonly number[];
-  /** one for each bucket, to be divided by the length of the message's gram vector */
-  readonly grams: Float32Array;
+  /** the heaviest weight of a gram */
+  readonly heaviest: number;
   readonly calibration: Calibration;
 }
 
 /** What a judge knows. */
 export interface MessageModel {
-  /** how surprising each bucket is; 0 for those never met */
-  readonly rarity: Float32Array;
+  /** the largest rarity of a gram */
+  readonly rarest: number;
+  /**
+   * Four bytes for each bucket, the lowest first: its rarity in 255 steps, then its weight in each sum in the order of
+   * `HEADS`, as `WEIGHT_OF_BYTE` reads it.
+   */
+  readonly grams: Int32Array;
   /** is it anything but ham */
   readonly solicitation: Head;
   /** does it give orders to a machine */
@@ -32,40 +40,42 @@ export interface MessageModel {
   readonly deceit: Head;
 }
 
-const HEADS = ['solicitation', 'injection', 'deceit'] as const;
+/** The sums of a model, in the order of their bytes. */
+export const HEADS = ['solicitation', 'injection', 'deceit'] as const;
+export type HeadName = (typeof HEADS)[number];
+
+/** Parts of the heaviest weight: finer where weights are small, as most are. */
+export const WEIGHT_OF_BYTE = Float64Array.from({ length: 256 }, (_, byte) => {
+  const step = byte < 128 ? byte : byte - 256;
+  return Math.sign(step) * (step / LARGEST_STEP) ** 2;
+});
+
+/** The byte whose weight is nearest to a part of the heaviest, from -1 to 1. */
+export function byteOfWeight(part: number): number {
+  return (Math.sign(part) * Math.round(Math.sqrt(Math.abs(part)) * LARGEST_STEP)) & 255;
+}
 
 interface Header {
   readonly features: readonly string[];
   readonly buckets: number;
-  readonly rarityStep: number;
-  readonly heads: Readonly<Record<string, { bias: number; named: number[]; step: number; calibration: Calibration }>>;
+  readonly rarest: number;
+  readonly heads: Readonly<Record<HeadName, Head>>;
 }
 
-/**
- * Writes a model as bytes: a line that names the format, a line of JSON, then the rarity of each bucket in
- * eight bits, so its weights, and a checksum in four bytes.
- */
-export function encodeModel(model: MessageModel): Uint8Array {
-  const rarityStep = largest(model.rarity) / 255 || 1;
-  const heads: Record<string, unknown> = {};
-  const steps = HEADS.map((name) => largest(model[name].grams) / 127 || 1);
-  HEADS.forEach((name, index) => {
-    const { bias, named, calibration } = model[name];
-    heads[name] = { bias, named, step: steps[index]!, calibration };
-  });
+/** Writes a model as bytes: a line that names the format, a line of JSON, four bytes per bucket, a checksum. */
+export function encodeModel({ rarest, grams, solicitation, injection, deceit }: MessageModel): Uint8Array {
+  const heads = { solicitation, injection, deceit };
   const header = new TextEncoder().encode(
-    `${MAGIC}${JSON.stringify({ features: NAMED_FEATURES, buckets: GRAM_BUCKETS, rarityStep, heads })}\n`,
+    `${MAGIC}${JSON.stringify({ features: NAMED_FEATURES, buckets: GRAM_BUCKETS, rarest, heads })}\n`,
   );
-  const bytes = new Uint8Array(header.length + GRAM_BUCKETS * (1 + HEADS.length) + 4);
+  const bytes = new Uint8Array(header.length + GRAM_BUCKETS * BYTES_PER_BUCKET + 4);
   bytes.set(header);
   const view = new DataView(bytes.buffer);
   let at = header.length;
-  for (const rarity of model.rarity) bytes[at++] = Math.round(rarity / rarityStep);
-  HEADS.forEach((name, index) => {
-    for (const weight of model[name].grams) {
-      view.setInt8(at++, Math.round(weight / steps[index]!));
-    }
-  });
+  for (const packed of grams) {
+    view.setInt32(at, packed, true);
+    at += BYTES_PER_BUCKET;
+  }
   view.setUint32(at, checksum(bytes.subarray(0, at)), true);
   return bytes;
 }
@@ -79,15 +89,15 @@ export function encodeModel(model: MessageModel): Uint8Array {
 export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, MAGIC.length));
   if (start !== MAGIC) {
-    const isOther = start.startsWith('regreen.messages/');
+    const isOther = start.startsWith(FAMILY);
     throw new BadInputError(
       isOther
-        ? `expected a message model of version 1, ${source} is of another: train it again`
+        ? `expected a message model of version 2, ${source} is of another: train it again`
         : `expected a message model, ${source} is none: make one with "regreen text train"`,
     );
   }
   const headerEnd = bytes.indexOf(10, MAGIC.length) + 1;
-  const size = headerEnd + GRAM_BUCKETS * (1 + HEADS.length) + 4;
+  const size = headerEnd + GRAM_BUCKETS * BYTES_PER_BUCKET + 4;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (
     headerEnd === 0 ||
@@ -100,27 +110,11 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
   if (header.buckets !== GRAM_BUCKETS || header.features.join() !== NAMED_FEATURES.join()) {
     throw new BadInputError(`the message model ${source} knows other features than this program: train it again`);
   }
-  let at = headerEnd;
-  const rarity = Float32Array.from(bytes.subarray(at, at + GRAM_BUCKETS), (step) => step * header.rarityStep);
-  at += GRAM_BUCKETS;
-  const readHead = (name: string): Head => {
-    const { bias, named, step, calibration } = header.heads[name]!;
-    const grams = new Float32Array(GRAM_BUCKETS);
-    for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) grams[bucket] = view.getInt8(at++) * step;
-    return { bias, named, grams, calibration };
-  };
-  return {
-    rarity,
-    solicitation: readHead('solicitation'),
-    injection: readHead('injection'),
-    deceit: readHead('deceit'),
-  };
-}
-
-function largest(values: Float32Array): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
+  const grams = new Int32Array(GRAM_BUCKETS);
+  for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) {
+    grams[bucket] = view.getInt32(headerEnd + bucket * BYTES_PER_BUCKET, true);
+  }
+  return { rarest: header.rarest, grams, ...header.heads };
 }
 
 /** FNV-1a over all bytes. */

@@ -53,3 +53,14 @@ export const PHRASES = {
 
 /** A feature that is a list of phrases. */
 export type PhraseFeature = keyof typeof PHRASES;
+
+const HONEST: ReadonlySet<string> = new Set<PhraseFeature>(['developer', 'conversation']);
+
+/** All phrases that make a message suspicious, each once. */
+export const SUSPICIOUS_PHRASES: readonly string[] = [
+  ...new Set(
+    Object.entries(PHRASES)
+      .filter(([feature]) => !HONEST.has(feature))
+      .flatMap(([, phrases]) => phrases.split(';')),
+  ),
+];

@@ -157,9 +157,9 @@ function startsWith(codes: Uint16Array, at: number, word: string): boolean {
 
 function readTotals(reader: MessageUnderReading): void {
   const { folded, wordCount, wordHash, wordFrom, wordTo } = reader;
-  const { letters, capitals, length } = folded;
-  if (letters >= 8 && capitals / letters > 0.3)
-    reader.note('capitals', 0, Math.min(length, 40), 4 * (capitals / letters));
+  const { letters, capitalCount, length } = folded;
+  if (letters >= 8 && capitalCount / letters > 0.3)
+    reader.note('capitals', 0, Math.min(length, 40), 4 * (capitalCount / letters));
   if (folded.emoji > 0) reader.note('emoji', 0, Math.min(length, 20), folded.emoji);
   if (folded.hidden > 0) reader.note('hidden_characters', 0, Math.min(length, 20), Math.min(4, folded.hidden));
   if (folded.styled > 0) reader.note('styled_letters', 0, Math.min(length, 20), Math.min(8, folded.styled));

@@ -1,14 +1,21 @@
+import { COUNT_VALUES, GRAM_BLOCKS, MOST_GRAMS } from './gram-table.ts';
 import type { Judgement, Label, MessageContext, Reason } from './message.ts';
 import { MessageReader } from './message-reader.ts';
-import type { Calibration, Head, MessageModel } from './model.ts';
+import { type Calibration, HEADS, type Head, type HeadName, type MessageModel, WEIGHT_OF_BYTE } from './model.ts';
 import { NAMED_FEATURES } from './named-features.ts';
-import { SHORT_MESSAGE_DAMPING } from './training.ts';
 
 const MOST_REASONS = 8;
 const WORD_REASONS = 3;
 const LEAST_WEIGHT = 0.05;
 const LONGEST_EXCERPT = 80;
 const THRESHOLD = 0.5;
+/** Orders to a machine are rare and dear: what is likely enough to be one is called so. */
+const INJECTION_THRESHOLD = 0.25;
+const RARITY_STEPS = 255;
+const MOST_CODES = 16_400;
+
+/** Added to the squared length of each block of grams: three words are no proof. */
+export const BLOCK_DAMPING: readonly number[] = [20, 20, 20];
 
 /**
  * Judges messages with one additive score. It keeps buffers: one judge for one thread.
@@ -16,7 +23,12 @@ const THRESHOLD = 0.5;
 export class TextJudge {
   readonly #model: MessageModel;
   readonly #reader = new MessageReader();
-  readonly #contributions = new Float64Array(40_000);
+  readonly #contributions = new Float64Array(MOST_CODES);
+  /** what the grams add to each sum, before the heaviest weight is known */
+  readonly #content = new Float64Array(HEADS.length);
+  /** what the model knows of each gram of the message */
+  readonly #packed = new Int32Array(MOST_GRAMS);
+  readonly #blockScales = new Float64Array(GRAM_BLOCKS.length);
 
   constructor(model: MessageModel) {
     this.#model = model;
@@ -31,54 +43,65 @@ export class TextJudge {
     const reader = this.#reader;
     reader.read(text, context);
     const { solicitation, injection } = this.#model;
-    const scale = this.#gramScale();
-    const soliciting = probabilityOf(this.#sum(solicitation, scale), solicitation.calibration, shift);
-    const injecting = probabilityOf(this.#sum(injection, scale), injection.calibration, 0);
-    const head = injecting > soliciting ? injection : solicitation;
+    this.#weighGrams();
+    const soliciting = probabilityOf(this.#sum('solicitation'), solicitation.calibration, shift);
+    const injecting = probabilityOf(this.#sum('injection'), injection.calibration, 0);
     const score = 1 - (1 - soliciting) * (1 - injecting);
     return {
-      label: this.#labelOf(soliciting, injecting, scale),
+      label: this.#labelOf(soliciting, injecting),
       score: Math.round(score * 1e4) / 1e4,
-      reasons: this.#reasons(head, scale),
+      reasons: this.#reasons(injecting > soliciting ? 'injection' : 'solicitation'),
     };
   }
 
-  #labelOf(soliciting: number, injecting: number, scale: number): Label {
-    if (Math.max(soliciting, injecting) < THRESHOLD) return 'ham';
+  #labelOf(soliciting: number, injecting: number): Label {
+    if (soliciting < THRESHOLD) return injecting < INJECTION_THRESHOLD ? 'ham' : 'injection';
     if (injecting >= soliciting) return 'injection';
     const reader = this.#reader;
     const asksForAccount =
       reader.shows('credential_request') || (reader.shows('lookalike_domain') && reader.shows('account'));
     if (asksForAccount && reader.shows('link')) return 'phishing';
-    return this.#sum(this.#model.deceit, scale) > 0 || asksForAccount ? 'scam' : 'spam';
+    return this.#sum('deceit') > 0 || asksForAccount ? 'scam' : 'spam';
   }
 
-  #gramScale(): number {
-    const { grams, gramCount } = this.#reader;
-    const { rarity } = this.#model;
-    let squares = SHORT_MESSAGE_DAMPING;
-    for (let i = 0; i < gramCount; i++) {
-      const value = rarity[grams[i]!]!;
-      squares += value * value;
+  /** Weighs every gram for all sums at once: one look at the table for each. */
+  #weighGrams(): void {
+    const { buckets, counts, blocks } = this.#reader.grams;
+    const { grams, rarest } = this.#model;
+    const content = this.#content.fill(0);
+    const step = rarest / RARITY_STEPS;
+    for (let block = 0; block < GRAM_BLOCKS.length; block++) {
+      let squares = 0;
+      let [first, second, third] = [0, 0, 0];
+      const end = blocks[block + 1]!;
+      for (let at = blocks[block]!; at < end; at++) {
+        const packed = grams[buckets[at]!]!;
+        this.#packed[at] = packed;
+        const value = (packed & 255) * COUNT_VALUES[counts[at]!]!;
+        squares += value * value;
+        first += value * WEIGHT_OF_BYTE[(packed >>> 8) & 255]!;
+        second += value * WEIGHT_OF_BYTE[(packed >>> 16) & 255]!;
+        third += value * WEIGHT_OF_BYTE[packed >>> 24]!;
+      }
+      const scale = step / (Math.sqrt(squares * step * step + BLOCK_DAMPING[block]!) || 1);
+      this.#blockScales[block] = scale;
+      content[0]! += first * scale;
+      content[1]! += second * scale;
+      content[2]! += third * scale;
     }
-    return 1 / Math.sqrt(squares);
   }
 
-  #sum({ bias, named, grams: weights }: Head, scale: number): number {
-    const { grams, gramCount, named: values } = this.#reader;
-    const { rarity } = this.#model;
-    let words = 0;
-    for (let i = 0; i < gramCount; i++) {
-      const bucket = grams[i]!;
-      words += weights[bucket]! * rarity[bucket]!;
-    }
-    let sum = bias + words * scale;
+  #sum(name: HeadName): number {
+    const { bias, named, heaviest } = this.#model[name];
+    const values = this.#reader.named;
+    let sum = bias + this.#content[HEADS.indexOf(name)]! * heaviest;
     for (let column = 0; column < named.length; column++) sum += named[column]! * values[column]!;
     return sum;
   }
 
-  #reasons({ named, grams: weights, calibration }: Head, scale: number): Reason[] {
+  #reasons(name: HeadName): Reason[] {
     const { folded, named: values, shownFrom, shownTo } = this.#reader;
+    const { named, calibration } = this.#model[name];
     const reasons: Reason[] = [];
     for (let column = 0; column < named.length; column++) {
       const weight = named[column]! * values[column]! * calibration.slope;
@@ -86,22 +109,29 @@ export class TextJudge {
       const at = Math.max(0, shownFrom[column]!);
       reasons.push(reasonOf(NAMED_FEATURES[column]!, weight, folded.text, at, shownTo[column]!));
     }
-    this.#addWordReasons(reasons, weights, scale * calibration.slope);
+    this.#addWordReasons(reasons, name);
     return reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, MOST_REASONS);
   }
 
-  /** The words that weigh most, each with what its letters and pairs add. */
-  #addWordReasons(reasons: Reason[], weights: Float32Array, scale: number): void {
-    const { folded, grams, gramCount, gramFrom, wordCount, wordFrom, wordTo } = this.#reader;
-    const { rarity } = this.#model;
+  /** The words that weigh most, each with what its letters, pairs and forms add. */
+  #addWordReasons(reasons: Reason[], name: HeadName): void {
+    const { folded, grams, wordCount, wordFrom, wordTo } = this.#reader;
+    const { heaviest, calibration } = this.#model[name] satisfies Head;
+    const shift = 8 * (1 + HEADS.indexOf(name));
+    // By place first: grams of a block come in the order of the text, so one walk finds the word of each.
     const sums = this.#contributions.fill(0, 0, wordCount);
-    // Grams come in the order of the text, words first and characters after, so that two walks find the word of each.
-    let word = 0;
-    for (let i = 0; i < gramCount; i++) {
-      const bucket = grams[i]!;
-      if (gramFrom[i]! < wordFrom[word]! - 1) word = 0;
-      while (word + 1 < wordCount && wordFrom[word + 1]! <= gramFrom[i]!) word++;
-      sums[word]! += weights[bucket]! * rarity[bucket]! * scale;
+    for (let block = 0; block < GRAM_BLOCKS.length; block++) {
+      const scale = this.#blockScales[block]! * heaviest * calibration.slope;
+      let word = 0;
+      for (let at = grams.blocks[block]!; at < grams.blocks[block + 1]!; at++) {
+        const packed = this.#packed[at]!;
+        const weight = WEIGHT_OF_BYTE[(packed >>> shift) & 255]!;
+        if (weight === 0) continue;
+        const place = grams.places[at]!;
+        if (wordFrom[word]! > place) word = 0;
+        while (word + 1 < wordCount && wordFrom[word + 1]! <= place) word++;
+        sums[word]! += weight * (packed & 255) * COUNT_VALUES[grams.counts[at]!]! * scale;
+      }
     }
     for (let taken = 0; taken < WORD_REASONS; taken++) {
       let best = -1;

@@ -1,26 +1,44 @@
 import { type SparseRow, trainSeparator } from '../statistics/index.ts';
+import { COUNT_VALUES, GRAM_BLOCKS, GRAM_BUCKETS } from './gram-table.ts';
 import type { LabelledMessage } from './message.ts';
-import { GRAM_BUCKETS, MessageReader } from './message-reader.ts';
-import type { Calibration, Head, MessageModel } from './model.ts';
-import { NAMED_FEATURES, priorWeights } from './named-features.ts';
+import { MessageReader } from './message-reader.ts';
+import { byteOfWeight, type Calibration, HEADS, type Head, type HeadName, type MessageModel } from './model.ts';
+import { type FeatureName, NAMED_FEATURES, priorWeights } from './named-features.ts';
+import { BLOCK_DAMPING } from './text-judge.ts';
 
 const COLUMNS = GRAM_BUCKETS + NAMED_FEATURES.length + 1;
 const BIAS = COLUMNS - 1;
 
 /** Messages a gram must occur in. */
 const LEAST_MESSAGES = 2;
-/** Grams of a short message count less: three words are no proof. */
-export const SHORT_MESSAGE_DAMPING = 50;
-const NAMED_SCALE = 0.5;
+/** How much more a gram counts that is met on one side: the power of its log odds. */
+const SIDED_POWER = 0.5;
+const RARITY_STEPS = 255;
+const NAMED_SCALE = 0.4;
 const COST = 1;
 /** Prior weights of the named features are in log odds; margins are a little smaller. */
 const PRIOR_SCALE = 1.3;
+/** What collections of spam hardly show, so that they cannot say what it means: training starts from its prior. */
+const SELDOM_MET: ReadonlySet<FeatureName> = new Set([
+  'lookalike_domain',
+  'punycode_host',
+  'cheap_domain',
+  'credential_request',
+  'hidden_characters',
+  'styled_letters',
+  'disguised_word',
+  'trace',
+  'code',
+]);
 const BIAS_PRIOR = -1;
 const FOLDS = 5; // one of them calibrates
+const ROUNDS = 12;
 
 /** A message as the separator sees it, read once and used for every fold. */
 export interface ReadMessage {
-  readonly grams: Int32Array;
+  readonly buckets: Int32Array;
+  readonly counts: Uint8Array;
+  readonly blocks: Int32Array;
   readonly named: Float64Array;
   readonly isSolicitation: boolean;
   readonly isInjection: boolean;
@@ -33,8 +51,12 @@ export function readMessages(messages: readonly LabelledMessage[]): ReadMessage[
   const reader = new MessageReader();
   return messages.map(({ text, label, source }) => {
     reader.read(text);
+    const { buckets, counts, blocks } = reader.grams;
+    const length = blocks.at(-1)!;
     return {
-      grams: reader.grams.slice(0, reader.gramCount),
+      buckets: buckets.slice(0, length),
+      counts: counts.slice(0, length),
+      blocks: blocks.slice(),
       named: reader.named.slice(),
       isSolicitation: label === 'spam' || label === 'scam' || label === 'phishing',
       isInjection: label === 'injection',
@@ -50,22 +72,37 @@ export function readMessages(messages: readonly LabelledMessage[]): ReadMessage[
  *
  * @param heads those to train; the others keep their priors
  */
-export function trainModel(messages: readonly ReadMessage[], heads: readonly HeadName[] = HEAD_NAMES): MessageModel {
+export function trainModel(messages: readonly ReadMessage[], heads: readonly HeadName[] = HEADS): MessageModel {
   const rarity = measureRarity(messages);
-  const deceitful = messages.filter(({ isSolicitation }) => isSolicitation);
-  const injections = messages.some(({ isInjection }) => isInjection) ? messages : [];
-  const head = (name: HeadName, from: readonly ReadMessage[]) =>
-    trainHead(heads.includes(name) ? from : [], rarity, name);
+  const rarest = largest(rarity) || 1;
+  // What is trained is what is shipped: rarity in its steps.
+  for (let bucket = 0; bucket < rarity.length; bucket++) {
+    rarity[bucket] = (Math.round((rarity[bucket]! / rarest) * RARITY_STEPS) * rarest) / RARITY_STEPS;
+  }
+  const from: Readonly<Record<HeadName, readonly ReadMessage[]>> = {
+    solicitation: messages,
+    injection: messages.some(({ isInjection }) => isInjection) ? messages : [],
+    deceit: messages.filter(({ isSolicitation }) => isSolicitation),
+  };
+  const grams = Int32Array.from(rarity, (value) => Math.round((value / rarest) * RARITY_STEPS));
+  const head = (name: HeadName): Head => {
+    const { weights, calibration } = trainHead(heads.includes(name) ? from[name] : [], rarity, name);
+    const heaviest = largest(weights.subarray(0, GRAM_BUCKETS)) || 1;
+    const shift = 8 * (1 + HEADS.indexOf(name));
+    for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) {
+      grams[bucket]! |= byteOfWeight(weights[bucket]! / heaviest) << shift;
+    }
+    const named = NAMED_FEATURES.map((_, column) => round(weights[GRAM_BUCKETS + column]! * NAMED_SCALE));
+    return { bias: round(weights[BIAS]!), named, heaviest, calibration };
+  };
   return {
-    rarity,
-    solicitation: head('solicitation', messages),
-    injection: head('injection', injections),
-    deceit: head('deceit', deceitful),
+    rarest,
+    grams,
+    solicitation: head('solicitation'),
+    injection: head('injection'),
+    deceit: head('deceit'),
   };
 }
-
-const HEAD_NAMES = ['solicitation', 'injection', 'deceit'] as const;
-type HeadName = (typeof HEAD_NAMES)[number];
 
 const IS: Readonly<Record<HeadName, (message: ReadMessage) => boolean>> = {
   solicitation: ({ isSolicitation }) => isSolicitation,
@@ -73,7 +110,7 @@ const IS: Readonly<Record<HeadName, (message: ReadMessage) => boolean>> = {
   deceit: ({ isDeceit }) => isDeceit,
 };
 
-function trainHead(messages: readonly ReadMessage[], rarity: Float32Array, name: HeadName): Head {
+function trainHead(messages: readonly ReadMessage[], rarity: Float64Array, name: HeadName) {
   const rows = messages.map((message) => toRow(message, rarity));
   const isPositive = Uint8Array.from(messages, (message) => Number(IS[name](message)));
   const train = (keep: (index: number) => boolean) => {
@@ -82,7 +119,7 @@ function trainHead(messages: readonly ReadMessage[], rarity: Float32Array, name:
     return trainSeparator(
       kept.map((index) => rows[index]!),
       Uint8Array.from(kept, (index) => isPositive[index]!),
-      { columns: COLUMNS, costs: balanceCosts(keptMessages, IS[name]), prior: priorOf(name), rounds: 12 },
+      { columns: COLUMNS, costs: balanceCosts(keptMessages, IS[name]), prior: priorOf(name), rounds: ROUNDS },
     );
   };
   const first = train((index) => index % FOLDS !== 0);
@@ -91,37 +128,43 @@ function trainHead(messages: readonly ReadMessage[], rarity: Float32Array, name:
     Float64Array.from(left, (index) => score(first, rows[index]!)),
     Uint8Array.from(left, (index) => isPositive[index]!),
   );
-  const weights = train(() => true);
-  const named = NAMED_FEATURES.map((_, column) => round(weights[GRAM_BUCKETS + column]! * NAMED_SCALE));
-  return {
-    bias: round(weights[BIAS]!),
-    named,
-    grams: Float32Array.from(weights.subarray(0, GRAM_BUCKETS)),
-    calibration,
-  };
+  return { weights: train(() => true), calibration };
 }
 
-function measureRarity(messages: readonly ReadMessage[]): Float32Array {
-  const counts = new Int32Array(GRAM_BUCKETS);
-  for (const { grams } of messages) for (const bucket of grams) counts[bucket]!++;
-  return Float32Array.from(counts, (count) =>
-    count < LEAST_MESSAGES ? 0 : Math.log((messages.length + 1) / (count + 1)) + 1,
-  );
+/** How surprising each bucket is, and the more the more one side is alone with it; 0 for those hardly met. */
+function measureRarity(messages: readonly ReadMessage[]): Float64Array {
+  const counts = [new Int32Array(GRAM_BUCKETS), new Int32Array(GRAM_BUCKETS)];
+  const sides = [0, 0];
+  for (const { buckets, isSolicitation, isInjection } of messages) {
+    const side = Number(isSolicitation || isInjection);
+    sides[side]!++;
+    for (const bucket of buckets) counts[side]![bucket]!++;
+  }
+  return Float64Array.from(counts[0]!, (ham, bucket) => {
+    const other = counts[1]![bucket]!;
+    if (ham + other < LEAST_MESSAGES) return 0;
+    const rarity = Math.log((messages.length + 1) / (Math.min(ham + other, messages.length) + 1)) + 1;
+    const sided = Math.abs(Math.log(((other + 1) * (sides[0]! + 1)) / ((ham + 1) * (sides[1]! + 1))));
+    return rarity * (sided + 0.1) ** SIDED_POWER;
+  });
 }
 
-function toRow({ grams, named }: ReadMessage, rarity: Float32Array): SparseRow {
+function toRow({ buckets, counts, blocks, named }: ReadMessage, rarity: Float64Array): SparseRow {
   const columns: number[] = [];
   const values: number[] = [];
-  let squares = SHORT_MESSAGE_DAMPING;
-  for (const bucket of grams) {
-    const value = rarity[bucket]!;
-    if (value === 0) continue;
-    columns.push(bucket);
-    values.push(value);
-    squares += value * value;
+  for (let block = 0; block < GRAM_BLOCKS.length; block++) {
+    const first = columns.length;
+    let squares = BLOCK_DAMPING[block]!;
+    for (let at = blocks[block]!; at < blocks[block + 1]!; at++) {
+      const value = rarity[buckets[at]!]! * COUNT_VALUES[counts[at]!]!;
+      if (value === 0) continue;
+      columns.push(buckets[at]!);
+      values.push(value);
+      squares += value * value;
+    }
+    const length = Math.sqrt(squares) || 1;
+    for (let i = first; i < values.length; i++) values[i]! /= length;
   }
-  const length = Math.sqrt(squares);
-  for (let i = 0; i < values.length; i++) values[i]! /= length;
   for (let column = 0; column < named.length; column++) {
     if (named[column] === 0) continue;
     columns.push(GRAM_BUCKETS + column);
@@ -130,6 +173,12 @@ function toRow({ grams, named }: ReadMessage, rarity: Float32Array): SparseRow {
   columns.push(BIAS);
   values.push(1);
   return { columns: Int32Array.from(columns), values: Float32Array.from(values) };
+}
+
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
 }
 
 /** Half-way to giving every source and side the same say: the root of how rare it is. */
@@ -144,9 +193,10 @@ function priorOf(name: HeadName): Float64Array {
   const prior = new Float64Array(COLUMNS);
   if (name === 'deceit') return prior;
   priorWeights(name).forEach((weight, column) => {
+    if (name === 'solicitation' && !SELDOM_MET.has(NAMED_FEATURES[column]!)) return;
     prior[GRAM_BUCKETS + column] = (weight * PRIOR_SCALE) / NAMED_SCALE;
   });
-  prior[BIAS] = BIAS_PRIOR;
+  if (name === 'injection') prior[BIAS] = BIAS_PRIOR;
   return prior;
 }
 

@@ -12,7 +12,7 @@ const MOST_ITEMS = 100;
 const AT_ONCE = 10;
 // Named rather than refused: an encoded or dotted path could spell what was refused, as a batch within a batch.
 const READS = /^\/api\/v1\/(?:failures|incidents|signals|events)(?:\/[0-9a-z_]+)*(?:\?[^#]*)?$/;
-const ANALYZE = /^\/api\/v1\/analyze$/;
+const JUDGES = /^\/api\/v1\/(?:analyze|classify)$/;
 
 const BatchRequest = Type.Object(
   {
@@ -90,6 +90,7 @@ export function batchRoute(dispatch: Dispatch): Route {
   return route({
     method: 'POST',
     path: '/api/v1/batch',
+    aliases: ['/api/batch-process'],
     operationId: 'batch',
     summary: 'Answers many requests in one; one that fails does not fail the rest',
     tag: 'diagnosis',
@@ -99,12 +100,12 @@ export function batchRoute(dispatch: Dispatch): Route {
     answers: { 200: { description: 'one result per request, in their order', schema: BatchResult } },
     problems: ['VALIDATION', 'TOO_LARGE'],
     handle: async ({ body, headers }) => {
-      const { authorization, cookie, host } = headers;
+      const { authorization, cookie, host, traceparent } = headers;
       const csrf = headers['x-csrf-token'];
-      const own = { authorization, cookie, host, 'x-csrf-token': csrf };
+      const own = { authorization, cookie, host, traceparent, 'x-csrf-token': csrf };
       const shown = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
       const answerOne = async (request: (typeof body.requests)[number]) => {
-        const taken = request.method === 'POST' ? ANALYZE : READS;
+        const taken = request.method === 'POST' ? JUDGES : READS;
         if (!taken.test(request.path)) {
           return { status: 400, body: { code: 'BAD_INPUT', detail: 'this cannot be part of a batch' } };
         }

@@ -161,6 +161,14 @@ describe('a body', () => {
     expectProblem(await ask('/api/v1/analyze', { headers, body: half }), 400, 'MALFORMED_REQUEST');
   });
 
+  it.each(['2020-01-01T00:00:00Z', '2500-01-01T00:00:00Z', 'tomorrow', '2026-13-01T00:00:00Z'])(
+    'asks for a key until %s',
+    async (expires) => {
+      const answer = await postJson('/auth/keys', { name: 'k', scopes: ['read'], expires_at: expires });
+      expect(answer.status).toBe(400);
+    },
+  );
+
   it('has fields nobody asked for, or of another type', async () => {
     const answer = await postJson('/api/v1/failures', { repository: 7, log: 'x', role: 'admin' });
     expectProblem(answer, 400, 'VALIDATION');

@@ -48,7 +48,7 @@ function readLetterGrams({ codes, length }: FoldedText, table: GramTable): void 
   let [first, second, third, fourth] = [0, 0, 0, 32];
   for (let i = 0; i <= length; i++) {
     const read = codes[i]!;
-    const code = read <= 32 ? 32 : read;
+    const code = Math.max(read, 32);
     if (code === 32 && fourth === 32) continue;
     let hash = Math.imul(code ^ 0x2545f491, STEP);
     hash = Math.imul(hash ^ fourth, STEP);

@@ -50,7 +50,7 @@ export function alertRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'the anomaly', schema: Anomaly } },
       problems: ['NOT_FOUND'],
       handle: (call) =>
-        reads.single(call, 'anomalies', async () => {
+        reads.single(call, async () => {
           const alert = await call.services.alerts.read(call.visibility, call.params.id);
           return alert === null ? null : { ...alertToWire(alert) };
         }),

@@ -126,7 +126,7 @@ export function metricRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'samples, the oldest first', schema: SeriesDetail } },
       problems: ['NOT_FOUND', 'VALIDATION'],
       handle: (call) =>
-        reads.single(call, 'series', async () => {
+        reads.single(call, async () => {
           const { metrics } = call.services;
           const { until, limit = DEFAULT_SAMPLES } = call.query;
           const series = await metrics.read(call.visibility, call.params.id);

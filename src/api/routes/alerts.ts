@@ -4,6 +4,7 @@ import { Anomaly, AnomalyQuery, Silence } from '../anomaly-contract.ts';
 import { alertToWire } from '../anomaly-wire.ts';
 import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
+import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';
 import { type Answer, type Call, type Route, route } from '../route.ts';
 
@@ -112,6 +113,6 @@ async function change(
   });
   const after = await services.alerts.change(visibility, params.id, rule);
   if (after === null) throw new ApiError('NOT_FOUND', `there is no ${params.id}`);
-  services.cache.invalidate(['anomalies']);
+  services.cache.invalidate(tagsChangedBy([before.organisationId]));
   return { status: 200, json: alertToWire(after) };
 }

@@ -12,6 +12,7 @@ import {
 import { detectorToWire, evaluationToWire, ownerOf, tableOf, versionToWire } from '../anomaly-wire.ts';
 import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
+import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';
 import { type Call, type Route, route } from '../route.ts';
 
@@ -72,7 +73,7 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
         const version = await makeVersion(call, body);
         await services.detectors.add(record);
         await version.keep(record.id);
-        services.cache.invalidate(['detectors']);
+        services.cache.invalidate(tagsChangedBy([record.organisationId]));
         return {
           status: 201,
           json: await detail(call, record.id),
@@ -107,10 +108,10 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       answers: { 201: { description: 'the detector with the new version', schema: DetectorDetail } },
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
       handle: async (call) => {
-        const { id } = await find(call, call.params.id);
+        const { id, organisationId } = await find(call, call.params.id);
         const version = await makeVersion(call, call.body);
         await version.keep(id);
-        call.services.cache.invalidate(['detectors']);
+        call.services.cache.invalidate(tagsChangedBy([organisationId]));
         return { status: 201, json: await detail(call, id) };
       },
     }),
@@ -129,14 +130,14 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE'],
       handle: async (call) => {
         const { services, body } = call;
-        const { id, versions } = await find(call, call.params.id);
+        const { id, organisationId, versions } = await find(call, call.params.id);
         const version = body.version ?? versions;
         const model = await modelOf(call, id, version);
         const table = tableOf(body, '/body');
         const order = { model, table, labelColumn: body.label_column, explain: false };
         const { evaluation } = await services.anomalies.score(order);
         await services.detectors.setEvaluation(id, version, { ...evaluation!, atMs: services.clock.nowMs() });
-        services.cache.invalidate(['detectors']);
+        services.cache.invalidate(tagsChangedBy([organisationId]));
         return { status: 200, json: evaluationToWire(evaluation!) };
       },
     }),
@@ -179,7 +180,7 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
           details: { name },
         });
         await services.detectors.delete(id);
-        services.cache.invalidate(['detectors']);
+        services.cache.invalidate(tagsChangedBy([organisation]));
         return { status: 204 };
       },
     }),

@@ -35,12 +35,19 @@ const PRINCIPALS: readonly Principal[] = [
   { name: 'an admin of others', scopes: ALL, reach: 'elsewhere' },
 ];
 
+const ROWS = Array.from({ length: 60 }, (_, row) => [(row * 7) % 10, row === 50 ? 900 : (row * 3) % 11]);
+const NUMBERS = { columns: ['size', 'wait'], rows: ROWS };
+const LABELLED = ['size,wait,label', ...ROWS.map((row, at) => `${row.join(',')},${at === 50 ? 1 : 0}`)].join('\n');
+
 /** What is there to be asked for; all of it belongs to acme. */
 interface Things {
   readonly organisation: string;
   readonly failure: string;
   readonly incident: string;
   readonly signal: string;
+  readonly series: string;
+  readonly detector: string;
+  readonly newDetector: () => Promise<string>;
   readonly newKey: () => Promise<string>;
   readonly newUser: () => Promise<string>;
 }
@@ -190,6 +197,102 @@ const TABLE: readonly Row[] = [
     elsewhere: 404,
     path: async ({ newUser }) => `/auth/users/${await newUser()}/invitation`,
   },
+  { route: 'POST /api/v1/classify', needs: 'execute', ok: 200, body: () => ({ text: 'hello' }) },
+  { route: 'GET /api/v1/detectors', needs: 'read', ok: 200 },
+  {
+    route: 'POST /api/v1/detectors',
+    needs: 'write',
+    ok: 201,
+    elsewhere: 403,
+    body: ({ organisation }) => ({ name: 'made', detector: 'ecod', organisation, ...NUMBERS }),
+  },
+  ...(['', '/model'] as const).map(
+    (end): Row => ({
+      route: `GET /api/v1/detectors/{id}${end}`,
+      needs: 'read',
+      ok: 200,
+      elsewhere: 404,
+      path: ({ detector }) => `/api/v1/detectors/${detector}${end}`,
+    }),
+  ),
+  {
+    route: 'POST /api/v1/detectors/{id}/train',
+    needs: 'write',
+    ok: 201,
+    elsewhere: 404,
+    path: ({ detector }) => `/api/v1/detectors/${detector}/train`,
+    body: () => ({ detector: 'ecod', ...NUMBERS }),
+  },
+  {
+    route: 'POST /api/v1/detectors/{id}/evaluate',
+    needs: 'write',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ detector }) => `/api/v1/detectors/${detector}/evaluate`,
+    body: () => ({ csv: LABELLED, label_column: 'label' }),
+  },
+  {
+    route: 'DELETE /api/v1/detectors/{id}',
+    needs: 'write',
+    ok: 204,
+    elsewhere: 404,
+    path: async ({ newDetector }) => `/api/v1/detectors/${await newDetector()}`,
+  },
+  {
+    route: 'POST /api/v1/detect',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    body: ({ detector }) => ({ model: detector, ...NUMBERS }),
+  },
+  {
+    route: 'POST /api/v1/detect/batch',
+    needs: 'execute',
+    ok: 200,
+    body: () => ({ requests: [{ detector: 'ecod', ...NUMBERS }] }),
+  },
+  {
+    route: 'POST /api/v1/detect/stream',
+    needs: 'execute',
+    ok: 200,
+    body: () => ({ points: [{ at: '2026-01-01T00:00:00Z', value: 1 }] }),
+  },
+  { route: 'POST /api/v1/drift', needs: 'execute', ok: 200, body: () => ({ earlier: NUMBERS, later: NUMBERS }) },
+  {
+    route: 'POST /api/v1/metrics/samples',
+    needs: 'write',
+    ok: 202,
+    elsewhere: 403,
+    body: ({ organisation }) => ({ organisation, samples: [{ name: 'load', value: 1 }] }),
+  },
+  // What is sent is not what Prometheus sends: whoever may is told so.
+  { route: 'POST /api/v1/metrics/write', needs: 'write', ok: 400, body: () => ({}) },
+  { route: 'POST /api/v1/metrics/otlp', needs: 'write', ok: 200, body: () => ({ resourceMetrics: [] }) },
+  { route: 'GET /api/v1/metrics/series', needs: 'read', ok: 200 },
+  {
+    route: 'GET /api/v1/metrics/series/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ series }) => `/api/v1/metrics/series/${series}`,
+  },
+  { route: 'GET /api/v1/anomalies', needs: 'read', ok: 200 },
+  // Of an anomaly there is none: whoever may is told so.
+  {
+    route: 'GET /api/v1/anomalies/{id}',
+    needs: 'read',
+    ok: 404,
+    path: () => `/api/v1/anomalies/alr_${'0'.repeat(26)}`,
+  },
+  ...(['acknowledge', 'silence', 'resolve'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/anomalies/{id}/${verb}`,
+      needs: 'execute',
+      ok: 404,
+      path: () => `/api/v1/anomalies/alr_${'0'.repeat(26)}/${verb}`,
+      body: () => (verb === 'silence' ? { until: new Date(Date.now() + 60_000).toISOString() } : {}),
+    }),
+  ),
   ...['/health', '/health/live', '/health/ready', '/metrics', '/api/v1/openapi.json', '/docs', '/docs/style.css'].map(
     (path): Row => ({ route: `GET ${path}`, needs: 'nobody', ok: 200 }),
   ),
@@ -247,15 +350,18 @@ describe('every route for every principal', () => {
 });
 
 describe('what somebody of another organisation sees', () => {
-  it.each(['failures', 'incidents', 'signals', 'events', 'organisations'])('is nothing of %s', async (list) => {
-    const read = async (name: string) => {
-      const answer = await fetch(`${program.address}/api/v1/${list}`, { headers: await headersOf.get(name)!() });
-      return ((await answer.json()) as { data: unknown[] }).data.length;
-    };
-    expect(await read('an admin of others')).toBe(0);
-    expect(await read('a viewer of acme')).toBeGreaterThan(0);
-    expect(await read('a viewer')).toBeGreaterThan(0);
-  });
+  it.each(['failures', 'incidents', 'signals', 'events', 'organisations', 'detectors', 'metrics/series'])(
+    'is nothing of %s',
+    async (list) => {
+      const read = async (name: string) => {
+        const answer = await fetch(`${program.address}/api/v1/${list}`, { headers: await headersOf.get(name)!() });
+        return ((await answer.json()) as { data: unknown[] }).data.length;
+      };
+      expect(await read('an admin of others')).toBe(0);
+      expect(await read('a viewer of acme')).toBeGreaterThan(0);
+      expect(await read('a viewer')).toBeGreaterThan(0);
+    },
+  );
 
   it('is no person, key or role of acme', async () => {
     const headers = await headersOf.get('an admin of others')!();
@@ -350,8 +456,32 @@ async function makeThings(): Promise<void> {
   const { id: signalId } = await program.storage.signals.append(signal('one', { provider: 'local', repository }));
   const { items } = await program.storage.incidents.list('everything', {}, { limit: 1, after: null });
   const organisation = (await program.storage.pipeline.repositories()).find(({ name }) => name === 'acme/shop')!;
+  const post = async (path: string, value: unknown) => {
+    const answer = await fetch(program.address + path, {
+      method: 'POST',
+      headers: { authorization: bearer, 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+    });
+    expect(answer.status, path).toBeLessThan(300);
+    return (await answer.json()) as { detector: { id: string } };
+  };
+  const { organisationId } = organisation;
+  await post('/api/v1/metrics/samples', { organisation: organisationId, samples: [{ name: 'load', value: 1 }] });
+  const series = await fetch(`${program.address}/api/v1/metrics/series`, { headers: { authorization: bearer } });
+  const newDetector = async () => {
+    const made = await post('/api/v1/detectors', {
+      name: 'a',
+      detector: 'ecod',
+      organisation: organisationId,
+      ...NUMBERS,
+    });
+    return made.detector.id;
+  };
   things = {
-    organisation: organisation.organisationId,
+    organisation: organisationId,
+    series: ((await series.json()) as { data: { id: string }[] }).data[0]!.id,
+    detector: await newDetector(),
+    newDetector,
     failure,
     incident: items[0]!.id,
     signal: signalId,

@@ -161,6 +161,14 @@ describe('a body', () => {
     expectProblem(await ask('/api/v1/analyze', { headers, body: half }), 400, 'MALFORMED_REQUEST');
   });
 
+  it.each(['2020-01-01T00:00:00Z', '2500-01-01T00:00:00Z', 'tomorrow', '2026-13-01T00:00:00Z'])(
+    'asks for a key until %s',
+    async (expires) => {
+      const answer = await postJson('/auth/keys', { name: 'k', scopes: ['read'], expires_at: expires });
+      expect(answer.status).toBe(400);
+    },
+  );
+
   it('has fields nobody asked for, or of another type', async () => {
     const answer = await postJson('/api/v1/failures', { repository: 7, log: 'x', role: 'admin' });
     expectProblem(answer, 400, 'VALIDATION');
@@ -174,12 +182,14 @@ describe('a body', () => {
 
 describe('an address', () => {
   it('has a parameter nobody asked for, on every route that reads', async () => {
-    const { paths } = JSON.parse((await ask('/api/v1/openapi.json')).text) as { paths: Record<string, object> };
+    const { paths } = JSON.parse((await ask('/api/v1/openapi.json')).text) as {
+      paths: Record<string, { get?: { parameters?: { name: string; schema: { pattern?: string } }[] } }>;
+    };
     const reads = Object.entries(paths).filter(([, methods]) => 'get' in methods);
     expect(reads.length).toBeGreaterThan(15);
-    for (const [path] of reads) {
-      const id = /failures/.test(path) ? 'flr' : /incidents/.test(path) ? 'inc' : /signals/.test(path) ? 'sig' : 'usr';
-      const url = path.replace('{id}', `${id}_${'0'.repeat(26)}`);
+    for (const [path, { get }] of reads) {
+      const prefix = get?.parameters?.find(({ name }) => name === 'id')?.schema.pattern?.slice(1, 5) ?? '';
+      const url = path.replace('{id}', prefix + '0'.repeat(26));
       expectProblem(await ask(`${url}?unknown=1`), 400, 'VALIDATION');
     }
   });

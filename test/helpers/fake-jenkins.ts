@@ -83,7 +83,7 @@ export class FakeJenkins {
 
   /** `allBuilds[…]{from,to}` or `builds[…]{from,to}`, newest first. */
   #listBuilds(tree: string, response: ServerResponse): ServerResponse {
-    const [, name = '', from = '0', to = '1000000'] = /^(\w+)\[[^\]]*\](?:\{(\d+),(\d+)\})?$/.exec(tree) ?? [];
+    const [, name = '', from = '0', to = '1000000'] = /^(\w+)\[.*\](?:\{(\d+),(\d+)\})?$/.exec(tree) ?? [];
     const newest = this.builds.toSorted((a, b) => b.number - a.number);
     const reached = name === 'allBuilds' ? newest : newest.slice(0, NEWEST);
     const shown = reached.slice(Number(from), Number(to)).map((build) => this.#buildJson(build));
@@ -104,6 +104,11 @@ export class FakeJenkins {
       duration: result === null ? 0 : durationMs,
       url: `https://jenkins.example${this.#options.job}/${number}/`,
       builtOn: '',
+      // Other plugins leave actions too, mostly empty ones here.
+      actions: [
+        {},
+        { lastBuiltRevision: { SHA1: '0123456789abcdef', branch: [{ name: 'refs/remotes/origin/main' }] } },
+      ],
     };
   }
 }

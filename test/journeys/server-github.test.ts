@@ -4,6 +4,7 @@ import { ApiReader, type Shown } from '../helpers/api-reader.ts';
 import { FakeGithub } from '../helpers/fake-github.ts';
 import { githubHeaders, workflowJobBody } from '../helpers/github-deliveries.ts';
 import { GITHUB_SECRET, ServerProcess } from '../helpers/server-process.ts';
+import { zipOf } from '../helpers/zip.ts';
 import { FAILED_LOG, ROOT } from './program.ts';
 
 // The whole program beside a GitHub of its own: what fails comes in, is explained and answered, and what failed while the
@@ -11,6 +12,7 @@ import { FAILED_LOG, ROOT } from './program.ts';
 
 const TOKEN = 'the-token-of-the-tests';
 const LOG = readFileSync(`${ROOT}/${FAILED_LOG}`, 'utf8');
+const JUNIT = '<testsuite name="cart"><testcase name="adds up"><failure message="no"/></testcase></testsuite>';
 const isDiagnosed = ({ state }: Shown) => state === 'diagnosed';
 
 let github: FakeGithub;
@@ -36,14 +38,15 @@ afterAll(async () => {
 });
 
 /** A red run at GitHub, with the numbers its delivery has. */
-function fail(number: number): void {
+function fail(number: number, { log = LOG as string | null, artifacts = {} } = {}): void {
   const nowMs = Date.now();
   github.runs.push({
     id: 5_000_000 + number,
     conclusion: 'failure',
     createdAt: new Date(nowMs - 60_000).toISOString(),
     updatedAt: new Date(nowMs).toISOString(),
-    jobs: [{ id: 1_000_000 + number, name: 'test (node 24)', conclusion: 'failure', log: LOG }],
+    jobs: [{ id: 1_000_000 + number, name: 'test (node 24)', conclusion: 'failure', log }],
+    artifacts,
   });
 }
 
@@ -85,11 +88,25 @@ describe('a job that fails on GitHub', () => {
     expect(await api.list('/incidents')).toMatchObject([{ failures: 4 }]);
   });
 
+  it('and whose log is gone is explained by its test report', async () => {
+    fail(6, {
+      log: null,
+      artifacts: { 'junit-node-24': zipOf([{ name: 'report.xml', content: Buffer.from(JUNIT) }]) },
+    });
+    expect(await deliver(6)).toBe(202);
+    const ofRun = (items: readonly Shown[]) => items.filter(({ run }) => run === '5000006').filter(isDiagnosed);
+    const items = await api.listWhen('/failures', (all) => ofRun(all).length === 1);
+    const [failure] = ofRun(items);
+    expect(failure).toMatchObject({ category: 'test_failure' });
+    const shown = await api.read(`/failures/${failure!.id}`);
+    expect(shown.diagnosis).toMatchObject({ tests: [{ name: 'adds up', suite: 'cart', result: 'failed', at: null }] });
+  });
+
   it('without a webhook is told of as silence', async () => {
     await server.stop();
     fail(5);
     await server.start();
-    await api.listWhen('/failures', (items) => items.length === 5 && items.every(isDiagnosed));
+    await api.listWhen('/failures', (items) => items.length === 6 && items.every(isDiagnosed));
     expect(server.output).toContain('webhooks of a repository do not come any more');
   });
 });

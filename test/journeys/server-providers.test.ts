@@ -129,6 +129,7 @@ describe('a build that fails on Jenkins', () => {
     jenkins.builds.push(build(31, -1));
     await server.start();
     const all = (items: readonly Shown[]) => items.length === 2 && items.every(isDiagnosed);
-    await api.listWhen('/failures?repository=tools/shop', all);
+    const found = await api.listWhen('/failures?repository=tools/shop', all);
+    expect(found.map(({ branch }) => branch)).toEqual(['main', 'main']);
   });
 });

@@ -47,7 +47,7 @@ describe('access', () => {
     const page = await open('/failures', 'ada@example.test');
     await page.getByRole('heading', { name: 'Failures' }).waitFor();
     await page.keyboard.press('g');
-    await page.keyboard.press('a');
+    await page.keyboard.press('p');
     await page.waitForURL('**/access');
     const form = page.getByRole('form', { name: 'Invite somebody' });
     await rowOf(page, 'vera@example.test').waitFor();

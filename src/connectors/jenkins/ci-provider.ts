@@ -11,9 +11,9 @@ import {
 } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { listAt } from '../payload.ts';
+import { addressAt, listAt, numberAt, objectAt, textAt } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
-import { conclusionOf } from './facts.ts';
+import { branchOf, conclusionOf, pullRequestOf } from './facts.ts';
 import { pathOfJob } from './job-path.ts';
 import { testsOf } from './side-reports.ts';
 
@@ -40,7 +40,7 @@ interface JenkinsBuild {
 }
 
 const TEST_FIELDS = 'suites[name,cases[className,name,status,errorDetails]]';
-const FIELDS = 'number,result,building,timestamp,duration,url,builtOn';
+const FIELDS = 'number,result,building,timestamp,duration,url,builtOn,actions[lastBuiltRevision[SHA1,branch[name]]]';
 /** of one poll; more of one job in one day nobody runs */
 const MOST_BUILDS = 5000;
 const PER_PART = 100;
@@ -143,17 +143,22 @@ export class JenkinsProvider implements CiProvider {
 
 /** A build of Jenkins is one run with one job. */
 function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
-  const isOver = build.building === false || (build.result ?? null) !== null;
-  const startedAtMs = build.timestamp ?? null;
-  const finishedAtMs = isOver && startedAtMs !== null ? startedAtMs + (build.duration ?? 0) : null;
+  // A pipeline may have its result long before it is over.
+  const isOver = build.building === false;
+  const startedAtMs = numberAt(build, 'timestamp');
+  const finishedAtMs = isOver && startedAtMs !== null ? startedAtMs + (numberAt(build, 'duration') ?? 0) : null;
+  const pullRequest = pullRequestOf(repository.name);
+  const revision = listAt(build, 'actions')
+    .map((action) => objectAt(action, 'lastBuiltRevision'))
+    .find((found) => found !== null);
   const conclusion = isOver ? conclusionOf(build.result ?? null) : null;
   const status = isOver ? 'finished' : 'running';
-  const same = { status, conclusion, startedAtMs, finishedAtMs, url: build.url ?? null } as const;
+  const same = { status, conclusion, startedAtMs, finishedAtMs, url: addressAt(build, 'url') } as const;
   const job: JobFact = {
     ...same,
     job: String(build.number),
     name: repository.name,
-    runner: build.builtOn || null,
+    runner: textAt(build, 'builtOn'),
     failedStep: null,
   };
   return {
@@ -164,11 +169,11 @@ function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
       run: String(build.number),
       attempt: 1,
       pipeline: repository.name,
-      branch: null,
-      commit: null,
+      branch: branchOf(textAt(listAt(revision, 'branch')[0], 'name')),
+      commit: textAt(revision, 'SHA1'),
       trigger: null,
-      pullRequest: null,
-      trust: 'trusted',
+      pullRequest,
+      trust: pullRequest === null ? 'trusted' : 'untrusted',
     },
     jobs: [job],
   };

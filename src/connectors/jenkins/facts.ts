@@ -37,15 +37,27 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
       run: number,
       attempt: 1,
       pipeline: repository.name,
-      branch: textAt(build, 'scm', 'branch')?.replace(/^(?:refs\/heads|origin)\//, '') ?? null,
+      branch: branchOf(textAt(build, 'scm', 'branch')),
       commit: textAt(build, 'scm', 'commit'),
       trigger: null,
-      pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : null,
+      pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : pullRequestOf(repository.name),
       // Jenkins does not say whose change it builds.
-      trust: change === null ? 'trusted' : 'untrusted',
+      trust: change === null && pullRequestOf(repository.name) === null ? 'trusted' : 'untrusted',
     },
     jobs: [{ ...state, job: number, name: repository.name, runner: textAt(build, 'node_name'), failedStep: null }],
   };
+}
+
+/** Multibranch projects build a pull request in a job of its own, `PR-12`. */
+export function pullRequestOf(job: string): number | null {
+  const [, number] = /(?:^|\/)PR-(\d{1,9})(?:-(?:head|merge))?$/.exec(job) ?? [];
+  return number === undefined ? null : Number(number);
+}
+
+/** A branch as the Git plugin calls it; one that is checked out by its commit has none. */
+export function branchOf(name: string | null): string | null {
+  const branch = name?.replace(/^refs\/(?:heads|remotes)\//, '').replace(/^origin\//, '') ?? null;
+  return branch === 'detached' ? null : branch;
 }
 
 const PHASES: Readonly<Record<string, RunStatus>> = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { branchOf, pullRequestOf } from './facts.ts';
 import { isJobName, parseBuildAddress, pathOfJob } from './job-path.ts';
 
 describe('the job of an address', () => {
@@ -15,5 +16,26 @@ describe('the job of an address', () => {
 
   it.each(['..', 'a/..', 'a/./b', 'a?b', 'a#b', 'a%', 'a%2', 'a\\b', 'a\nb', '', 'a//b'])('is none: %j', (job) => {
     expect(isJobName(job)).toBe(false);
+  });
+});
+
+describe('what names say', () => {
+  it.each([
+    ['shop/PR-12', 12],
+    ['shop/PR-12-merge', 12],
+    ['shop/PR-12-other', null],
+    ['shop/main', null],
+  ])('the job %s is of the pull request %j', (job, number) => {
+    expect(pullRequestOf(job)).toBe(number);
+  });
+
+  it.each([
+    ['origin/main', 'main'],
+    ['refs/heads/main', 'main'],
+    ['refs/remotes/origin/feature/x', 'feature/x'],
+    ['detached', null],
+    [null, null],
+  ])('%j is the branch %j', (name, branch) => {
+    expect(branchOf(name)).toBe(branch);
   });
 });

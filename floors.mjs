@@ -15,6 +15,7 @@ export const floors = [
       statistics: {
         holds: 'boosted trees, word models, calibration, matrices, neighbours, ranks, seeded random numbers',
       },
+      plots: { holds: 'pictures of numbers: as SVG, as pixels' },
     },
   },
   {
@@ -36,6 +37,7 @@ export const floors = [
       presentation: { holds: 'a diagnosis as card, JSON, Markdown, SARIF, annotations' },
       intake: { holds: 'signals become runs, jobs, failures and incidents, once each' },
       access: { holds: 'roles, scopes of keys, the audit chain' },
+      watch: { holds: 'metric samples become series, anomalies and alerts', neighbours: ['intake'] },
     },
   },
   {
@@ -45,7 +47,7 @@ export const floors = [
       files: { holds: 'files, directories and archives as streams of bytes' },
       storage: { holds: 'PostgreSQL: the bundled server, migrations, one store per table' },
       coordination: { holds: 'cache levels, publish and subscribe; in process, or Redis when configured' },
-      connectors: { holds: 'one folder per outside system' },
+      connectors: { holds: 'one folder per outside system', neighbours: ['files'] },
       api: { holds: 'routes, contract.ts (request and response schemas), OpenAPI' },
     },
   },

@@ -3,7 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { deliveryBytes } from '../test/helpers/github-deliveries.ts';
+import { FakeGithub } from '../test/helpers/fake-github.ts';
+import {
+  deliveryBytes,
+  githubHeaders,
+  JOB_BASE,
+  RUN_BASE,
+  workflowJobBody,
+} from '../test/helpers/github-deliveries.ts';
 import { type LoadReport, requestBytes, runLoad } from '../test/helpers/load.ts';
 import { GITHUB_SECRET, ServerProcess } from '../test/helpers/server-process.ts';
 import { readDeveloperTexts } from './suites.ts';
@@ -15,9 +22,12 @@ const seconds = Number(values.seconds);
 const CONNECTIONS = 64;
 /** Code hosts send from many machines at once; their posts share commits. */
 const POSTING_CONNECTIONS = 256;
+const MADE_AHEAD_PER_SECOND = 7000;
 const MESSAGE_CONNECTIONS = 1000;
 const STORED_FAILURES = 100_000;
 const REPOSITORIES = 20;
+const LARGE_LOGS = 4;
+const LARGE_LOG_MB = 1024;
 
 const server = await ServerProcess.create();
 let most = 0;
@@ -35,6 +45,7 @@ try {
     mixed: () => measureMixed(key),
     messages: () => measureMessages(key),
     latency: () => measureLatency(key),
+    logs: measureLogs,
   };
   for (const [name, measure] of Object.entries(parts)) {
     if (values.only === undefined || values.only.split(',').includes(name)) await measure();
@@ -47,11 +58,8 @@ try {
 
 /** Signed deliveries of 2 KB, each another job that failed. */
 async function measurePosts(): Promise<void> {
-  const ahead = 60_000;
-  let made: Buffer[] = [];
   // Signing takes longer than sending; what is made ahead takes nothing from the server while it is measured.
-  const makeAhead = () => Array.from({ length: ahead }, () => nextDelivery());
-  made = makeAhead();
+  const made = Array.from({ length: seconds * MADE_AHEAD_PER_SECOND }, () => nextDelivery());
   const report = await runLoad({
     port: server.port,
     connections: POSTING_CONNECTIONS,
@@ -199,6 +207,56 @@ async function measureLatency(key: string): Promise<void> {
   }
   console.log(`signal to stored diagnosis, log of 1 MB: p50 ${at(stored, 0.5)} ms, p95 ${at(stored, 0.95)} ms`);
   console.log(`one error text analysed: p50 ${at(analysed, 0.5)} ms, p95 ${at(analysed, 0.95)} ms`);
+}
+
+/** Four logs of a gigabyte each that are fetched and read at once. */
+async function measureLogs(): Promise<void> {
+  const repository = 'acme/large';
+  const github = await FakeGithub.open({ repository, token: 'a token of the bench', logsAt: 'here' });
+  const reader = await ServerProcess.create({
+    environment: { REGREEN_GITHUB_TOKEN: 'a token of the bench', REGREEN_GITHUB_API_URL: github.api.address },
+  });
+  try {
+    await reader.start();
+    const headers = { authorization: `Bearer ${await reader.createKey()}` };
+    const idle = residentMb(reader.pid);
+    let peak = idle;
+    const look = setInterval(() => {
+      peak = Math.max(peak, residentMb(reader.pid));
+    }, 50);
+    const startMs = performance.now();
+    for (let number = 0; number < LARGE_LOGS; number++) {
+      const id = JOB_BASE + number;
+      github.runs.push({
+        id: RUN_BASE + number,
+        conclusion: 'failure',
+        createdAt: new Date().toISOString(),
+        updatedAt: new Date().toISOString(),
+        jobs: [{ id, name: 'test (node 24)', conclusion: 'failure', log: LARGE_LOG_MB }],
+      });
+      const body = workflowJobBody({ secret: GITHUB_SECRET, repository, number });
+      await fetch(`${reader.address}/webhooks/github`, {
+        method: 'POST',
+        headers: githubHeaders(body, GITHUB_SECRET),
+        body,
+      });
+    }
+    for (;;) {
+      const answer = await fetch(`${reader.address}/api/v1/failures?repository=${repository}`, { headers });
+      const { data } = (await answer.json()) as { data: { state: string }[] };
+      if (data.length === LARGE_LOGS && data.every(({ state }) => state === 'diagnosed')) break;
+      if (performance.now() - startMs > 600_000) throw new Error(`not read in ten minutes: ${JSON.stringify(data)}`);
+      await sleep(250);
+    }
+    clearInterval(look);
+    const tookSeconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(
+      `${LARGE_LOGS} logs of ${LARGE_LOG_MB} MB at once: ${tookSeconds} s, ${peak - idle} MB more (${idle} -> ${peak})`,
+    );
+  } finally {
+    await reader.remove();
+    await github.close();
+  }
 }
 
 function tell(what: string, report: LoadReport, wanted?: number): void {

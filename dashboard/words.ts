@@ -1,4 +1,5 @@
-import type { Failure, Incident } from '../src/api/contract.ts';
+import type { Anomaly } from '../src/api/anomaly-contract.ts';
+import type { Failure, Incident, Key, User } from '../src/api/contract.ts';
 
 // The words of the interface as people read them. A word the server adds later is shown as it is.
 
@@ -74,6 +75,35 @@ export const INCIDENT_STATE_WORDS: Readonly<Record<Incident['state'], string>> =
   resolved: 'Resolved',
   failed: 'Failed',
   cancelled: 'Cancelled',
+};
+
+/** What somebody may do, each including the one before. */
+export const ROLE_WORDS: Readonly<Record<User['roles'][number]['role'], string>> = {
+  viewer: 'Viewer',
+  operator: 'Operator',
+  admin: 'Administrator',
+};
+
+export const USER_STATE_WORDS: Readonly<Record<User['state'], string>> = {
+  active: 'Active',
+  invited: 'Invited',
+  disabled: 'Disabled',
+};
+
+/** What a key may do. */
+export const SCOPE_WORDS: Readonly<Record<Key['scopes'][number], string>> = {
+  read: 'Read',
+  write: 'Hand in',
+  execute: 'Execute',
+  admin: 'Administer',
+};
+
+/** Where the life of an anomaly stands. */
+export const ANOMALY_STATE_WORDS: Readonly<Record<Anomaly['state'], string>> = {
+  open: 'Open',
+  acknowledged: 'Acknowledged',
+  silenced: 'Silenced',
+  resolved: 'Over',
 };
 
 /** Why a diagnosis may be weaker than it could be. */

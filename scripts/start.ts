@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build, root } from '../bin/launcher.js';
+import { build, programArguments, root } from '../bin/launcher.js';
 
-const PROGRAM = 'dist/program/main.js';
 const RECORDER = 'examples/failing-build/record.js';
 const HOST = process.env.REGREEN_HOST ?? '127.0.0.1';
 const PORT = process.env.REGREEN_PORT ?? '8000';
@@ -16,7 +15,7 @@ const ADDRESS = `http://${HOST}:${PORT}`;
 const READY_MS = 120_000;
 
 build(process.execPath);
-const server = spawn(process.execPath, [PROGRAM, 'serve', '--host', HOST, '--port', PORT, '--data', DATA], {
+const server = spawn(process.execPath, programArguments(['serve', '--host', HOST, '--port', PORT, '--data', DATA]), {
   cwd: root,
   stdio: 'inherit',
 });
@@ -39,7 +38,7 @@ const reported = regreen(
 const { id } = JSON.parse(reported) as { id: string };
 const failure = await untilDiagnosed(id, key);
 console.log('── what the server says of it\n');
-spawnSync(process.execPath, [PROGRAM, 'diagnose', log], { cwd: root, stdio: 'inherit' });
+spawnSync(process.execPath, programArguments(['diagnose', log]), { cwd: root, stdio: 'inherit' });
 console.log(`
   failure   ${failure.failure.summary}
   incident  ${failure.failure.incident}
@@ -84,7 +83,7 @@ function createKey(): string {
 }
 
 function regreen(args: string[], environment: Record<string, string> = {}): string {
-  const done = spawnSync(process.execPath, [PROGRAM, ...args], {
+  const done = spawnSync(process.execPath, programArguments(args), {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, ...environment },

@@ -43,6 +43,8 @@ export function Dashboard() {
   useShortcuts({
     'g f': () => goTo('/failures'),
     'g i': () => goTo('/incidents'),
+    'g a': () => goTo('/anomalies'),
+    'g p': () => goTo('/access'),
     t: switchTheme,
     '?': () => {
       isHelpOpen.value = true;

@@ -10,6 +10,8 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
     keys: [
       ['g f', 'go to failures'],
       ['g i', 'go to incidents'],
+      ['g a', 'go to anomalies'],
+      ['g p', 'go to access: people and keys'],
       ['t', 'switch the theme'],
       ['?', 'show these keys'],
     ],
@@ -31,6 +33,14 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
       ['E', 'previous line of evidence'],
       ['w', 'wrap long lines'],
       ['u', 'back to the list'],
+    ],
+  },
+  {
+    group: 'One anomaly',
+    keys: [
+      ['a', 'acknowledge; in a plot, next anomaly'],
+      ['s', 'silence for a day'],
+      ['r', 'say that it is over'],
     ],
   },
 ];

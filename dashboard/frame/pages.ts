@@ -1,9 +1,18 @@
 import type { ComponentType } from 'preact';
+import { AccessPage } from '../pages/access/access-page.tsx';
+import { AnomaliesPage } from '../pages/anomalies/anomalies-page.tsx';
+import { AnomalyPage } from '../pages/anomaly/anomaly-page.tsx';
+import { DetectorPage } from '../pages/detector/detector-page.tsx';
+import { DetectorsPage } from '../pages/detectors/detectors-page.tsx';
 import { FailurePage } from '../pages/failure/failure-page.tsx';
 import { FailuresPage } from '../pages/failures/failures-page.tsx';
 import { IncidentPage } from '../pages/incident/incident-page.tsx';
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx';
+import { JudgePage } from '../pages/judge/judge-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { SeriesPage } from '../pages/series/series-page.tsx';
+import { SeriesListPage } from '../pages/series-list/series-list-page.tsx';
+import { InvitationPage } from '../pages/sign-in/invitation-page.tsx';
 import { SetUpPage } from '../pages/sign-in/set-up-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { matchPath } from './path-pattern.ts';
@@ -13,11 +22,14 @@ export interface PageProps {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** An entry of the navigation. */
+export type Area = 'failures' | 'incidents' | 'anomalies' | 'access';
+
 interface PageEntry {
   readonly pattern: string;
   readonly page: ComponentType<PageProps>;
   /** which entry of the navigation it belongs to */
-  readonly area: 'failures' | 'incidents' | null;
+  readonly area: Area | null;
   /** shown to people who are not signed in */
   readonly isOpen?: boolean;
 }
@@ -28,8 +40,17 @@ const PAGES: readonly PageEntry[] = [
   { pattern: '/failures/:id', page: FailurePage, area: 'failures' },
   { pattern: '/incidents', page: IncidentsPage, area: 'incidents' },
   { pattern: '/incidents/:id', page: IncidentPage, area: 'incidents' },
+  { pattern: '/anomalies', page: AnomaliesPage, area: 'anomalies' },
+  { pattern: '/anomalies/:id', page: AnomalyPage, area: 'anomalies' },
+  { pattern: '/series', page: SeriesListPage, area: 'anomalies' },
+  { pattern: '/series/:id', page: SeriesPage, area: 'anomalies' },
+  { pattern: '/detectors', page: DetectorsPage, area: 'anomalies' },
+  { pattern: '/detectors/:id', page: DetectorPage, area: 'anomalies' },
+  { pattern: '/judge', page: JudgePage, area: 'anomalies' },
+  { pattern: '/access', page: AccessPage, area: 'access' },
   { pattern: '/sign-in', page: SignInPage, area: null, isOpen: true },
   { pattern: '/setup', page: SetUpPage, area: null, isOpen: true },
+  { pattern: '/invitation', page: InvitationPage, area: null, isOpen: true },
 ];
 
 const NOT_FOUND: PageEntry = { pattern: '', page: NotFoundPage, area: null, isOpen: true };

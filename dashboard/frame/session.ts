@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Me, Problem, SetUp, SignIn } from '../../src/api/contract.ts';
+import type { AcceptInvitation, Me, Problem, SetUp, SignIn } from '../../src/api/contract.ts';
 import { changeToken, forgetAnswers, problemOf, read, send } from '../server/client.ts';
 
 /** Who is signed in, as far as it is known. */
@@ -11,6 +11,11 @@ export type Session =
 export const session = signal<Session>({ state: 'loading' });
 
 export const isSignedIn = computed(() => session.value.state === 'known' && session.value.me.kind !== 'anonymous');
+
+/** Whether somebody is signed in who may let others in, somewhere. */
+export const isAdministrator = computed(
+  () => session.value.state === 'known' && session.value.me.roles.some(({ role }) => role === 'admin'),
+);
 
 const NOBODY: Me = {
   kind: 'anonymous',
@@ -36,19 +41,25 @@ export async function loadSession(): Promise<void> {
 
 /** @throws ProblemError when the server refuses */
 export async function signIn(person: SignIn): Promise<void> {
-  await send('/auth/login', person);
+  await send('POST', '/auth/login', person);
   await loadSession();
 }
 
 /** Makes the first administrator and signs them in. @throws ProblemError when the server refuses */
 export async function setUp(person: SetUp): Promise<void> {
-  await send('/auth/setup', person);
+  await send('POST', '/auth/setup', person);
+  await loadSession();
+}
+
+/** Sets the password of somebody invited and signs them in. @throws ProblemError when the server refuses */
+export async function acceptInvitation(person: AcceptInvitation): Promise<void> {
+  await send('POST', '/auth/invitation', person);
   await loadSession();
 }
 
 /** @throws ProblemError when the server refuses */
 export async function signOut(): Promise<void> {
-  await send('/auth/logout', {});
+  await send('POST', '/auth/logout', {});
   forgetAnswers();
   await loadSession();
 }

@@ -1,7 +1,8 @@
 import { Icon } from '../components/icon.tsx';
 import { type FeedState, feedState } from '../server/live-feed.ts';
 import { isHelpOpen } from './keys-help.tsx';
-import { isSignedIn, session, signOut } from './session.ts';
+import type { Area } from './pages.ts';
+import { isAdministrator, isSignedIn, session, signOut } from './session.ts';
 import { switchTheme, type Theme, theme } from './theme.ts';
 
 const FEED_WORDS: Readonly<Record<FeedState, { readonly word: string; readonly means: string }>> = {
@@ -14,7 +15,7 @@ const FEED_WORDS: Readonly<Record<FeedState, { readonly word: string; readonly m
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<Theme, string>;
 
 /** Name, navigation, whether the page is live, theme, keys, account. */
-export function TopBar({ area }: { readonly area: 'failures' | 'incidents' | null }) {
+export function TopBar({ area }: { readonly area: Area | null }) {
   return (
     <header class="top-bar">
       <a class="brand" href="/failures">
@@ -29,6 +30,14 @@ export function TopBar({ area }: { readonly area: 'failures' | 'incidents' | nul
           <a href="/incidents" aria-current={area === 'incidents' ? 'page' : undefined}>
             Incidents
           </a>
+          <a href="/anomalies" aria-current={area === 'anomalies' ? 'page' : undefined}>
+            Anomalies
+          </a>
+          {isAdministrator.value && (
+            <a href="/access" aria-current={area === 'access' ? 'page' : undefined}>
+              Access
+            </a>
+          )}
         </nav>
       )}
       <div class="top-bar-end">

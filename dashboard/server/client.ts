@@ -54,10 +54,21 @@ export async function read<T>(path: string, stop?: AbortSignal): Promise<T> {
  *
  * @throws ProblemError
  */
-export async function send<T>(path: string, body: unknown): Promise<T> {
-  const headers = new Headers({ Accept: 'application/json', 'Content-Type': 'application/json' });
+export async function send<T>(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (changeToken.value !== null) headers.set('X-CSRF-Token', changeToken.value);
-  const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await ask(
+    path,
+    { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+    undefined,
+    timeoutMs,
+  );
   return (await contentOf(response)) as T;
 }
 
@@ -67,15 +78,15 @@ export function problemOf(error: unknown): Problem {
   return problem('UNEXPECTED', 0, 'Something went wrong on this page', error instanceof Error ? error.message : '');
 }
 
-async function ask(path: string, request: RequestInit, stop?: AbortSignal): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function ask(path: string, request: RequestInit, stop?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   const signals = stop ? [timeout, stop] : [timeout];
   try {
     return await fetch(path, { ...request, cache: 'no-store', signal: AbortSignal.any(signals) });
   } catch (error) {
     if (stop?.aborted) throw error;
     const detail = timeout.aborted
-      ? `It gave no answer within ${TIMEOUT_MS / 1000} seconds.`
+      ? `It gave no answer within ${timeoutMs / 1000} seconds.`
       : 'It may be restarting, or the network is away.';
     throw new ProblemError(problem('UNREACHABLE', 0, 'The server does not answer', detail));
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { renderApiPage } from './api-page.ts';
 import { renderCliPage } from './cli-page.ts';
 import { renderErrorsPage } from './errors-page.ts';
 import { renderFactsTable } from './facts-table.ts';
@@ -22,6 +23,7 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/rule-file.md', renderRuleFilePage()],
     ['docs/reference/settings.md', renderSettingsPage()],
     ['docs/reference/errors.md', renderErrorsPage()],
+    ['docs/reference/api.md', await renderApiPage()],
     withBlock('README.md', 'facts', renderFactsTable()),
     withBlock('ARCHITECTURE.md', 'floors', renderFloorTable(await readFloors())),
   ]);

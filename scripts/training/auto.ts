@@ -18,14 +18,16 @@ const RIDGE = 3;
 const RANK_EMPHASIS = 8;
 const PRECISION_WEIGHT = 0.5;
 const TWIN_DISTANCE = 1.5;
-const SEED = 0;
+/** Several, so that the luck of one run decides nothing. */
+const SEEDS = [0, 1, 2];
 
 interface Example {
   readonly name: string;
   readonly traits: TableTraits;
   readonly vector: readonly number[];
   readonly labels: Uint8Array;
-  readonly ranks: Readonly<Record<string, Float64Array>>;
+  /** of each member, one for each seed */
+  readonly ranks: Readonly<Record<string, readonly Float64Array[]>>;
   readonly quality: Readonly<Record<string, number>>;
 }
 
@@ -33,13 +35,18 @@ const { values } = parseArgs({ options: { data: { type: 'string' }, output: { ty
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds anomaly/tabular');
 
 const examples = readLabelledTables(values.data).map(({ name, matrix, labels }): Example => {
-  const ranks: Record<string, Float64Array> = {};
+  const ranks: Record<string, readonly Float64Array[]> = {};
   const quality: Record<string, number> = {};
   for (const [member, { detector, settings }] of Object.entries(AUTO_MEMBERS)) {
-    const { scores } = detector.learn(matrix, { settings, seed: SEED });
-    ranks[member] = averageRanks(scores).map((rank) => (rank / matrix.rows) ** RANK_EMPHASIS);
-    quality[member] = rocAuc(scores, labels) + PRECISION_WEIGHT * averagePrecision(scores, labels);
+    const runs = (detector.isRandomized ? SEEDS : SEEDS.slice(0, 1)).map(
+      (seed) => detector.learn(matrix, { settings, seed }).scores,
+    );
+    ranks[member] = runs.map((scores) => averageRanks(scores).map((rank) => (rank / matrix.rows) ** RANK_EMPHASIS));
+    quality[member] = mean(
+      runs.map((scores) => rocAuc(scores, labels) + PRECISION_WEIGHT * averagePrecision(scores, labels)),
+    );
   }
+  console.error(`${name}: ${matrix.rows} rows scored`);
   const traits = measureTraits(matrix);
   return { name, traits, vector: traitVector(traits), labels, ranks, quality };
 });
@@ -100,14 +107,20 @@ function solve(left: number[][], right: number[]): number[] {
   return right;
 }
 
+/** Means over the seeds. */
 function judge({ traits, labels, ranks }: Example, model: QualityModel): [area: number, precision: number] {
-  const scores = new Float64Array(labels.length);
-  for (const [name, weight] of Object.entries(choosePlan(traits, model).weights)) {
-    ranks[name]!.forEach((rank, row) => {
-      scores[row]! += weight * rank;
-    });
-  }
-  return [rocAuc(scores, labels), averagePrecision(scores, labels)];
+  const { weights } = choosePlan(traits, model);
+  const runs = SEEDS.map((_, run) => {
+    const scores = new Float64Array(labels.length);
+    for (const [name, weight] of Object.entries(weights)) {
+      const own = ranks[name]!;
+      own[Math.min(run, own.length - 1)]!.forEach((rank, row) => {
+        scores[row]! += weight * rank;
+      });
+    }
+    return [rocAuc(scores, labels), averagePrecision(scores, labels)] as const;
+  });
+  return [mean(runs.map(([area]) => area)), mean(runs.map(([, precision]) => precision))];
 }
 
 function distance({ spreads }: QualityModel, one: Example, other: Example): number {

@@ -7,6 +7,7 @@ import {
   acknowledgeAlert,
   foldRow,
   resolveAlert,
+  settleAlert,
   silenceAlert,
   wakeAlert,
 } from './alert.ts';
@@ -141,5 +142,13 @@ describe('thirty quiet days, then an incident', () => {
     const rowsLate = (opened[0]!.fromMs - Date.UTC(2026, 0, 1)) / 3_600_000 - QUIET_ROWS;
     expect(rowsLate).toBeGreaterThanOrEqual(0);
     expect(rowsLate).toBeLessThan(4);
+  });
+
+  it('ends by time alone when nothing follows, and vanishes unconfirmed', () => {
+    const { alert } = live('a');
+    const dayLater = alert!.toMs + POLICY.quietMs + 1;
+    expect(settleAlert({ ...alert!, state: 'open' }, alert!.toMs + 1, POLICY)?.state).toBe('open');
+    expect(settleAlert({ ...alert!, state: 'acknowledged' }, dayLater, POLICY)?.state).toBe('resolved');
+    expect(settleAlert({ ...alert!, state: 'pending' }, dayLater, POLICY)).toBeNull();
   });
 });

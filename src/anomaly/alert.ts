@@ -61,7 +61,8 @@ export interface AlertStep {
   readonly events: readonly AlertEvent[];
 }
 
-const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80, quietMs: 86_400_000 };
+/** Three rows confirm, eighty quiet ones or a quiet day end. */
+export const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80, quietMs: 86_400_000 };
 
 /**
  * What a row means for the alert of its series. An anomaly begins one where none is going on, or joins the one that is;
@@ -86,7 +87,7 @@ export function foldRow(
     return { alert: next.alert, events: [...ended.events, ...next.events] };
   }
   const awake = wakeAlert(current, row.timestampMs);
-  if (row.isAnomaly || isOutside(row)) {
+  if (row.isAnomaly || isOutside(row, awake.band)) {
     const alert = growAlert(awake, row);
     if (alert.state === 'pending') return confirmAlert(alert, policy);
     return { alert, events: row.isAnomaly ? [{ kind: 'grown', alert }] : [] };
@@ -113,6 +114,12 @@ export function resolveAlert(alert: Alert, atMs: number): Alert {
   return alert.state === 'resolved'
     ? alert
     : { ...alert, state: 'resolved', resolvedAtMs: atMs, silencedUntilMs: null };
+}
+
+/** What time alone does to an alert whose series may have no more rows; null when it vanishes. */
+export function settleAlert(alert: Alert, nowMs: number, policy: AlertPolicy = DEFAULT_ALERT_POLICY): Alert | null {
+  const awake = wakeAlert(alert, nowMs);
+  return nowMs - awake.toMs > policy.quietMs ? endAlert(awake, nowMs).alert : awake;
 }
 
 /** Ends a silence whose time has passed. */
@@ -164,8 +171,10 @@ function growAlert(alert: Alert, row: AlertRow): Alert {
   };
 }
 
-function isOutside({ value, band }: AlertRow): boolean {
-  return band !== null && (value < band.low || value > band.high);
+/** Where nothing is expected any more, as after a break of what was regular, what was expected at first still counts. */
+function isOutside({ value, band }: AlertRow, before: ExpectedBand | null): boolean {
+  const expected = band ?? before;
+  return expected !== null && (value < expected.low || value > expected.high);
 }
 
 function distanceOf({ value, band }: { readonly value: number; readonly band: ExpectedBand | null }): number {

@@ -31,6 +31,10 @@ const FARTHEST_TRAIT = 2.5;
 const SAMPLED_ROWS = 20_000;
 const NARROW_SAMPLE_ROWS = 5000;
 const WIDEST_FULL = 150;
+/** Distances to a sample of so many cells are found in a tolerable time. */
+const NEIGHBOR_CELLS = 1_000_000;
+/** INNE measures the distance of every row to 1,600 others. */
+const MOST_INNE_CELLS = 4_000_000;
 
 /** The detectors to choose from, by name. */
 export const AUTO_MEMBERS: Readonly<Record<string, Omit<EnsembleMember, 'weight'>>> = {
@@ -38,7 +42,7 @@ export const AUTO_MEMBERS: Readonly<Record<string, Omit<EnsembleMember, 'weight'
   mcd: { detector: mcd, settings: mcd.defaults, mostRows: SAMPLED_ROWS },
   inne: { detector: inne, settings: inne.defaults },
   cblof: { detector: cblof, settings: cblof.defaults, mostRows: SAMPLED_ROWS },
-  knn_mean: { detector: knnMean, settings: { neighbors: 50 }, mostRows: SAMPLED_ROWS },
+  knn_mean: { detector: knnMean, settings: { neighbors: 50 }, mostRows: SAMPLED_ROWS, mostCells: NEIGHBOR_CELLS },
   hbos: { detector: hbos, settings: hbos.defaults },
   ecod: { detector: ecod, settings: ecod.defaults, mostRows: NARROW_SAMPLE_ROWS * 20 },
   gmm: { detector: gmm, settings: gmm.defaults, mostRows: SAMPLED_ROWS },
@@ -65,6 +69,7 @@ export function choosePlan(traits: TableTraits, model: QualityModel = AUTO_WEIGH
 
 /** Covariances need several rows a column, and time that grows with the cube of the columns. */
 function canLearn(name: string, { rows, columns }: TableTraits): boolean {
+  if (name === 'inne') return rows * columns <= MOST_INNE_CELLS;
   return (name !== 'mcd' && name !== 'gmm') || (rows >= 3 * columns && columns <= WIDEST_FULL);
 }
 

@@ -1,4 +1,5 @@
 import { columnOf, countAtMost, type Matrix, quantileOfSorted, sorted } from '../statistics/index.ts';
+import { type JointDrift, measureJointDrift } from './joint-drift.ts';
 
 /** How differently one feature is distributed in two tables. */
 export interface FeatureDrift {
@@ -19,6 +20,9 @@ export interface Drift {
   readonly features: readonly FeatureDrift[];
   readonly stabilityIndex: number;
   readonly divergence: number;
+  /** the features at once, relations between them included */
+  readonly together: JointDrift;
+  /** whether a feature has, or all together have */
   readonly hasDrifted: boolean;
 }
 
@@ -42,11 +46,13 @@ export function measureDrift(earlier: Matrix, later: Matrix, names: readonly str
   );
   const average = (pick: (feature: FeatureDrift) => number) =>
     features.reduce((sum, feature) => sum + pick(feature), 0) / features.length;
+  const together = measureJointDrift(earlier, later);
   return {
     features: [...features].sort((one, other) => other.stabilityIndex - one.stabilityIndex),
     stabilityIndex: average((feature) => feature.stabilityIndex),
     divergence: average((feature) => feature.divergence),
-    hasDrifted: features.some((feature) => feature.hasDrifted),
+    together,
+    hasDrifted: together.hasDrifted || features.some((feature) => feature.hasDrifted),
   };
 }
 

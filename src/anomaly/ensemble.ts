@@ -22,6 +22,8 @@ export interface EnsembleMember {
   readonly weight: number;
   /** learns from a sample of so many rows where there are more; left out, from all */
   readonly mostRows?: number;
+  /** learns from a sample of so many cells where there are more; left out, from all */
+  readonly mostCells?: number;
 }
 
 /** What one member keeps. */
@@ -36,6 +38,7 @@ type MemberMemory = {
 export type EnsembleMemory = readonly MemberMemory[];
 
 const QUANTILES = 2000;
+const LEAST_SAMPLE = 500;
 const EVEN_ODDS = 0.5;
 /** Being among the very first for some members counts more than being above the middle for all. */
 const RANK_EMPHASIS = 8;
@@ -81,9 +84,11 @@ export function scoreEnsemble(
   return combine(judged, members, combination, matrix.rows);
 }
 
-function learnMember({ detector, settings, mostRows }: EnsembleMember, matrix: Matrix, seed: number) {
-  if (mostRows === undefined || matrix.rows <= mostRows) return detector.learn(matrix, { settings, seed });
-  const sample = takeRows(matrix, new Random(seed, mostRows).sample(mostRows, matrix.rows));
+function learnMember({ detector, settings, ...bounds }: EnsembleMember, matrix: Matrix, seed: number) {
+  const { mostRows = Number.POSITIVE_INFINITY, mostCells = Number.POSITIVE_INFINITY } = bounds;
+  const most = Math.min(mostRows, Math.max(LEAST_SAMPLE, Math.floor(mostCells / matrix.columns)));
+  if (matrix.rows <= most) return detector.learn(matrix, { settings, seed });
+  const sample = takeRows(matrix, new Random(seed, most).sample(most, matrix.rows));
   const { memory } = detector.learn(sample, { settings, seed });
   return { memory, scores: detector.score(memory, matrix) };
 }

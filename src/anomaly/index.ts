@@ -8,9 +8,15 @@ export {
   type AlertRow,
   type AlertState,
   type AlertStep,
+  acknowledgeAlert,
+  DEFAULT_ALERT_POLICY,
   foldRow,
+  resolveAlert,
+  settleAlert,
+  silenceAlert,
 } from './alert.ts';
 export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
+export { findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { requireDetector } from './detector-name.ts';
 export { DETECTORS } from './detectors.ts';

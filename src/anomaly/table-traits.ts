@@ -9,6 +9,7 @@ import {
   Random,
   skewness,
   symmetricEigen,
+  takeColumns,
   takeRows,
 } from '../statistics/index.ts';
 
@@ -52,6 +53,8 @@ export function traitVector(traits: TableTraits): readonly number[] {
 }
 
 const MOST_ROWS = 20_000;
+/** Directions take time that grows with the cube of the columns: of a wider table, so many columns speak for all. */
+const MOST_COLUMNS = 300;
 const DISCRETE_VALUES = 20;
 const LEAST_VARIANCE = 1e-4;
 
@@ -60,10 +63,11 @@ export function measureTraits(matrix: Matrix): TableTraits {
   const sample = matrix.rows > MOST_ROWS ? takeRows(matrix, new Random(0).sample(MOST_ROWS, matrix.rows)) : matrix;
   const scaled = applyStandardScale(fitStandardScale(sample), sample);
   const { columns } = matrix;
-  const { covariance } = covarianceOf(scaled);
+  const { covariance } = covarianceOf(narrowed(scaled));
+  const width = covariance.columns;
   let correlation = 0;
-  for (let row = 1; row < columns; row++) {
-    for (let column = 0; column < row; column++) correlation += Math.abs(covariance.values[row * columns + column]!);
+  for (let row = 1; row < width; row++) {
+    for (let column = 0; column < row; column++) correlation += Math.abs(covariance.values[row * width + column]!);
   }
   const variances = symmetricEigen(covariance).values.map((value) => Math.max(value, 0));
   const total = variances.reduce((sum, value) => sum + value, 0);
@@ -74,15 +78,24 @@ export function measureTraits(matrix: Matrix): TableTraits {
   return {
     rows: matrix.rows,
     columns,
-    correlation: columns > 1 ? correlation / ((columns * (columns - 1)) / 2) : 0,
-    roundness: squares > 0 ? (total * total) / squares / columns : 1,
+    correlation: width > 1 ? correlation / ((width * (width - 1)) / 2) : 0,
+    roundness: squares > 0 ? (total * total) / squares / width : 1,
     discreteShare: average((one) => (one.different <= DISCRETE_VALUES ? 1 : 0)),
     skewness: average((one) => Math.log1p(Math.abs(one.skew))),
     tailWeight: average((one) => Math.log1p(Math.max(one.kurtosis, 0))),
     modeShare: average((one) => one.modeShare),
-    flatness: variances.reduce((sum, value) => sum - Math.log10(value + LEAST_VARIANCE), 0) / columns,
+    flatness: variances.reduce((sum, value) => sum - Math.log10(value + LEAST_VARIANCE), 0) / width,
     medianTailWeight: Math.log1p(Math.max(median(each.map((one) => one.kurtosis)), 0)),
   };
+}
+
+/** Columns at even steps, where there are very many. */
+function narrowed(matrix: Matrix): Matrix {
+  if (matrix.columns <= MOST_COLUMNS) return matrix;
+  return takeColumns(
+    matrix,
+    Int32Array.from({ length: MOST_COLUMNS }, (_, place) => Math.floor((place * matrix.columns) / MOST_COLUMNS)),
+  );
 }
 
 function traitsOf(values: Float64Array) {

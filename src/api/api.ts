@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Server as NetServer } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { mayAnywhere, organisationsFor } from '../access/index.ts';
+import type { Span } from '../foundation/index.ts';
 import type { Visibility } from '../intake/index.ts';
 import { hasAlready, tagOf } from './answer-tag.ts';
 import { type Caller, Callers, checkCsrf } from './caller.ts';
@@ -10,12 +13,17 @@ import { EventStreams } from './event-stream.ts';
 import { onceFor } from './idempotency.ts';
 import { Overload } from './overload.ts';
 import { ApiError, problemOf } from './problem.ts';
-import { type Allowance, RateLimit } from './rate-limit.ts';
+import { demand, limit, RateLimit } from './rate-limit.ts';
 import { Reads } from './reads.ts';
+import { createNotFound, refuseConnection } from './refusals.ts';
 import { readBody, unpack } from './request-body.ts';
+import { beginSpan, createTraceIds, endSpan } from './request-trace.ts';
 import type { Answer, Call, Route } from './route.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { analyzeRoute, batchRoute } from './routes/analyze.ts';
 import { authRoutes } from './routes/auth.ts';
+import { detectRoutes } from './routes/detect.ts';
+import { detectorRoutes } from './routes/detectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
@@ -23,7 +31,10 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { classifyRoute } from './routes/messages.ts';
+import { metricRoutes } from './routes/metrics.ts';
+import { organisationRoute } from './routes/organisations.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { ApiServices } from './services.ts';
 import type { ApiSettings } from './settings.ts';
@@ -33,8 +44,10 @@ import { readQuery, validate } from './validation.ts';
 export interface Api {
   readonly app: FastifyInstance;
   readonly routes: readonly Route[];
-  /** new connections are still taken; every answer asks its connection to end, and balancers hear that it is over */
+  /** everything is answered as before, but balancers hear that it is over, and streams end */
   beginStop(): void;
+  /** no new connections are taken; every answer asks its connection to end */
+  takeNoMore(): void;
   openStreams(): number;
   close(): Promise<void>;
 }
@@ -52,7 +65,6 @@ const LARGEST_BODY = 1 << 20;
 const LARGEST_UNPACKED = 50 * (1 << 20);
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
-const TRACE_BYTES = 8;
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -67,6 +79,7 @@ interface Admission {
   readonly route: Route;
   readonly startMs: number;
   readonly leave: () => void;
+  readonly span: Span | null;
   caller: Caller | null;
   visibility: Visibility;
 }
@@ -77,6 +90,8 @@ export async function createApi(
   { settings, isSecure, version, prepare }: ApiOptions,
 ): Promise<Api> {
   let isStopping = false;
+  let isTakingNoMore = false;
+  let allEnded: Promise<unknown> | null = null;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
   const streams = new EventStreams(services);
@@ -88,6 +103,7 @@ export async function createApi(
   });
   const known = new RateLimit(settings.requestsPerMinute);
   const unknown = new RateLimit(settings.anonymousPerMinute);
+  const deliveries = new RateLimit(settings.webhooksPerMinute);
   const cookie = isSecure ? '__Host-regreen' : 'regreen';
   const admissions = new WeakMap<FastifyRequest['raw'], Admission>();
 
@@ -100,6 +116,8 @@ export async function createApi(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: createTraceIds(),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
+    clientErrorHandler: refuseConnection,
   });
 
   const routes: Route[] = [
@@ -107,6 +125,10 @@ export async function createApi(
     ...failureRoutes(reads),
     ...incidentRoutes(reads),
     ...signalRoutes(reads),
+    ...metricRoutes(reads),
+    ...alertRoutes(reads),
+    ...detectorRoutes(reads),
+    ...detectRoutes,
     analyzeRoute,
     classifyRoute,
     batchRoute((request) => app.inject(request)),
@@ -116,8 +138,11 @@ export async function createApi(
       hours: settings.sessionHours,
       callerOf: (call) => admissions.get(call.reply.request.raw)?.caller ?? null,
       forget: (hash) => callers.forget(hash),
+      forgetAll: () => callers.forgetAll(),
     }),
     ...keyRoutes(() => callers.forgetAll()),
+    ...userRoutes(() => callers.forgetAll()),
+    organisationRoute,
     ...healthRoutes(() => isStopping),
   ];
   routes.push(...docsRoutes(() => routes, version));
@@ -127,12 +152,14 @@ export async function createApi(
   app.addHook('preParsing', async (request, _, payload) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return payload;
+    if (encoding === admissions.get(request.raw)?.route.ownEncoding) return payload;
     const { first, last } = unpack(encoding, LARGEST_UNPACKED);
     payload.pipe(first);
     return last;
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(routes, request)));
+  const notFound = createNotFound(routes);
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(request)));
 
   for (const route of routes) {
     for (const path of [route.path, ...(route.aliases ?? [])]) {
@@ -155,13 +182,16 @@ export async function createApi(
     // A stream is open for minutes and has a limit of its own.
     const isFree = route.path.startsWith('/health') || route.operationId === 'streamEvents';
     const leave = isFree ? () => {} : overload.enter(route.load ?? 'other');
-    const admission: Admission = { route, startMs, leave, caller: null, visibility: [] };
+    const span = services.tracer ? beginSpan(services.tracer, route, request) : null;
+    const admission: Admission = { route, startMs, leave, span, caller: null, visibility: [] };
     admissions.set(request.raw, admission);
     reply.raw.on('close', () => {
       leave();
+      if (span !== null) endSpan(span, reply.raw.statusCode);
       services.observeRequest(route.path, route.method, reply.raw.statusCode, (performance.now() - startMs) / 1000);
     });
-    if (route.load === 'webhook' || route.tag === 'operations') return;
+    if (route.load === 'webhook') return demand(deliveries.take(request.ip, startMs));
+    if (route.tag === 'operations') return;
     const caller = await findCaller(route, request);
     admission.caller = caller;
     limit(reply, caller === null ? unknown.take(request.ip, startMs) : known.take(caller.principal.id, startMs));
@@ -187,11 +217,11 @@ export async function createApi(
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { route, caller, visibility } = admissions.get(request.raw)!;
+    const { route, caller, visibility, span } = admissions.get(request.raw)!;
     const params = request.params as Record<string, unknown>;
     if (route.params !== undefined) checkParams(route, params);
     const query = readQuery(route.query ?? NO_QUERY, request.query as Record<string, unknown>);
-    if (route.query !== undefined) validate(route.query, query, '/query');
+    validate(route.query ?? NO_QUERY, query, '/query');
     const body = readBody(route, request.body as Buffer | undefined, request.headers['content-type']);
     if (route.body !== undefined) validate(route.body, body, '/body');
     const call: Call<unknown, unknown, unknown> = {
@@ -206,13 +236,20 @@ export async function createApi(
       path: request.url,
       reply,
     };
-    const act = () => route.handle(call as Call<never, never, never>);
+    const handle = () => route.handle(call as Call<never, never, never>);
+    const act = span === null ? handle : () => services.tracer!.within(span, handle);
     const key = request.headers['idempotency-key'];
     const made =
       route.isCreating && key !== undefined
         ? await onceFor(
             services,
-            { key: String(key), principalId: caller?.principal.id ?? '', path: request.url, body },
+            {
+              key: String(key),
+              principalId: caller?.principal.id ?? '',
+              path: request.url,
+              body,
+              seal: route.isSecret ? (caller?.proof ?? '') : null,
+            },
             act,
           )
         : await act();
@@ -222,21 +259,21 @@ export async function createApi(
   async function send(request: FastifyRequest, reply: FastifyReply, made: Answer): Promise<FastifyReply> {
     if (made.isStream) return reply;
     reply.code(made.status).headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (isStopping) reply.header('connection', 'close');
+    if (isTakingNoMore) reply.header('connection', 'close');
     if (made.headers !== undefined) reply.headers(made.headers);
     const content =
       made.text?.content ?? made.writtenJson ?? (made.json === undefined ? null : JSON.stringify(made.json));
     if (content === null) return reply.send();
     reply.type(made.text?.type ?? 'application/json; charset=utf-8');
-    const tag = made.tag ?? tagOf(content);
     if (request.method === 'GET' || request.method === 'HEAD') {
+      const tag = made.tag ?? tagOf(content);
       reply
         .header('etag', tag)
         .header('cache-control', 'private, no-cache')
         .header('vary', 'accept-encoding, authorization, cookie');
       if (made.status === 200 && hasAlready(request.headers['if-none-match'], tag)) return reply.code(304).send();
     }
-    const packed = await compression.pack(content, tag, request.headers['accept-encoding']);
+    const packed = await compression.pack(content, made.tag, request.headers['accept-encoding']);
     if (packed === null) return reply.send(content);
     return reply.header('content-encoding', packed.encoding).send(packed.bytes);
   }
@@ -249,7 +286,7 @@ export async function createApi(
         'a request failed for a reason nobody foresaw',
       );
     }
-    if (isStopping) reply.header('connection', 'close');
+    if (isTakingNoMore) reply.header('connection', 'close');
     return reply
       .code(problem.status)
       .headers(SECURITY_HEADERS)
@@ -266,23 +303,23 @@ export async function createApi(
       isStopping = true;
       streams.close();
     },
+    takeNoMore: () => {
+      isTakingNoMore = true;
+      allEnded = once(app.server, 'close');
+      // Not the one of HTTP: that also ends connections whose request has come and was not read yet.
+      NetServer.prototype.close.call(app.server);
+    },
     openStreams: () => streams.count,
     close: async () => {
       overload.close();
       streams.close();
       await app.close();
+      await allEnded;
     },
   };
 }
 
-/** Names requests: random at the start, counted from there, because a random number each costs more than routing. */
-function createTraceIds(): () => string {
-  const start = randomBytes(TRACE_BYTES).toString('hex');
-  let count = 0;
-  return () => `${start}-${(count++).toString(36)}`;
-}
-
-const NO_QUERY = { type: 'object', properties: {} } as never;
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
 /** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
 function checkParams(route: Route, params: Record<string, unknown>): void {
@@ -291,28 +328,4 @@ function checkParams(route: Route, params: Record<string, unknown>): void {
   } catch {
     throw new ApiError('NOT_FOUND', `there is no ${Object.values(params).join('/')}`);
   }
-}
-
-function limit(reply: FastifyReply, { isAllowed, limit: most, remaining, resetSeconds }: Allowance): void {
-  reply
-    .header('ratelimit-policy', `"default";q=${most};w=60`)
-    .header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
-  if (isAllowed) return;
-  throw new ApiError('RATE_LIMITED', `expected at most ${most} requests a minute`, {
-    headers: { 'retry-after': String(Math.max(1, resetSeconds)) },
-  });
-}
-
-/** Nothing there, or nothing that takes this method. */
-function notFound(routes: readonly Route[], request: FastifyRequest): ApiError {
-  const path = request.url.split('?', 1)[0]!;
-  const fits = (pattern: string) =>
-    new RegExp(`^${pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
-  const allowed = routes
-    .filter((route) => [route.path, ...(route.aliases ?? [])].some(fits))
-    .map(({ method }) => method);
-  if (allowed.length === 0) return new ApiError('NOT_FOUND', 'there is nothing at this address');
-  return new ApiError('METHOD_NOT_ALLOWED', `expected ${allowed.join(' or ')}`, {
-    headers: { allow: allowed.join(', ') },
-  });
 }

@@ -12,6 +12,8 @@ export interface Caller {
   /** of the session, for people */
   readonly sessionHash: string | null;
   readonly user: UserRecord | null;
+  /** the key or the token of the session itself, known while they call and kept nowhere but in memory */
+  readonly proof: string;
 }
 
 // A key that was revoked elsewhere is believed for so long at the most.
@@ -57,8 +59,10 @@ export class Callers {
       principal: { kind: 'program', id: key.id, name: key.name, grants },
       sessionHash: null,
       user: null,
+      proof: token,
     };
-    this.#believed.set(hash, caller);
+    const leftMs = key.expiresAtMs === null ? BELIEVED_MS : key.expiresAtMs - this.#services.clock.nowMs();
+    this.#believed.set(hash, caller, { ttl: Math.max(1, Math.min(BELIEVED_MS, leftMs)) });
     return caller;
   }
 
@@ -74,6 +78,7 @@ export class Callers {
       principal: { kind: 'person', id: user.id, name: user.name, grants },
       sessionHash: hash,
       user,
+      proof: session,
     };
     this.#believed.set(hash, caller);
     return caller;

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import { tagOf } from './answer-tag.ts';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -19,18 +20,18 @@ export class Compression {
   });
 
   /**
-   * @param tag names the text; equal tags mean equal texts
+   * @param tag names the text; equal tags mean equal texts; left out, it is made here where it is needed
    * @returns null when packing is not asked for or not worth it
    */
   async pack(
     text: string,
-    tag: string,
+    tag: string | undefined,
     accepted: string | undefined,
   ): Promise<{ bytes: Buffer; encoding: Encoding } | null> {
     if (text.length < SMALLEST_BYTES) return null;
     const encoding = chooseEncoding(accepted);
     if (encoding === null) return null;
-    const key = `${encoding}:${tag}`;
+    const key = `${encoding}:${tag ?? tagOf(text)}`;
     let bytes = this.#packed.get(key);
     if (bytes === undefined) {
       bytes = encoding === 'br' ? await brotli(Buffer.from(text), BROTLI) : await zip(Buffer.from(text));

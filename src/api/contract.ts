@@ -6,12 +6,12 @@ import { CATEGORIES, ORIGINS } from '../rules/index.ts';
 
 // What goes over the wire: snake_case, times as RFC 3339 in UTC, enumerations open to new words.
 
-const Words = <T extends readonly string[]>(words: T, description: string) =>
+export const Words = <T extends readonly string[]>(words: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...words], description });
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
-const Id = Type.String({ minLength: 4, maxLength: 64 });
-const Strict = { additionalProperties: false };
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
+export const Id = Type.String({ minLength: 4, maxLength: 64 });
+export const Strict = { additionalProperties: false };
 
 export const Problem = Type.Object(
   {
@@ -39,7 +39,7 @@ export const pageOf = <T extends TSchema>(item: T) =>
   );
 
 /** What all lists take. */
-const PageQuery = {
+export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(Type.String({ maxLength: 1024, description: 'next_cursor of the part before' })),
   fields: Type.Optional(Type.String({ maxLength: 512, description: 'names of the fields wanted, with commas' })),
@@ -115,12 +115,17 @@ export const Diagnosis = Type.Object(
         severity: Type.String(),
         code: Nullable(Type.String()),
         message: Type.String(),
-        at: Type.Integer(),
+        at: Nullable(Type.Integer()),
       }),
     ),
     errors: Type.Array(Type.Any()),
     tests: Type.Array(
-      Type.Object({ name: Type.String(), suite: Nullable(Type.String()), result: Type.String(), at: Type.Integer() }),
+      Type.Object({
+        name: Type.String(),
+        suite: Nullable(Type.String()),
+        result: Type.String(),
+        at: Nullable(Type.Integer()),
+      }),
     ),
     steps: Type.Array(
       Type.Object({
@@ -353,13 +358,78 @@ export const SetUp = Type.Object(
 );
 export type SetUp = Static<typeof SetUp>;
 
+const RoleGrant = Type.Object(
+  {
+    organisation: Type.String({ minLength: 1, maxLength: 64, description: 'id, or * for all' }),
+    role: Words(ROLES, 'what they may do there, each including the one before'),
+  },
+  { ...Strict, title: 'RoleGrant' },
+);
+const RoleGrants = Type.Array(RoleGrant, { maxItems: 100 });
+
+export const User = Type.Object(
+  {
+    id: Id,
+    email: Type.String(),
+    name: Type.String(),
+    state: Words(['active', 'invited', 'disabled'] as const, 'invited: no password yet; disabled: may not sign in'),
+    roles: RoleGrants,
+    created_at: Time,
+  },
+  { ...Strict, title: 'User' },
+);
+export type User = Static<typeof User>;
+
+export const NewUser = Type.Object(
+  {
+    email: Type.String({ minLength: 3, maxLength: 254 }),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 100 }),
+  },
+  { ...Strict, title: 'NewUser' },
+);
+export type NewUser = Static<typeof NewUser>;
+
+export const UserChange = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    roles: Type.Optional(RoleGrants),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  { ...Strict, title: 'UserChange', minProperties: 1 },
+);
+export type UserChange = Static<typeof UserChange>;
+
+/** The only time the link of an invitation is shown. */
+export const Invitation = Type.Object(
+  {
+    id: Type.String({ description: 'of the person' }),
+    link: Type.String({ description: 'page that sets the password, on this server; works once' }),
+    expires_at: Time,
+  },
+  { ...Strict, title: 'Invitation' },
+);
+export type Invitation = Static<typeof Invitation>;
+
+export const AcceptInvitation = Type.Object(
+  { token: Type.String({ minLength: 16, maxLength: 128 }), password: Type.String({ minLength: 12, maxLength: 256 }) },
+  { ...Strict, title: 'AcceptInvitation' },
+);
+export type AcceptInvitation = Static<typeof AcceptInvitation>;
+
+export const Organisation = Type.Object(
+  { id: Id, provider: Words(PROVIDERS, 'where it is'), name: Type.String() },
+  { ...Strict, title: 'Organisation' },
+);
+export type Organisation = Static<typeof Organisation>;
+
 export const Me = Type.Object(
   {
     kind: Words(['person', 'program', 'anonymous'] as const, 'who calls'),
     id: Nullable(Id),
     name: Nullable(Type.String()),
     email: Nullable(Type.String()),
-    roles: Type.Array(Type.Object({ organisation: Type.String(), role: Words(ROLES, 'what they may do') }, Strict)),
+    roles: RoleGrants,
     csrf: Nullable(Type.String({ description: 'to be sent back as X-CSRF-Token with every change' })),
     needs_setup: Type.Boolean(),
   },

@@ -4,7 +4,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding } from './compression.ts';
 
 /** The paths of the dashboard's pages; the browser chooses among them (`PAGES` of the dashboard). */
-const PAGE_PATHS = ['/', '/failures', '/failures/:id', '/incidents', '/incidents/:id', '/sign-in', '/setup'];
+const PAGE_PATHS = [
+  '/',
+  '/failures',
+  '/failures/:id',
+  '/incidents',
+  '/incidents/:id',
+  '/access',
+  '/anomalies',
+  '/anomalies/:id',
+  '/series',
+  '/series/:id',
+  '/detectors',
+  '/detectors/:id',
+  '/judge',
+  '/sign-in',
+  '/setup',
+  '/invitation',
+];
 
 /** Paths of programs: what is not there is told them by a problem document, never by a page. */
 const PROGRAM_PATHS = /^\/(?:api|auth|webhooks|health|metrics|docs|discover|heal|assets)(?:[/?]|$)/;

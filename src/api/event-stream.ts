@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Visibility } from '../intake/index.ts';
 import { ApiError } from './problem.ts';
@@ -7,8 +8,9 @@ import { eventToWire } from './wire.ts';
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2_000;
 const AT_ONCE = 200;
-/** A client that is so far behind reads too slowly: it is let go, and goes on from its last id when it comes back. */
+/** So much is written ahead; a client that takes none of it for a while is let go, and comes back with its last id. */
 const MOST_BUFFERED = 1 << 20;
+const PATIENCE_MS = 5_000;
 const MOST_OPEN = 500;
 /** Then the client comes back from its last id, and whether it still may is asked again. */
 const LONGEST_MS = 10 * 60_000;
@@ -69,7 +71,7 @@ export class EventStreams {
             response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventToWire(event))}\n\n`);
           }
           if (events.length === AT_ONCE) isWanted = true;
-          if (response.writableLength > MOST_BUFFERED) response.destroy();
+          if (response.writableLength > MOST_BUFFERED && !(await drains(response))) response.destroy();
         }
       } catch (error) {
         this.#logger.warn({ err: error }, 'a stream of events broke off');
@@ -96,5 +98,15 @@ export class EventStreams {
 
   close(): void {
     for (const response of this.#open) response.end();
+  }
+}
+
+/** Whether a client takes what was written for it, in time. */
+async function drains(response: ServerResponse): Promise<boolean> {
+  try {
+    await once(response, 'drain', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -5,6 +5,7 @@
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { hashToken, makeKey, makeWord } from './credentials.ts';
 export { addDashboard } from './dashboard-files.ts';
+export { tagsChangedBy } from './read-tags.ts';
 export type {
   ApiServices,
   EventLog,

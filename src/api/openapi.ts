@@ -119,9 +119,20 @@ function answersOf(route: Route, schemas: Schemas): Json {
 /** Problems by status; every route may answer with those that lie before it. */
 function problemsOf(route: Route, problem: Json): Json {
   const before = route.needs === 'nobody' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const);
+  const session = route.needs === 'nobody' || route.method === 'GET' ? [] : (['CSRF'] as const);
+  const body = route.body === undefined ? [] : (['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_TYPE'] as const);
+  const again = route.isCreating ? (['IN_FLIGHT', 'KEY_REUSED'] as const) : [];
   const limits = route.tag === 'operations' ? [] : (['RATE_LIMITED', 'UNAVAILABLE'] as const);
   const byStatus = new Map<number, string[]>();
-  for (const code of new Set([...route.problems, ...before, ...limits])) {
+  for (const code of new Set([
+    ...route.problems,
+    'VALIDATION' as const,
+    ...before,
+    ...session,
+    ...body,
+    ...again,
+    ...limits,
+  ])) {
     const { status } = PROBLEM_CODES[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

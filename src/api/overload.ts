@@ -9,9 +9,18 @@ export interface OverloadLimits {
   readonly lagMs: number;
 }
 
-export type LoadClass = 'webhook' | 'analysis' | 'other';
+export type LoadClass = 'webhook' | 'analysis' | 'table' | 'other';
 
 const LAG_EVERY_MS = 50;
+/** An analysis that took longer than that met too many others. */
+const SLOW_ANALYSIS_MS = 200;
+/** So many analyses at once are always let in, or nobody would ever learn that they are quick again. */
+const FEW_ANALYSES = 4;
+const FIRST_WINDOW = 8;
+/** Tables may be large and take long; more of them at once would only fill the memory. */
+const MOST_TABLES = 8;
+/** What is left of the window after a slow analysis. */
+const SHRINK = 0.9;
 
 /** Refuses work before it costs anything, while more comes than can be done. */
 export class Overload {
@@ -19,6 +28,9 @@ export class Overload {
   readonly #timer: NodeJS.Timeout;
   #underWay = 0;
   #analyses = 0;
+  #tables = 0;
+  /** how many analyses at once are quick at present */
+  #window = FIRST_WINDOW;
   #lagMs = 0;
   #expectedMs = performance.now() + LAG_EVERY_MS;
 
@@ -38,21 +50,41 @@ export class Overload {
     const isTooMuch =
       kind === 'webhook'
         ? this.#underWay >= 2 * requests
-        : this.#underWay >= requests || this.#lagMs > lagMs || (kind === 'analysis' && this.#analyses >= analyses);
+        : this.#underWay >= requests ||
+          this.#lagMs > lagMs ||
+          (kind === 'table' && this.#tables >= MOST_TABLES) ||
+          (kind === 'analysis' && this.#analyses >= Math.min(this.#window, analyses));
     if (isTooMuch) throw new ApiError('UNAVAILABLE', 'more requests are under way than can be answered: try again');
     this.#underWay++;
     if (kind === 'analysis') this.#analyses++;
+    if (kind === 'table') this.#tables++;
+    const startMs = performance.now();
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
       this.#underWay--;
-      if (kind === 'analysis') this.#analyses--;
+      if (kind === 'table') this.#tables--;
+      if (kind === 'analysis') {
+        this.#analyses--;
+        this.#fitWindow(performance.now() - startMs);
+      }
     };
   }
 
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  /**
+   * Additive increase, multiplicative decrease, as TCP finds how much a line takes: how many analyses are quick at once
+   * depends on their logs and on what else the machine does.
+   */
+  #fitWindow(ms: number): void {
+    this.#window =
+      ms > SLOW_ANALYSIS_MS
+        ? Math.max(FEW_ANALYSES, this.#window * SHRINK)
+        : Math.min(this.#limits.analyses, this.#window + 1 / this.#window);
   }
 
   #look(): void {

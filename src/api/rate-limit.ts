@@ -1,4 +1,6 @@
+import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { ApiError } from './problem.ts';
 
 /** What is left of somebody's allowance. */
 export interface Allowance {
@@ -44,4 +46,21 @@ export class RateLimit {
       resetSeconds: Math.ceil(missing / perMs / 1000),
     };
   }
+}
+
+/** Says what is left. @throws ApiError RATE_LIMITED when nothing is */
+export function limit(reply: FastifyReply, allowance: Allowance): void {
+  const { limit: most, remaining, resetSeconds } = allowance;
+  reply
+    .header('ratelimit-policy', `"default";q=${most};w=60`)
+    .header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
+  demand(allowance);
+}
+
+/** @throws ApiError RATE_LIMITED */
+export function demand({ isAllowed, limit: most, resetSeconds }: Allowance): void {
+  if (isAllowed) return;
+  throw new ApiError('RATE_LIMITED', `expected at most ${most} requests a minute`, {
+    headers: { 'retry-after': String(Math.max(1, resetSeconds)) },
+  });
 }

@@ -3,6 +3,7 @@ import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import { tagOf } from './answer-tag.ts';
 import type { Cursors } from './cursor.ts';
 import { ApiError } from './problem.ts';
+import { tagsSeenBy } from './read-tags.ts';
 import type { Answer, Call } from './route.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -32,33 +33,27 @@ export class Reads {
     const { query, visibility } = call;
     const fields = fieldsOf(query.fields, options.item);
     const { cursor, limit = DEFAULT_LIMIT, fields: _, ...filter } = query;
-    const list = `${options.name} ${JSON.stringify(filter)} ${seenBy(visibility)}`;
+    const list = `${options.name} ${JSON.stringify(sorted(filter))} ${seenBy(visibility)}`;
     // Read before the cache is asked: a cursor that is wrong must not become right by being asked for twice.
     const after = this.#cursors.read(list, cursor);
-    return await this.#remembered(
-      call,
-      `${list} ${limit} ${cursor ?? ''} ${query.fields ?? ''}`,
-      [options.name],
-      async () => {
-        const { items, hasMore } = await options.read({ limit, after });
-        const last = items.at(-1);
-        const next = hasMore && last !== undefined ? this.#cursors.write(list, options.placeOf(last)) : null;
-        return {
-          data: items.map((item) => choose(options.toWire(item), fields)),
-          page: { next_cursor: next, has_more: hasMore },
-        };
-      },
-    );
+    return await this.#remembered(call, `${list} ${limit} ${cursor ?? ''} ${query.fields ?? ''}`, async () => {
+      const { items, hasMore } = await options.read({ limit, after });
+      const last = items.at(-1);
+      const next = hasMore && last !== undefined ? this.#cursors.write(list, options.placeOf(last)) : null;
+      return {
+        data: items.map((item) => choose(options.toWire(item), fields)),
+        page: { next_cursor: next, has_more: hasMore },
+      };
+    });
   }
 
   /** The answer of a single read. */
   async single(
     call: Call<{ readonly id: string }, unknown, unknown>,
-    name: string,
     read: () => Promise<Readonly<Record<string, unknown>> | null>,
   ): Promise<Answer> {
-    const key = `${name}/${call.params.id} ${call.path} ${seenBy(call.visibility)}`;
-    return await this.#remembered(call, key, [name], async () => {
+    const key = `${call.path} ${seenBy(call.visibility)}`;
+    return await this.#remembered(call, key, async () => {
       const found = await read();
       if (found === null) throw new ApiError('NOT_FOUND', `there is no ${call.params.id}`);
       return found;
@@ -66,16 +61,17 @@ export class Reads {
   }
 
   async #remembered(
-    { services }: Call<unknown, unknown, unknown>,
+    { services, visibility }: Call<unknown, unknown, unknown>,
     key: string,
-    tags: readonly string[],
     make: () => Promise<unknown>,
   ): Promise<Answer> {
     const known = await services.cache.get(key);
     if (known !== undefined) return fromCache(known);
     const writtenJson = JSON.stringify(await make());
     const tag = tagOf(writtenJson);
-    if (this.#cacheMs > 0) services.cache.put(key, tag.padEnd(TAG_CHARACTERS) + writtenJson, this.#cacheMs, tags);
+    if (this.#cacheMs > 0) {
+      services.cache.put(key, tag.padEnd(TAG_CHARACTERS) + writtenJson, this.#cacheMs, tagsSeenBy(visibility));
+    }
     return { status: 200, writtenJson, tag };
   }
 }
@@ -89,6 +85,11 @@ export interface ListQuery {
 
 function fromCache(known: string): Answer {
   return { status: 200, tag: known.slice(0, TAG_CHARACTERS).trimEnd(), writtenJson: known.slice(TAG_CHARACTERS) };
+}
+
+/** In the order of their names: the same filter however the address spells it. */
+function sorted(filter: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function seenBy(visibility: Visibility): string {

@@ -51,7 +51,7 @@ export interface DocumentedAnswer {
 
 /** A route, as it is registered and documented. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** with parameters as `{id}` */
   readonly path: string;
   /** paths people know from other systems, answered the same */
@@ -66,8 +66,12 @@ export interface Route {
   /** `bytes`: as they came, whatever their type */
   readonly bodyForm?: 'json' | 'json or text' | 'bytes';
   readonly bodyBytes?: number;
+  /** a Content-Encoding the route unpacks itself */
+  readonly ownEncoding?: string;
   /** takes an Idempotency-Key */
   readonly isCreating?: boolean;
+  /** its answer is kept sealed under an Idempotency-Key: it holds what nobody may read again */
+  readonly isSecret?: boolean;
   readonly load?: LoadClass;
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
   readonly problems: readonly ProblemCode[];

@@ -1,5 +1,5 @@
 import type { AccountStore, AuditStore } from '../access/index.ts';
-import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
+import type { Clock, IdMaker, Logger, Tracer } from '../foundation/index.ts';
 import type {
   Delivery,
   DiagnosisEngine,
@@ -12,6 +12,14 @@ import type {
   Visibility,
 } from '../intake/index.ts';
 import type { Judgement } from '../messages/index.ts';
+import type {
+  AlertStore,
+  AnomalyEngine,
+  DetectorStore,
+  MetricStore,
+  NewSample,
+  SampleReception,
+} from '../watch/index.ts';
 
 /** What became of a delivery. */
 export type Reception =
@@ -44,11 +52,28 @@ export interface FailureIntake {
   }): Promise<{ readonly id: string; readonly isNew: boolean }>;
 }
 
+/** Takes metric samples; resolves after the commit. Names and labels are redacted before anything is kept. */
+export interface SampleIntake {
+  /**
+   * @param organisationId `*` for none
+   * @throws BadInputError, UnavailableError, StorageFullError
+   */
+  take(organisationId: string, samples: readonly NewSample[]): Promise<SampleReception>;
+}
+
 /** Events as they are kept, and a call for each new one. */
 export interface EventLog {
   /** oldest first; `after` null: the newest `limit` */
   since(visibility: Visibility, after: string | null, limit: number): Promise<readonly EventRecord[]>;
-  subscribe(hear: () => void): () => void;
+  /** @param hear gets the organisations concerned; none: it may be any */
+  subscribe(hear: (organisations: readonly string[]) => void): () => void;
+}
+
+/** What is given again under an Idempotency-Key. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Judges messages from outside; a judgement takes far less than a millisecond. */
@@ -69,9 +94,9 @@ export interface IdempotencyStore {
     | { readonly state: 'begun' }
     | { readonly state: 'running' }
     | { readonly state: 'different' }
-    | { readonly state: 'done'; readonly status: number; readonly body: string }
+    | ({ readonly state: 'done' } & KeptAnswer)
   >;
-  finish(key: string, status: number, body: string): Promise<void>;
+  finish(key: string, answer: KeptAnswer): Promise<void>;
   /** the call failed and may be tried again */
   abandon(key: string): Promise<void>;
 }
@@ -79,7 +104,7 @@ export interface IdempotencyStore {
 /** Answers of reads, for a while; never of effects. */
 export interface ReadCache {
   get(key: string): Promise<string | undefined>;
-  /** @param tags what makes it stale, for example `failures:org_…` */
+  /** @param tags what makes it stale: those of `read-tags.ts` */
   put(key: string, value: string, ttlMs: number, tags: readonly string[]): void;
   invalidate(tags: readonly string[]): void;
 }
@@ -103,12 +128,19 @@ export interface ApiServices {
   readonly incidents: IncidentStore;
   readonly pipeline: PipelineStore;
   readonly engine: DiagnosisEngine;
+  readonly samples: SampleIntake;
+  readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples'>;
+  readonly alerts: AlertStore;
+  readonly detectors: DetectorStore;
+  readonly anomalies: AnomalyEngine;
   readonly messages: MessageJudge;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;
   readonly idempotency: IdempotencyStore;
   readonly cache: ReadCache;
+  /** null: no traces are told */
+  readonly tracer: Tracer | null;
   /** signs cursors and cookies; 32 bytes, the same in all processes of one database */
   readonly secret: Uint8Array;
   readonly health: () => Promise<readonly PartHealth[]>;

@@ -14,12 +14,21 @@ export const ApiSettings = Type.Object(
       default: 600,
       description: 'requests a minute of one address that nobody knows',
     }),
+    webhooksPerMinute: Type.Integer({
+      minimum: 1,
+      default: 1_000_000,
+      description: 'deliveries of webhooks a minute from one address',
+    }),
     underWay: Type.Integer({
       minimum: 1,
       default: 256,
       description: 'requests answered at once; more are told to come back',
     }),
-    analysesUnderWay: Type.Integer({ minimum: 1, default: 16, description: 'analyses answered at once' }),
+    analysesUnderWay: Type.Integer({
+      minimum: 1,
+      default: 32,
+      description: 'analyses answered at once, at most; fewer while they take long',
+    }),
     lagMs: Type.Integer({
       minimum: 1,
       default: 250,

@@ -33,13 +33,12 @@ export function validate(schema: TSchema, value: unknown, where: string): void {
 /** The parameters of an address as the types their schema names; what cannot be one stays as it is, to be refused. */
 export function readQuery(schema: TSchema, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {};
-  const values: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(query)) {
-    const { type } = properties[name] ?? {};
-    if (typeof text !== 'string') values[name] = text;
-    else if (type === 'integer' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text);
-    else if (type === 'boolean' && (text === 'true' || text === 'false')) values[name] = text === 'true';
-    else values[name] = text;
-  }
-  return values;
+  const toValue = (type: string | undefined, text: unknown) => {
+    if (typeof text !== 'string') return text;
+    if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text);
+    return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
+  };
+  const typeOf = (name: string) => (Object.hasOwn(properties, name) ? properties[name]?.type : undefined);
+  // Whatever its name: set one by one, `__proto__` would vanish instead of being refused.
+  return Object.fromEntries(Object.entries(query).map(([name, text]) => [name, toValue(typeOf(name), text)]));
 }

@@ -1,6 +1,6 @@
-import type { KeyRecord } from '../access/index.ts';
+import type { KeyRecord, RoleGrant, UserRecord } from '../access/index.ts';
 import type { EventRecord, FailureRecord, IncidentRecord, SignalRecord } from '../intake/index.ts';
-import type { Event, Failure, Incident, Key, Signal } from './contract.ts';
+import type { Event, Failure, Incident, Key, Signal, User } from './contract.ts';
 
 /** A time as it goes over the wire. */
 export function timeText(ms: number): string {
@@ -88,5 +88,17 @@ export function keyToWire(record: KeyRecord): Key {
     expires_at: timeTextOrNull(record.expiresAtMs),
     last_used_at: timeTextOrNull(record.lastUsedAtMs),
     revoked_at: timeTextOrNull(record.revokedAtMs),
+  };
+}
+
+/** @param roles of those the reader may see */
+export function userToWire(record: UserRecord, roles: readonly RoleGrant[]): User {
+  return {
+    id: record.id,
+    email: record.email,
+    name: record.name,
+    state: record.disabledAtMs !== null ? 'disabled' : record.hasPassword ? 'active' : 'invited',
+    roles: [...roles],
+    created_at: timeText(record.createdAtMs),
   };
 }

@@ -44,6 +44,13 @@ export class DiagnosisPool implements DiagnosisEngine {
     return this.#waiting.length;
   }
 
+  /** Starts a thread before there is a log: reading the rules takes longer than most logs. */
+  warm(): void {
+    if (this.#threads > 0 || this.#isClosed) return;
+    this.#threads++;
+    this.#idle.push(new DiagnosisThread(this.#options));
+  }
+
   async diagnose(chunks: AsyncIterable<Uint8Array>): Promise<Outcome> {
     const thread = await this.#take();
     try {
@@ -60,8 +67,10 @@ export class DiagnosisPool implements DiagnosisEngine {
 
   #take(): Promise<DiagnosisThread> {
     if (this.#isClosed) throw new UnavailableError('the program is stopping: try again when it is back');
-    const thread = this.#idle.pop();
-    if (thread !== undefined) return Promise.resolve(thread);
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
+      if (thread.isAlive) return Promise.resolve(thread);
+      this.#threads--;
+    }
     if (this.#threads < this.#options.threads) {
       this.#threads++;
       return Promise.resolve(new DiagnosisThread(this.#options));

@@ -1,23 +1,24 @@
-import type { EventLog, ReadCache } from '../api/index.ts';
+import { type EventLog, type ReadCache, tagsChangedBy } from '../api/index.ts';
 
 /** An answer may be as old as this while many things happen; each change by itself is seen at once. */
 const AT_MOST_EVERY_MS = 1000;
-
-/** What lists and single reads are made of; they change together: a new failure is one more of its incident. */
-const TAGS = ['failures', 'incidents', 'signals'];
 
 /** Makes answers stale when what they told of has changed, in whichever process. */
 export class Invalidation {
   readonly #cache: Pick<ReadCache, 'invalidate'>;
   readonly #unsubscribe: () => void;
+  readonly #changed = new Set<string>();
+  #hasAnyChanged = false;
   #lastMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param onChange also called at each change */
   constructor(events: Pick<EventLog, 'subscribe'>, cache: Pick<ReadCache, 'invalidate'>, onChange: () => void) {
     this.#cache = cache;
-    this.#unsubscribe = events.subscribe(() => {
+    this.#unsubscribe = events.subscribe((organisations) => {
       onChange();
+      for (const organisation of organisations) this.#changed.add(organisation);
+      if (organisations.length === 0) this.#hasAnyChanged = true;
       this.#schedule();
     });
   }
@@ -37,6 +38,8 @@ export class Invalidation {
   #invalidate(): void {
     this.#timer = undefined;
     this.#lastMs = performance.now();
-    this.#cache.invalidate(TAGS);
+    this.#cache.invalidate(tagsChangedBy(this.#hasAnyChanged ? [] : [...this.#changed]));
+    this.#changed.clear();
+    this.#hasAnyChanged = false;
   }
 }

@@ -28,23 +28,21 @@ export interface Keys {
  */
 export async function openKeys(settings: ServerSettings, tell?: (sentence: string) => void): Promise<Keys> {
   const storage = await openStorage({ ...storageOptionsOf(settings, SILENT, tell), poolSize: 2 });
-  const audit = (action: string, subject: string, organisation: string, details: Record<string, string>) =>
-    storage.audit.append({
-      id: makeSystemId('aud'),
-      atMs: systemClock.nowMs(),
-      // Whoever can do this can read the database too: it is the operator of the machine.
-      actor: 'system',
-      action,
-      subject,
-      organisation,
-      details,
-    });
+  const entryOf = (action: string, subject: string, organisation: string, details: Record<string, string>) => ({
+    id: makeSystemId('aud'),
+    atMs: systemClock.nowMs(),
+    // Whoever can do this can read the database too: it is the operator of the machine.
+    actor: 'system',
+    action,
+    subject,
+    organisation,
+    details,
+  });
   return {
     async create({ name, scopes, organisation, expiresInMs }) {
       const id = makeSystemId('key');
       const { key, hash } = makeKey();
       const createdAtMs = systemClock.nowMs();
-      await audit('key.create', id, organisation, { name, scopes: scopes.join(',') });
       await storage.accounts.addKey(
         {
           id,
@@ -57,6 +55,7 @@ export async function openKeys(settings: ServerSettings, tell?: (sentence: strin
           revokedAtMs: null,
         },
         hash,
+        entryOf('key.create', id, organisation, { name, scopes: scopes.join(',') }),
       );
       return { id, key };
     },
@@ -64,8 +63,8 @@ export async function openKeys(settings: ServerSettings, tell?: (sentence: strin
     async revoke(id) {
       const key = (await storage.accounts.listKeys()).find((candidate) => candidate.id === id);
       if (key === undefined || key.revokedAtMs !== null) return false;
-      await audit('key.revoke', id, key.organisation, {});
-      return await storage.accounts.revokeKey(id, systemClock.nowMs());
+      const entry = entryOf('key.revoke', id, key.organisation, {});
+      return await storage.accounts.revokeKey(id, systemClock.nowMs(), entry);
     },
     close: () => storage.close(),
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Api,
   type ApiServices,
@@ -8,7 +9,7 @@ import {
   type PartHealth,
 } from '../api/index.ts';
 import { LevelledCache, MemoryLevel, RedisLevel } from '../coordination/index.ts';
-import { ConfigurationError, type Logger } from '../foundation/index.ts';
+import { ConfigurationError, type Logger, type SpanFacts, type Tracer } from '../foundation/index.ts';
 import {
   FailureDiagnosis,
   FailureIntake,
@@ -19,6 +20,8 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
+import { SampleIntake, SeriesWatcher } from '../watch/index.ts';
+import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
 import { Invalidation } from './invalidation.ts';
@@ -29,6 +32,7 @@ import { createCiProviders, createWebhookReaders, secretsOf } from './providers.
 import type { ServerSettings } from './settings.ts';
 import { DASHBOARD, readRuleTable } from './shipped-files.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
+import { openTelemetry, traced } from './telemetry.ts';
 import { WorkLoop } from './work-loop.ts';
 
 export interface ServerOutput {
@@ -47,12 +51,17 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
+/** Series may wait: nobody is woken by them. */
+const SERIES_IDLE_MS = 5000;
+const SETTLE_MS = 5 * 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const SETUP_LINK_MS = DAY_MS;
-/** How long connections are asked to end by themselves before those without a request are closed. */
+/** How long balancers have to hear that it is over before connections are refused, */
+const NOTICE_MS = 500;
+/** and how long connections have to end by themselves before those without a request are closed. */
 const FAREWELL_MS = 500;
 
 /**
@@ -61,7 +70,9 @@ const FAREWELL_MS = 500;
  * @throws ConfigurationError, UnavailableError
  */
 export async function startServer(settings: ServerSettings, output: ServerOutput): Promise<RunningServer> {
-  const logger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
+  const plainLogger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
+  const telemetry = await openTelemetry(settings, output.version, plainLogger);
+  const { logger, tracer } = telemetry;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
   const providers = createCiProviders(settings);
@@ -80,20 +91,37 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       secrets,
       logger,
     });
-    const engine = timed(pool, metrics);
+    const engine = timed(pool, metrics, tracer);
+    const anomalies = new AnomalyPool({ ...settings.anomaly, logger });
+    const watcher = new SeriesWatcher({
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      judge: (series) => anomalies.judge(series),
+    });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
-    const diagnosis = new FailureDiagnosis({ ...common, failures: storage.failures, providers, engine });
+    const { failures, pipeline } = storage;
+    const packVersion = readRuleTable().version;
+    const reading = { engine, redactor, packVersion };
+    const diagnosis = new FailureDiagnosis({ ...common, ...reading, failures, pipeline, providers });
     const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();
     const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
-    const loop = (name: string, work: () => Promise<number>) =>
-      new WorkLoop({ name, work, idleMs: IDLE_MS, pauseMs, logger });
+    const loop = (name: string, work: () => Promise<number>, idleMs = IDLE_MS) =>
+      new WorkLoop({
+        name,
+        work: () => traced(tracer, `work on ${name}`, work, workFacts),
+        idleMs,
+        pauseMs,
+        logger,
+      });
     const loops = {
       signals: loop('signals', () => signalReader.work()),
       diagnoses: loop('diagnoses', () => diagnosis.work()),
       runs: loop('runs', () => runFetcher.work()),
+      samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
+      series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
     };
     const webhookIntake = new WebhookIntake({
       readers,
@@ -109,7 +137,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       redactor,
       clock: systemClock,
       makeId: makeSystemId,
-      packVersion: readRuleTable().version,
+      packVersion,
     });
     const services: ApiServices = {
       clock: systemClock,
@@ -119,7 +147,16 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         async receive(provider, delivery) {
           arrivals.note();
           try {
-            const reception = await webhookIntake.receive(provider, delivery);
+            const reception = await traced(
+              tracer,
+              'receive signal',
+              () => webhookIntake.receive(provider, delivery),
+              (result) => ({
+                'regreen.provider': provider,
+                'regreen.outcome': result.outcome,
+                ...(result.outcome === 'kept' ? { 'regreen.signal': result.signalId } : {}),
+              }),
+            );
             metrics.countSignal(provider, reception.outcome);
             if (reception.outcome === 'kept') loops.signals.wake();
             return reception;
@@ -135,12 +172,23 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       incidents: storage.incidents,
       pipeline: storage.pipeline,
       engine,
+      samples: new SampleIntake({
+        metrics: storage.metrics,
+        redactor,
+        clock: systemClock,
+        keptDays: settings.retention.sampleDays,
+      }),
+      metrics: storage.metrics,
+      alerts: storage.alerts,
+      detectors: storage.detectors,
+      anomalies,
       messages: createTextJudge(),
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
       idempotency: storage.idempotency,
       cache,
+      tracer,
       secret: await storage.secret('api'),
       health: () => healthOf(storage, redis),
       metricsText: () => metrics.text(),
@@ -171,10 +219,12 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         providers,
         silentAfterMs: settings.reconciliation.silentHours * 60 * MINUTE_MS,
       }),
+      watcher,
       logger,
     );
     const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
+    pool.warm();
     logger.info({ address, version: output.version }, 'the server takes requests');
     await offerSetup(storage, settings, address, output);
     return {
@@ -183,13 +233,17 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         logger.info({}, 'the server stops');
         api.beginStop();
         for (const timer of timers) clearInterval(timer);
-        await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+        await sleep(NOTICE_MS);
+        api.takeNoMore();
+        await sleep(FAREWELL_MS);
         await api.close();
         await Promise.all(Object.values(loops).map((loop) => loop.stop()));
         invalidation.close();
         await pool.close();
+        await anomalies.close();
         redis?.close();
         await storage.close();
+        await telemetry.close();
         logger.info({}, 'the server stopped');
       },
     };
@@ -199,11 +253,26 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   }
 }
 
-function timed(pool: DiagnosisPool, metrics: Metrics): ApiServices['engine'] {
+/** A round that found nothing to do is not told of. */
+function workFacts(done: number): SpanFacts | null {
+  return done > 0 ? { 'regreen.tasks': done } : null;
+}
+
+function timed(pool: DiagnosisPool, metrics: Metrics, tracer: Tracer | null): ApiServices['engine'] {
   return {
     async diagnose(chunks) {
       const startMs = performance.now();
-      const outcome = await pool.diagnose(chunks);
+      const outcome = await traced(
+        tracer,
+        'diagnose',
+        () => pool.diagnose(chunks),
+        ({ diagnosis }) => ({
+          'regreen.log.bytes': diagnosis.bytes,
+          'regreen.log.lines': diagnosis.lines,
+          'regreen.category': diagnosis.category ?? 'none',
+          'regreen.confidence': diagnosis.confidence,
+        }),
+      );
       metrics.observeDiagnosis((performance.now() - startMs) / 1000);
       return outcome;
     },
@@ -237,6 +306,7 @@ function startTimers(
   settings: ServerSettings,
   storage: Storage,
   reconciliation: Reconciliation,
+  watcher: SeriesWatcher,
   logger: Logger,
 ): readonly NodeJS.Timeout[] {
   const quietly = (what: string, act: () => Promise<unknown>) => () =>
@@ -245,6 +315,10 @@ function startTimers(
   reconcile();
   return [
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
+    setInterval(
+      quietly('alerts', () => watcher.settle(Date.now())),
+      SETTLE_MS,
+    ),
     setInterval(
       quietly('retention', () => storage.runRetention(Date.now())),
       DAY_MS,
@@ -261,7 +335,7 @@ async function offerSetup(
 ): Promise<void> {
   if ((await storage.accounts.userCount()) > 0) return;
   const token = makeWord(43);
-  await storage.accounts.putSetupToken(hashToken(token), Date.now() + SETUP_LINK_MS);
+  await storage.accounts.putSetupToken({ hash: hashToken(token), expiresAtMs: Date.now() + SETUP_LINK_MS });
   const base = settings.publicUrl ?? address;
   output.stdout.write(`Nobody has an account yet. Make the first, within a day: ${base}/setup?token=${token}\n`);
 }

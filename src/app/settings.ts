@@ -15,23 +15,35 @@ const url = (description: string, options: SettingOptions = {}) =>
 const strict = <T extends Record<string, TSchema>>(properties: T, description: string) =>
   Type.Object(properties, { additionalProperties: false, description });
 
+const webhookSecret = (system: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: `proves webhooks of ${system}; without it none is taken`,
+      secret: true,
+    }),
+  );
+
+/** What a system needs of which only webhooks are read. */
+const Hook = (system: string) => strict({ webhookSecret: webhookSecret(system) }, system);
+
 /** What one code host or CI system needs. */
 const Provider = (system: string, apiUrl: string | undefined, more: Record<string, TSchema> = {}) =>
   strict(
     {
-      webhookSecret: Type.Optional(
-        Type.String({
-          minLength: 1,
-          description: `proves webhooks of ${system}; without it none is taken`,
-          secret: true,
-        }),
-      ),
+      webhookSecret: webhookSecret(system),
       token: Type.Optional(secret(`API token for ${system}`)),
       apiUrl: Type.Optional(
         Type.String({
           pattern: '^https?://[^\\s]+$',
           description: `address of the API of ${system}`,
           ...(apiUrl === undefined ? {} : { default: apiUrl }),
+        }),
+      ),
+      alsoTrusted: Type.Optional(
+        Type.String({
+          pattern: '^[\\w.-]+:\\d{1,5}(?:,[\\w.-]+:\\d{1,5})*$',
+          description: `host:port, parted by commas, of private hosts ${system} may redirect to, as its storage of logs`,
         }),
       ),
       ...more,
@@ -101,6 +113,23 @@ export const ServerSettings = strict(
       },
       'how logs are explained',
     ),
+    anomaly: strict(
+      {
+        threads: Type.Integer({
+          minimum: 1,
+          maximum: 64,
+          default: 1,
+          description: 'threads that judge tables and series',
+        }),
+        alarmsPerWeek: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1000,
+          default: 1,
+          description: 'alarms a week at most for each series that is watched',
+        }),
+      },
+      'how series and tables are watched',
+    ),
     retention: strict(
       {
         signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
@@ -109,6 +138,7 @@ export const ServerSettings = strict(
           default: 400,
           description: 'how long failures and incidents are kept',
         }),
+        sampleDays: Type.Integer({ minimum: 31, default: 400, description: 'how long samples of metrics are kept' }),
         logMegabytes: Type.Integer({
           minimum: 1,
           default: 5120,
@@ -125,12 +155,89 @@ export const ServerSettings = strict(
           description: 'how often failed runs are asked for that no webhook told of',
         }),
         silentHours: Type.Integer({
-          minimum: 1,
+          minimum: 0,
           default: 24,
-          description: 'after so long without a webhook a repository counts as silent',
+          description: 'after so long without a webhook a repository counts as silent when failed runs of it are found',
         }),
       },
       'what webhooks may have missed',
+    ),
+    telemetry: strict(
+      {
+        endpoint: Type.Optional(
+          url('collector that traces are sent to, as OTLP over HTTP in JSON; left out, none are made', {
+            environment: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+          }),
+        ),
+        tracesEndpoint: Type.Optional(
+          url('the same, with its whole path', { environment: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' }),
+        ),
+        protocol: Type.Enum(['http/json', 'http/protobuf', 'grpc'], {
+          default: 'http/json',
+          description: 'JSON is sent to where http/protobuf is taken, too; grpc stops the start',
+          environment: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+        }),
+        headers: Type.Optional(
+          Type.String({
+            description: 'what is sent along, for example a token: name=value,name=value',
+            secret: true,
+            environment: 'OTEL_EXPORTER_OTLP_HEADERS',
+          }),
+        ),
+        tracesHeaders: Type.Optional(
+          Type.String({
+            description: 'the same, instead of it',
+            secret: true,
+            environment: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+          }),
+        ),
+        disabled: Type.Boolean({
+          default: false,
+          description: 'true: no traces, whatever else is set',
+          environment: 'OTEL_SDK_DISABLED',
+        }),
+        serviceName: Type.String({
+          minLength: 1,
+          default: 'regreen',
+          description: 'name of this service in traces',
+          environment: 'OTEL_SERVICE_NAME',
+        }),
+        resourceAttributes: Type.Optional(
+          Type.String({
+            description: 'more of what names it: name=value,name=value',
+            environment: 'OTEL_RESOURCE_ATTRIBUTES',
+          }),
+        ),
+        sampler: Type.Enum(
+          [
+            'parentbased_always_on',
+            'parentbased_always_off',
+            'parentbased_traceidratio',
+            'always_on',
+            'always_off',
+            'traceidratio',
+          ],
+          {
+            default: 'parentbased_always_on',
+            description: 'which traces are sent',
+            environment: 'OTEL_TRACES_SAMPLER',
+          },
+        ),
+        samplerArg: Type.Number({
+          minimum: 0,
+          maximum: 1,
+          default: 1,
+          description: 'share of traces that are sent, with a sampler by ratio',
+          environment: 'OTEL_TRACES_SAMPLER_ARG',
+        }),
+        delayMs: Type.Integer({
+          minimum: 10,
+          default: 5000,
+          description: 'how long spans are gathered before they are sent',
+          environment: 'OTEL_BSP_SCHEDULE_DELAY',
+        }),
+      },
+      'traces for OpenTelemetry',
     ),
     github: Provider('GitHub', 'https://api.github.com', {
       appId: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'id of a GitHub App, instead of a token' })),
@@ -140,18 +247,10 @@ export const ServerSettings = strict(
     jenkins: Provider('Jenkins', undefined, {
       user: Type.Optional(Type.String({ minLength: 1, description: 'user the token belongs to' })),
     }),
-    generic: strict(
-      {
-        webhookSecret: Type.Optional(
-          Type.String({
-            minLength: 1,
-            description: 'proves generic webhooks; without it none is taken',
-            secret: true,
-          }),
-        ),
-      },
-      'any other system',
-    ),
+    circleci: Hook('CircleCI'),
+    buildkite: Hook('Buildkite'),
+    bitbucket: Hook('Bitbucket Cloud'),
+    generic: Hook('any other system'),
   },
   'regreen.yml',
 );

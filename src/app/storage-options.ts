@@ -37,7 +37,7 @@ export function storageOptionsOf(
   logger: Logger,
   tell?: (sentence: string) => void,
 ): StorageOptions {
-  const { signalDays, failureDays, logMegabytes } = settings.retention;
+  const { signalDays, failureDays, sampleDays, logMegabytes } = settings.retention;
   return {
     databaseUrl: settings.databaseUrl ?? null,
     // Other programs use it from folders of their own.
@@ -47,7 +47,7 @@ export function storageOptionsOf(
     logger,
     encryptionKey: settings.encryptionKey ?? null,
     serverDirectory: settings.postgresDirectory ?? null,
-    retention: { signalDays, failureDays, logBytes: logMegabytes * MEGABYTE },
+    retention: { signalDays, failureDays, sampleDays, logBytes: logMegabytes * MEGABYTE },
     ...(tell === undefined ? {} : { tell }),
   };
 }

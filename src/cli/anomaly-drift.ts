@@ -21,7 +21,8 @@ export function addAnomalyDriftCommand(anomaly: Command, terminal: Terminal): vo
     .summary('tell whether columns have changed')
     .description(
       'Tells whether columns are distributed otherwise in later rows than in earlier ones, by the stability index, the\n' +
-        'Kolmogorov–Smirnov distance and the Jensen–Shannon divergence. One file is compared half with half.',
+        'Kolmogorov–Smirnov distance and the Jensen–Shannon divergence, and whether all columns together are, by the energy\n' +
+        'distance, which sees changed relations between columns. One file is compared half with half.',
     )
     .argument('<earlier>', 'a table; - is standard input')
     .argument('[later]', 'a table with the same columns')
@@ -58,24 +59,33 @@ function part({ columns, values }: Matrix, first: number, end: number): Matrix {
   return { rows: end - first, columns, values: values.subarray(first * columns, end * columns) };
 }
 
-function writeJson({ features, stabilityIndex, divergence, hasDrifted }: Drift, { stdout }: Terminal): void {
+function writeJson({ features, stabilityIndex, divergence, together, hasDrifted }: Drift, { stdout }: Terminal): void {
   for (const one of features) {
     const { name, stabilityIndex: psi, largestDistance: ks, chance: ks_p, divergence: js, hasDrifted: drifted } = one;
     stdout.write(`${JSON.stringify({ feature: name, psi, ks, ks_p, js, drifted })}\n`);
   }
   const drifted = features.filter((one) => one.hasDrifted).map(({ name }) => name);
-  stdout.write(`${JSON.stringify({ psi: stabilityIndex, js: divergence, drifted: hasDrifted, features: drifted })}\n`);
+  const all = { energy: together.distance, energy_p: together.chance, together: together.hasDrifted };
+  const mean = { psi: stabilityIndex, js: divergence };
+  stdout.write(`${JSON.stringify({ ...mean, ...all, drifted: hasDrifted, features: drifted })}\n`);
 }
 
-function writeTable({ features, hasDrifted }: Drift, terminal: Terminal): void {
+function writeTable({ features, together, hasDrifted }: Drift, terminal: Terminal): void {
   const style = styleOf(terminal);
   const drifted = features.filter((one) => one.hasDrifted);
   const count = `${drifted.length} of ${features.length} columns`;
-  const title = hasDrifted ? `${count} have changed` : 'no column has changed';
+  const isRelation = together.hasDrifted && drifted.length === 0;
+  const title = isRelation
+    ? 'relations between columns have changed'
+    : hasDrifted
+      ? `${count} have changed`
+      : 'no column has changed';
   terminal.stdout.write(`${paint(style, 'bold', title)}\n`);
   const width = Math.max(6, ...drifted.map(({ name }) => name.length)) + 2;
   for (const { name, stabilityIndex, largestDistance, divergence } of drifted) {
     const figures = `PSI ${stabilityIndex.toFixed(3)}  KS ${largestDistance.toFixed(3)}  JS ${divergence.toFixed(3)}`;
     terminal.stdout.write(`${name.padEnd(width)}${figures}\n`);
   }
+  const energy = `energy ${together.distance.toFixed(3)}, by chance in ${(100 * together.chance).toFixed(1)} % of cases`;
+  terminal.stdout.write(`${'together'.padEnd(width)}${energy}\n`);
 }

@@ -3,6 +3,7 @@ import { addAnomalyCompareCommand } from './anomaly-compare.ts';
 import { addAnomalyDetectCommand } from './anomaly-detect.ts';
 import { addAnomalyDetectorsCommand } from './anomaly-detectors.ts';
 import { addAnomalyDriftCommand } from './anomaly-drift.ts';
+import { addAnomalyReportCommand } from './anomaly-report.ts';
 import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,4 +18,5 @@ export function addAnomalyCommand(program: Command, terminal: Terminal): void {
   addAnomalyDriftCommand(anomaly, terminal);
   addAnomalyDetectorsCommand(anomaly, terminal);
   addAnomalyWatchCommand(anomaly, terminal);
+  addAnomalyReportCommand(anomaly, terminal);
 }

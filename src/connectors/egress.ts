@@ -113,10 +113,9 @@ export class Egress {
     try {
       const response = await this.#fetch(url.href, { headers, redirect: 'manual', signal: patience.signal });
       // Only the body of a good answer is ever read; an open one would keep the process alive.
-      if (!response.ok) {
-        patience.end();
-        await response.body?.cancel();
-      }
+      if (!response.ok) await response.body?.cancel();
+      // A log may wait for its turn: it is not the host that is silent then.
+      patience.end();
       return { status: response.status, headers: response.headers, chunks: this.#read(response, url, patience) };
     } catch (error) {
       patience.end();
@@ -128,6 +127,7 @@ export class Egress {
     let length = 0;
     try {
       if (response.body === null) return;
+      patience.renew();
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         patience.renew();
         length += chunk.length;

@@ -2,6 +2,9 @@
  * One folder per outside system, the same files in each. Addresses and tokens are arguments;
  * every request goes through one egress client.
  */
+export { createBitbucketWebhookReader } from './bitbucket/webhook.ts';
+export { createBuildkiteWebhookReader } from './buildkite/webhook.ts';
+export { createCircleciWebhookReader } from './circleci/webhook.ts';
 export type { Fetch } from './egress.ts';
 export { createGenericWebhookReader } from './generic/webhook.ts';
 export { type GithubOptions, GithubProvider } from './github/ci-provider.ts';

@@ -1,14 +1,21 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeHost } from '../../test/helpers/fake-host.ts';
 import { RemoteError } from '../foundation/index.ts';
 import type { Fetch } from './egress.ts';
 import { createOutsideFetch, type OutsideOptions } from './outside-fetch.ts';
 
+const LARGE_BYTES = 16 << 20;
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 let host: FakeHost;
 let other: FakeHost;
 
 beforeAll(async () => {
-  host = await FakeHost.open((url, response) => response.end(url.pathname));
+  host = await FakeHost.open((url, response) =>
+    response.end(url.pathname === '/large' ? Buffer.alloc(LARGE_BYTES) : url.pathname),
+  );
   other = await FakeHost.open((_, response) => response.end('other'));
 });
 afterAll(() => Promise.all([host.close(), other.close()]));
@@ -30,6 +37,19 @@ const problemOf = (call: Promise<unknown>): Promise<Error> =>
     },
     (error: unknown) => error as Error,
   );
+
+describe('bodies', () => {
+  it('wait to be read for as long as somebody holds them', async () => {
+    const body = (await create({ silenceMs: 5000 })(`${host.address}/large`, {})).body!;
+    for (let turn = 0; turn < 5; turn++) {
+      collectGarbage();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    let bytes = 0;
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) bytes += chunk.length;
+    expect(bytes).toBe(LARGE_BYTES);
+  });
+});
 
 describe('tries', () => {
   it.each([

@@ -127,7 +127,7 @@ async function follow(
       dispatcher: dispatcher!,
     })) as unknown as Response;
     const location = response.headers.get('location');
-    if (!REDIRECTS.has(response.status) || location === null) return response;
+    if (!REDIRECTS.has(response.status) || location === null) return keptWithBody(response);
     await response.body?.cancel();
     if (redirects === MOST_REDIRECTS) throw new RemoteError(`${base.host} redirects without end`);
     const to = URL.canParse(location, url.href) ? new URL(location, url) : null;
@@ -138,6 +138,18 @@ async function follow(
     current = nextInit(current, response.status, to.origin === url.origin);
     url = to;
   }
+}
+
+/** The answer of each body that somebody still holds. */
+const ANSWERS = new WeakMap<object, Response>();
+
+/**
+ * The client cancels a body that nobody began to read as soon as its answer is collected as garbage. A log may wait for
+ * its turn longer than that: as long as somebody holds the body, the answer stays.
+ */
+function keptWithBody(response: Response): Response {
+  if (response.body !== null) ANSWERS.set(response.body, response);
+  return response;
 }
 
 /** What is sent to where a redirect leads: nothing that proves who we are goes to another host. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BadInputError } from '../foundation/index.ts';
 
 const DEEPEST = 64;
@@ -29,7 +29,7 @@ export function parsePayload(body: Uint8Array | string): Payload {
 
 /** Equal for deliveries that say the same; SHA-256, hexadecimal. */
 export function contentKeyOf(provider: string, event: string, body: Uint8Array): string {
-  return createHash('sha256').update(`${provider}\n${event}\n`).update(body).digest('hex');
+  return hash('sha256', Buffer.concat([Buffer.from(`${provider}\n${event}\n`), body]));
 }
 
 export function objectAt(value: unknown, ...path: string[]): Payload | null {

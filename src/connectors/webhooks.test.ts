@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../intake/index.ts';
 import {
+  createBitbucketWebhookReader,
+  createBuildkiteWebhookReader,
+  createCircleciWebhookReader,
   createGenericWebhookReader,
   createGithubWebhookReader,
   createGitlabWebhookReader,
@@ -148,6 +151,145 @@ describe('a notification of Jenkins', () => {
     expect(reader.factsOf('build_finalized', JSON.stringify({ name: 'b', build }))).toMatchObject([
       { run: { repository: { name: 'a/b' }, run: '4' }, jobs: [{ job: '4', conclusion: 'failure' }] },
     ]);
+  });
+});
+
+describe('a webhook of CircleCI', () => {
+  const signed = (hex: string) => ({ 'circleci-signature': hex });
+  const hex = '734cc62f32841568f45715aeb9f4d7891324e6d948e4c6c60c0621cdac48623a';
+  it.each([
+    // The example of the vendor's documentation.
+    { when: 'it is signed', header: `v1=${hex}`, secrets: ['secret'], isGenuine: true },
+    { when: 'a later version stands beside', header: `v2=x,v1=${hex}`, secrets: ['secret'], isGenuine: true },
+    { when: 'only a later version is there', header: `v2=${hex}`, secrets: ['secret'], isGenuine: false },
+    { when: 'the secret is another', header: `v1=${hex}`, secrets: ['other'], isGenuine: false },
+    { when: 'there is no secret', header: `v1=${hex}`, secrets: [''], isGenuine: false },
+    { when: 'it is not signed', header: '', secrets: ['secret'], isGenuine: false },
+  ])('is genuine: $isGenuine, when $when', ({ header, secrets, isGenuine }) => {
+    const reader = createCircleciWebhookReader(secrets);
+    expect(reader.isGenuine(delivery(signed(header), 'hello world'), NOW)).toBe(isGenuine);
+  });
+
+  const reader = createCircleciWebhookReader(['secret']);
+  const workflow = { id: 'w1', name: 'build', status: 'failed', stopped_at: '2026-01-01T10:00:00Z' };
+  const vcs = { branch: 'main', revision: 'abc', origin_repository_url: 'https://github.com/o/r' };
+  const payload = (type: string, target: string, more: object = {}) =>
+    JSON.stringify({
+      id: 'd1',
+      type,
+      project: { slug: 'github/o/r' },
+      workflow,
+      pipeline: { vcs: { ...vcs, target_repository_url: target } },
+      ...more,
+    });
+
+  it('tells of a workflow and of its jobs', () => {
+    const job = { id: 'j1', name: 'test', status: 'failed', stopped_at: '2026-01-01T09:59:00Z' };
+    const told = payload('job-completed', 'https://github.com/o/r', { job });
+    expect(reader.factsOf('job_completed', told)).toMatchObject([
+      {
+        run: { repository: { provider: 'circleci', name: 'o/r' }, run: 'w1', status: null, conclusion: null },
+        jobs: [{ job: 'j1', conclusion: 'failure' }],
+      },
+    ]);
+    const whole = payload('workflow-completed', 'https://github.com/O/R.git');
+    expect(reader.factsOf('workflow_completed', whole)).toMatchObject([
+      { run: { conclusion: 'failure', trust: 'trusted', finishedAtMs: Date.UTC(2026, 0, 1, 10) }, jobs: [] },
+    ]);
+    expect(reader.read(delivery({}, whole))).toMatchObject({ event: 'workflow_completed', deliveryId: 'd1' });
+  });
+
+  it('of a fork is not trusted', () => {
+    const told = payload('workflow-completed', 'https://github.com/upstream/r');
+    expect(reader.factsOf('workflow_completed', told)).toMatchObject([{ run: { trust: 'untrusted' } }]);
+  });
+});
+
+describe('a webhook of Buildkite', () => {
+  const hex = 'b93dade1908f3d8e11741f5e69988ce09463b2cb651eddad0a0233971a143c82';
+  const THEN = 1_700_000_000_000;
+  const signature = `timestamp=1700000000,signature=${hex}`;
+  it.each([
+    { when: 'it is signed', headers: { 'x-buildkite-signature': signature }, nowMs: THEN, isGenuine: true },
+    { when: 'it is old', headers: { 'x-buildkite-signature': signature }, nowMs: THEN + 301_000, isGenuine: false },
+    { when: 'the token is the secret', headers: { 'x-buildkite-token': 'token' }, nowMs: THEN, isGenuine: true },
+    { when: 'the token is another', headers: { 'x-buildkite-token': 'tokem' }, nowMs: THEN, isGenuine: false },
+    {
+      when: 'a wrong signature stands beside the token',
+      headers: { 'x-buildkite-signature': `timestamp=1700000001,signature=${hex}`, 'x-buildkite-token': 'token' },
+      nowMs: THEN,
+      isGenuine: false,
+    },
+    { when: 'nothing proves it', headers: {}, nowMs: THEN, isGenuine: false },
+  ])('is genuine: $isGenuine, when $when', ({ headers, nowMs, isGenuine }) => {
+    expect(createBuildkiteWebhookReader(['token']).isGenuine(delivery(headers, '{}'), nowMs)).toBe(isGenuine);
+  });
+
+  const reader = createBuildkiteWebhookReader(['token']);
+  const build = { number: 5, state: 'failed', branch: 'main', web_url: 'https://buildkite.com/org/shop/builds/5' };
+
+  it.each([
+    ['that failed', { state: 'failed' }, 'failure'],
+    ['that may fail', { state: 'failed', soft_failed: true }, 'neutral'],
+    ['that took too long', { state: 'timed_out' }, 'timed_out'],
+  ])('tells of a job %s', (_, job, conclusion) => {
+    const body = JSON.stringify({ event: 'job.finished', build, job: { id: 'a', name: 'test', ...job } });
+    expect(reader.factsOf('job_finished', body)).toMatchObject([
+      { run: { repository: { name: 'org/shop' }, run: '5', conclusion: 'failure' }, jobs: [{ conclusion }] },
+    ]);
+  });
+
+  it.each([
+    ['a fork', 'git://github.com/stranger/shop.git', 'untrusted'],
+    ['the repository', 'git://github.com/acme/shop.git', 'trusted'],
+    ['who knows where', undefined, 'untrusted'],
+  ])('of a pull request from %s', (_, repository, trust) => {
+    const pipeline = { repository: 'git@github.com:acme/shop.git' };
+    const body = JSON.stringify({
+      event: 'build.finished',
+      build: { ...build, pull_request: { id: '7', repository } },
+      pipeline,
+    });
+    expect(reader.factsOf('build_finished', body)).toMatchObject([{ run: { trust, pullRequest: 7 } }]);
+  });
+});
+
+describe('a webhook of Bitbucket', () => {
+  // The example of the vendor's documentation.
+  const secret = "It's a Secret to Everybody";
+  const hex = 'a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9';
+  it.each([
+    { when: 'it is signed', secrets: [secret], headers: { 'x-hub-signature': `sha256=${hex}` }, isGenuine: true },
+    {
+      when: 'the secret is another',
+      secrets: ['x'],
+      headers: { 'x-hub-signature': `sha256=${hex}` },
+      isGenuine: false,
+    },
+    { when: 'the hook has no secret', secrets: [secret], headers: {}, isGenuine: false },
+  ])('is genuine: $isGenuine, when $when', ({ secrets, headers, isGenuine }) => {
+    const reader = createBitbucketWebhookReader(secrets);
+    expect(reader.isGenuine(delivery(headers, 'Hello World!'), NOW)).toBe(isGenuine);
+  });
+
+  it('of a status is a run without jobs, with a name that stays', () => {
+    const reader = createBitbucketWebhookReader([secret]);
+    const status = { key: 'k', state: 'FAILED', name: 'Pipeline #4 for main', refname: 'main' };
+    const commit_status = { ...status, commit: { hash: 'abc' }, updated_on: '2026-01-01T10:00:00.5+00:00' };
+    const body = JSON.stringify({ repository: { full_name: 'o/r' }, commit_status });
+    expect(reader.factsOf('repo_commit_status_updated', body)).toMatchObject([
+      {
+        run: {
+          run: 'k@abc',
+          pipeline: 'Pipeline',
+          conclusion: 'failure',
+          finishedAtMs: Date.UTC(2026, 0, 1, 10) + 500,
+        },
+        jobs: [],
+      },
+    ]);
+    const read = reader.read(delivery({ 'x-event-key': 'repo:commit_status_updated' }, body));
+    expect(read).toMatchObject({ event: 'repo_commit_status_updated', trust: 'trusted' });
   });
 });
 

@@ -66,6 +66,12 @@ export const MISSING = [
 ] as const;
 export type Missing = (typeof MISSING)[number];
 
+/** A test; `at` is null where a report told of it and not the log. */
+export type ToldTest = Omit<TestResult, 'at'> & { readonly at: number | null };
+
+/** What a tool said; `at` is null where an annotation told of it and not the log. */
+export type ToldEntry = Omit<ToolEntry, 'at'> & { readonly at: number | null };
+
 /** What is known of one log: ranked causes with the lines that prove them. */
 export interface Diagnosis {
   readonly bytes: number;
@@ -81,9 +87,9 @@ export interface Diagnosis {
   readonly summary: string;
   readonly evidence: readonly Evidence[];
   readonly causes: readonly Cause[];
-  readonly entries: readonly ToolEntry[];
+  readonly entries: readonly ToldEntry[];
   readonly errors: readonly ErrorOccurrence[];
-  readonly tests: readonly TestResult[];
+  readonly tests: readonly ToldTest[];
   readonly steps: readonly LogStep[];
   /** `v1:` and 16 hex digits; null for a run that did not fail */
   readonly fingerprint: string | null;

@@ -1,5 +1,6 @@
 import { maskForFingerprint } from '../text/index.ts';
 import type { Cause, Evidence } from './diagnosis.ts';
+import { packagesIn } from './package-of.ts';
 import type { Readings } from './readings.ts';
 
 /** Marks the way a fingerprint is made; another way gets another mark, old ones keep theirs. */
@@ -16,7 +17,8 @@ function fingerprintOf(parts: readonly string[]): string {
 }
 
 /**
- * The fingerprint of a cause: its category and rule, and what failed, without lines, paths, times and numbers.
+ * The fingerprint of a cause: its category and rule, and what failed, without lines, paths, times and numbers. Of a
+ * repository with several packages the package counts, since the same failure in another one is another failure.
  * Tests and entries are sorted, so that neither their order nor a re-run changes it.
  */
 export function fingerprintCause(cause: Cause, evidence: readonly Evidence[], readings: Readings): string {
@@ -24,11 +26,17 @@ export function fingerprintCause(cause: Cause, evidence: readonly Evidence[], re
   const failed = readings.tests.filter(({ result }) => result === 'failed' || result === 'error');
   const errors = readings.entries.filter(({ severity }) => severity === 'error');
   if (cause.category === 'test_failure' && failed.length > 0) {
-    parts.push(...sortedOnce(failed.map(({ suite, name }) => maskForFingerprint(`${suite ?? ''} ${name}`))));
+    parts.push(
+      ...sortedOnce(
+        failed.map(({ suite, name }) => `${maskForFingerprint(`${suite ?? ''} ${name}`)}${packageOf(suite)}`),
+      ),
+    );
   } else if (CODE_CATEGORIES.has(cause.category) && errors.length > 0) {
     parts.push(
       ...sortedOnce(
-        errors.map(({ file, code, message }) => `${fileName(file)} ${code ?? maskForFingerprint(message)}`),
+        errors.map(
+          ({ file, code, message }) => `${fileName(file)} ${code ?? maskForFingerprint(message)}${packageOf(file)}`,
+        ),
       ),
     );
   } else {
@@ -39,9 +47,9 @@ export function fingerprintCause(cause: Cause, evidence: readonly Evidence[], re
       parts.push(
         error.type,
         maskForFingerprint(error.message),
-        `${fileName(own?.file ?? null)} ${own?.function ?? ''}`,
+        `${fileName(own?.file ?? null)} ${own?.function ?? ''}${packageOf(own?.file ?? null)}`,
       );
-    else parts.push(key ? maskForFingerprint(key.text.trim()) : '');
+    else parts.push(key ? `${maskForFingerprint(key.text.trim())}${packageOf(key.text)}` : '');
   }
   return fingerprintOf(parts);
 }
@@ -51,6 +59,13 @@ const PARTS_MOST = 20;
 
 function sortedOnce(parts: readonly string[]): string[] {
   return [...new Set(parts)].sort().slice(0, PARTS_MOST);
+}
+
+/** Nothing where there is only one package, so that it does not matter where a checkout lies. */
+function packageOf(text: string | null): string {
+  return packagesIn(text ?? '')
+    .map((name) => ` in ${name}`)
+    .join('');
 }
 
 /** The last part of a path: where a checkout lies does not matter. */

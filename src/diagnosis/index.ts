@@ -11,6 +11,8 @@ export {
   MISSING,
   type Missing,
   type RunResult,
+  type ToldEntry,
+  type ToldTest,
 } from './diagnosis.ts';
 export { type DiagnosisModel, type PreparedModel, prepareModel } from './model.ts';
 export { diagnoseTestReport } from './report-diagnosis.ts';

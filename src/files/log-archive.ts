@@ -23,17 +23,19 @@ const LINE_BREAK = 10;
  * The logs in a ZIP archive one after the other, as one log.
  *
  * @param archive path of a file, or the bytes of the whole archive
+ * @param isWanted of the name of an entry; left out, every log is read
  * @throws BadInputError when it is damaged, encrypted, a bomb, or holds no log
  */
 export async function* readArchive(
   source: string,
   archive: string | Uint8Array,
   limits: ArchiveLimits = ARCHIVE_LIMITS,
+  isWanted: (name: string) => boolean = () => true,
 ): Chunks {
   const zip = await openArchive(source, archive);
   try {
     const entries = await listEntries(source, zip, limits);
-    const names = selectStepFiles([...entries.keys()]);
+    const names = selectStepFiles([...entries.keys()].filter(isWanted));
     if (names.length === 0)
       throw new BadInputError(`${titleOf(source)} holds no log: expected .txt or .log files in it`, { source });
     const meter = { packed: 0, unpacked: 0 };

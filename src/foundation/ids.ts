@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'ses'
   | 'key'
   | 'aud'
+  | 'ser'
   | 'det'
   | 'alr'
   | 'msg'

@@ -1,16 +1,23 @@
 import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import { BadInputError, ConflictError } from '../foundation/index.ts';
+import type { Redactor } from '../redaction/index.ts';
 import { CarefulClaim } from './careful-claim.ts';
-import { settleFailedTask } from './failed-task.ts';
-import type { CiProvider, DiagnosisEngine, FailureStore, Task, TaskQueue } from './ports.ts';
+import { problemOf, settleFailedTask } from './failed-task.ts';
+import type { CiProvider, DiagnosisEngine, FailureStore, PipelineStore, Task, TaskQueue } from './ports.ts';
 import type { DiagnosisOutcome, FailureRecord, Provider } from './records.ts';
+import { isWorthReports, joinReports, type SideReports } from './side-reports.ts';
 
 export interface FailureDiagnosisParts {
   readonly queue: TaskQueue;
   readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses'>;
+  readonly pipeline: Pick<PipelineStore, 'record'>;
   readonly providers: readonly CiProvider[];
   /** takes secrets out before it explains anything */
   readonly engine: DiagnosisEngine;
+  /** takes secrets out of what stands beside logs */
+  readonly redactor: Pick<Redactor, 'clean'>;
+  /** version of the rule packs, for what is said of test reports */
+  readonly packVersion: string;
   readonly clock: Clock;
   readonly makeId: IdMaker;
   readonly logger: Logger;
@@ -19,6 +26,8 @@ export interface FailureDiagnosisParts {
   /** failures taken up at a time; left out, 4 */
   readonly concurrency?: number;
 }
+
+type Found = Pick<DiagnosisOutcome, 'diagnosis' | 'log'>;
 
 interface Explained {
   readonly task: Task;
@@ -29,6 +38,9 @@ const CONCURRENCY = 4;
 /** Without anybody to ask for logs a turn is a few statements, whatever it holds. */
 const CONCURRENCY_WITHOUT_LOGS = 200;
 const LEASE_MS = 60_000;
+/** Runs asked for already; a matrix asks once. */
+const MOST_REMEMBERED = 1000;
+const LONGEST_TEXT = 1000;
 const NOTHING = { diagnosis: null, log: null };
 
 /** Fetches the logs of failures and explains them. */
@@ -36,6 +48,7 @@ export class FailureDiagnosis {
   readonly #parts: FailureDiagnosisParts;
   readonly #providers: ReadonlyMap<Provider, CiProvider>;
   readonly #claim: CarefulClaim;
+  readonly #askedRuns = new Set<string>();
 
   constructor(parts: FailureDiagnosisParts) {
     this.#parts = parts;
@@ -69,7 +82,8 @@ export class FailureDiagnosis {
         await queue.finish([task]);
         return null;
       }
-      const found = await this.#readLog(task, failure);
+      await this.#learnOrigin(failure);
+      const found = await this.#withReports(failure, await this.#readLog(task, failure));
       return {
         task,
         outcome: { failureId: failure.id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found },
@@ -80,7 +94,38 @@ export class FailureDiagnosis {
     }
   }
 
-  async #readLog(task: Task, failure: FailureRecord): Promise<Pick<DiagnosisOutcome, 'diagnosis' | 'log'>> {
+  /** What stands beside the log, where it could say more. Without it the log is still worth keeping. */
+  async #withReports(failure: FailureRecord, found: Found): Promise<Found> {
+    const system = this.#providers.get(failure.provider);
+    if (system === undefined || !isWorthReports(found)) return found;
+    const { logger, packVersion, redactor } = this.#parts;
+    try {
+      const reports = await system.readReports(failure);
+      return joinReports(found, cleaned(reports, redactor), packVersion);
+    } catch (error) {
+      logger.info({ failure: failure.id, problem: problemOf(error) }, 'test reports could not be read');
+      return found;
+    }
+  }
+
+  /** A job alone does not say whose change it ran: until its run does, it counts as a stranger's. */
+  async #learnOrigin({ id, provider, repository, run, attempt, trust }: FailureRecord): Promise<void> {
+    const system = this.#providers.get(provider);
+    const key = `${provider} ${repository} ${run} ${attempt}`;
+    if (trust === 'trusted' || run === null || system === undefined || this.#askedRuns.has(key)) return;
+    if (this.#askedRuns.size >= MOST_REMEMBERED) this.#askedRuns.clear();
+    this.#askedRuns.add(key);
+    try {
+      const fact = await system.readRun({ provider, name: repository }, run, attempt);
+      if (fact !== null) await this.#parts.pipeline.record([{ task: null, facts: [fact] }]);
+    } catch (error) {
+      // Its log may be had all the same, and nothing is trusted that should not be.
+      this.#askedRuns.delete(key);
+      this.#parts.logger.info({ failure: id, problem: problemOf(error) }, 'a run could not be asked for its origin');
+    }
+  }
+
+  async #readLog(task: Task, failure: FailureRecord): Promise<Found> {
     const { engine, logger } = this.#parts;
     const chunks = (await this.#providers.get(failure.provider)?.openLog(failure)) ?? null;
     if (chunks === null) return NOTHING;
@@ -91,6 +136,8 @@ export class FailureDiagnosis {
       if (!(error instanceof BadInputError)) throw error;
       logger.info({ failure: failure.id, problem: error.message }, 'a log could not be read');
       return NOTHING;
+    } finally {
+      await letGo(chunks);
     }
   }
 
@@ -115,5 +162,35 @@ export class FailureDiagnosis {
       heldSinceMs = clock.monotonicMs();
       if (!(await queue.extend(task, LEASE_MS))) throw new ConflictError('somebody else is at this failure by now');
     }
+  }
+}
+
+/** Nothing is kept as it came. */
+function cleaned({ tests, annotations }: SideReports, redactor: Pick<Redactor, 'clean'>): SideReports {
+  const clean = (text: string) => redactor.clean(text).replaceAll('\n', ' ').slice(0, LONGEST_TEXT);
+  const orNull = (text: string | null) => (text === null ? null : clean(text));
+  return {
+    // A report may hold more than is ever kept.
+    tests: tests.slice(0, 1000).map((test) => ({
+      ...test,
+      name: clean(test.name),
+      suite: orNull(test.suite),
+      message: orNull(test.message),
+    })),
+    annotations: annotations.slice(0, 1000).map((entry) => ({
+      ...entry,
+      file: orNull(entry.file),
+      code: orNull(entry.code),
+      message: clean(entry.message),
+    })),
+  };
+}
+
+/** A log that was refused before anybody began to read it would stay open. */
+async function letGo(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await chunks[Symbol.asyncIterator]().return?.();
+  } catch {
+    // It broke, or is read still and ends with its reader.
   }
 }

@@ -12,6 +12,7 @@ export type {
   Delivery,
   DiagnosisEngine,
   EventFeed,
+  FailedRuns,
   FailureFilter,
   FailureStore,
   IncidentFilter,
@@ -57,5 +58,6 @@ export {
   type Trust,
 } from './records.ts';
 export { RunFetcher, type RunFetcherParts } from './run-fetcher.ts';
+export { NO_REPORTS, type SideReports } from './side-reports.ts';
 export { SignalReader, type SignalReaderParts } from './signal-reader.ts';
 export { type DeliveryOutcome, WebhookIntake, type WebhookIntakeParts } from './webhook-intake.ts';

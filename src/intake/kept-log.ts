@@ -47,7 +47,7 @@ export function keepLog(excerpt: LogExcerpt, diagnosis: Diagnosis, limits = KEPT
   for (const { line } of diagnosis.evidence) keepAround(line);
   keep(lines.length - limits.tailLines, lines.length - 1);
   keep(0, limits.headLines - 1);
-  for (const { at } of [...diagnosis.errors, ...diagnosis.entries, ...diagnosis.tests]) keepAround(at);
+  for (const { at } of [...diagnosis.errors, ...diagnosis.entries, ...diagnosis.tests]) if (at !== null) keepAround(at);
   keep(0, lines.length - 1);
   return { bytes: excerpt.totalBytes, lines: excerpt.totalLines, windows: windowsOf(excerpt, wanted) };
 }

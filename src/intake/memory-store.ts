@@ -1,6 +1,6 @@
 import type { Clock, IdMaker } from '../foundation/index.ts';
 import { isRed, mergeJob, mergeRun } from './merging.ts';
-import type { FailureStore, PipelineStore, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
+import type { FailureStore, PipelineStore, PushedFailure, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
 import type {
   DiagnosisOutcome,
   FailureRecord,
@@ -11,6 +11,9 @@ import type {
   RunFact,
   SignalRecord,
 } from './records.ts';
+
+/** When a failure that was handed in should have its diagnosis. */
+const HANDED_IN_MS = 5 * 60_000;
 
 interface HeldTask {
   readonly id: string;
@@ -40,7 +43,7 @@ export class MemoryStore
   implements
     Pick<SignalStore, 'append' | 'readBodies'>,
     TaskQueue,
-    Pick<PipelineStore, 'record' | 'runNames' | 'knownRuns'>,
+    Pick<PipelineStore, 'record' | 'addFailure' | 'runNames' | 'knownRuns'>,
     Pick<FailureStore, 'read' | 'recordDiagnoses'>
 {
   readonly #clock: Clock;
@@ -50,6 +53,7 @@ export class MemoryStore
   readonly #tasks = new Map<string, HeldTask>();
   readonly #runs = new Map<string, KnownRun>();
   readonly #failures = new Map<string, FailureRecord>();
+  readonly #keys = new Map<string, string>();
   readonly #outcomes = new Map<string, DiagnosisOutcome>();
 
   constructor(clock: Clock, makeId: IdMaker) {
@@ -79,13 +83,15 @@ export class MemoryStore
     const due = [...this.#tasks.values()].filter(
       (task) => kinds.includes(task.kind) && !task.isBuried && task.dueMs <= nowMs,
     );
-    return due.slice(0, limit).map((task) => {
-      task.attempts++;
-      task.token++;
-      task.dueMs = nowMs + leaseMs;
-      const { id, kind, subject, organisationId, attempts, problem } = task;
-      return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
-    });
+    return fairly(due)
+      .slice(0, limit)
+      .map((task) => {
+        task.attempts++;
+        task.token++;
+        task.dueMs = nowMs + leaseMs;
+        const { id, kind, subject, organisationId, attempts, problem } = task;
+        return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
+      });
   }
 
   async extend(task: Task, leaseMs: number) {
@@ -128,8 +134,21 @@ export class MemoryStore
       touched.add(asked);
     }
     const made = [...touched].flatMap((run) => this.#makeFailures(run));
+    for (const run of touched) this.#follow(run);
     await this.finish(batch.flatMap(({ task }) => task ?? []));
     return made;
+  }
+
+  async addFailure({ repository, key, occurredAtMs, ...said }: PushedFailure) {
+    const place = `${nameOf(repository)}\n${key}`;
+    const known = this.#keys.get(place);
+    if (known !== undefined) return { id: known, isNew: false };
+    const id = this.#makeId('flr');
+    this.#keys.set(place, id);
+    const nothing = { providerJob: null, pullRequest: null, runId: null };
+    this.#failures.set(id, { ...begin(id, repository, this.#clock.nowMs()), ...said, ...nothing, occurredAtMs });
+    this.#addTask('diagnose', id, ownerOf(repository), HANDED_IN_MS);
+    return { id, isNew: true };
   }
 
   async runNames(ids: readonly string[]) {
@@ -157,6 +176,7 @@ export class MemoryStore
         this.#outcomes.set(failure.id, outcome);
       }
       if (task !== null) await this.finish([task]);
+      else this.#tasks.delete(`diagnose ${outcome.failureId}`);
     }
   }
 
@@ -186,10 +206,10 @@ export class MemoryStore
     return held !== undefined && String(held.token) === task.token && !held.isBuried ? held : null;
   }
 
-  #addTask(kind: TaskKind, subject: string, organisationId: string): void {
+  #addTask(kind: TaskKind, subject: string, organisationId: string, inMs = 0): void {
     const id = `${kind} ${subject}`;
     if (this.#tasks.has(id)) return;
-    const dueMs = this.#clock.nowMs();
+    const dueMs = this.#clock.nowMs() + inMs;
     const fresh = { attempts: 0, token: 0, problem: null, isBuried: false };
     this.#tasks.set(id, { id, kind, subject, organisationId, dueMs, ...fresh });
   }
@@ -229,10 +249,10 @@ export class MemoryStore
       job.failureId = this.#addFailure(run, job.fact);
       made.push(job.failureId);
     }
-    if (redJobs.length > 0) {
+    if (redJobs.length > 0 || !isRed(run.fact.conclusion)) {
       if (run.failureId !== null) this.#dropFailure(run.failureId);
       run.failureId = null;
-    } else if (isOver(run.fact) && isRed(run.fact.conclusion)) {
+    } else if (isOver(run.fact)) {
       if (!run.jobsKnown) this.#addTask('fetch_run', run.id, ownerOf(run.fact.repository));
       else if (run.failureId === null) {
         run.failureId = this.#addFailure(run, null);
@@ -242,32 +262,64 @@ export class MemoryStore
     return made;
   }
 
-  #addFailure({ id: runId, fact }: KnownRun, job: JobFact | null): string {
+  #addFailure(run: KnownRun, job: JobFact | null): string {
     const id = this.#makeId('flr');
-    const { repository, run, attempt, pipeline, branch, commit, pullRequest, trust } = fact;
+    const { repository } = run.fact;
     const nowMs = this.#clock.nowMs();
-    this.#failures.set(id, {
-      ...{ id, runId, run, attempt, pipeline, branch, commit, pullRequest, trust },
-      organisationId: ownerOf(repository),
-      repositoryId: nameOf(repository),
-      repository: repository.name,
-      provider: repository.provider,
-      state: 'pending',
-      createdAtMs: nowMs,
-      occurredAtMs: job?.finishedAtMs ?? fact.finishedAtMs ?? nowMs,
-      job: job?.name ?? null,
-      providerJob: job?.job ?? null,
-      url: job?.url ?? fact.url,
-      ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
-    });
+    this.#failures.set(id, { ...begin(id, repository, nowMs), ...describe(run, job, nowMs) });
     this.#addTask('diagnose', id, ownerOf(repository));
     return id;
+  }
+
+  /** What was learned since of a run and its jobs is true of their failures too. */
+  #follow(run: KnownRun): void {
+    const jobs = [...run.jobs.values()].map(({ fact, failureId }) => ({ id: failureId, job: fact }));
+    for (const { id, job } of [...jobs, { id: run.failureId, job: null }]) {
+      const failure = id === null ? undefined : this.#failures.get(id);
+      if (failure === undefined) continue;
+      this.#failures.set(failure.id, { ...failure, ...describe(run, job, failure.occurredAtMs) });
+    }
   }
 
   #dropFailure(id: string): void {
     this.#failures.delete(id);
     this.#tasks.delete(`diagnose ${id}`);
   }
+}
+
+/** The n-th task of each organisation before the n-plus-first of any. */
+function fairly(tasks: readonly HeldTask[]): readonly HeldTask[] {
+  const seen = new Map<string, number>();
+  const ranked = tasks.map((task) => {
+    const rank = seen.get(task.organisationId) ?? 0;
+    seen.set(task.organisationId, rank + 1);
+    return { task, rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ task }) => task);
+}
+
+/** A failure of which nobody said anything yet. */
+function begin(id: string, repository: RepositoryName, createdAtMs: number) {
+  return {
+    ...{ id, createdAtMs, state: 'pending' as const, trust: 'trusted' as const },
+    organisationId: ownerOf(repository),
+    repositoryId: nameOf(repository),
+    repository: repository.name,
+    provider: repository.provider,
+    ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
+  };
+}
+
+function describe({ id: runId, fact }: KnownRun, job: JobFact | null, elseAtMs: number) {
+  const { run, attempt, pipeline, branch, commit, pullRequest, trust } = fact;
+  return {
+    ...{ runId, run, attempt, pipeline, branch, commit, pullRequest },
+    trust: trust ?? ('untrusted' as const),
+    occurredAtMs: job?.finishedAtMs ?? fact.finishedAtMs ?? job?.startedAtMs ?? fact.startedAtMs ?? elseAtMs,
+    job: job?.name ?? null,
+    providerJob: job?.job ?? null,
+    url: job?.url ?? fact.url,
+  };
 }
 
 function isOver({ status }: { readonly status: RunFact['status'] }): boolean {

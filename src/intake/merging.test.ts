@@ -23,7 +23,7 @@ const run = fc.record<RunFact>({
   commit: text,
   trigger: text,
   pullRequest: number,
-  trust: fc.constantFrom('trusted' as const, 'untrusted' as const),
+  trust: fc.constantFrom(null, 'trusted' as const, 'untrusted' as const),
 });
 const job = fc.record<JobFact>({
   ...state,
@@ -46,5 +46,20 @@ function obeyLaws<T>(fact: fc.Arbitrary<T>, merge: (a: T, b: T) => T): void {
   });
 }
 
-describe('merging of runs', () => obeyLaws(run, mergeRun));
+describe('merging of runs', () => {
+  obeyLaws(run, mergeRun);
+
+  it('lets a run that was retried end as it ended last', () => {
+    const [some] = fc.sample(run, { numRuns: 1, seed: 1 });
+    const ended = (conclusion: 'failure' | 'success' | 'cancelled', finishedAtMs: number): RunFact => ({
+      ...some!,
+      status: 'finished',
+      conclusion,
+      finishedAtMs,
+    });
+    expect(mergeRun(ended('failure', 1), ended('success', 2)).conclusion).toBe('success');
+    expect(mergeRun(ended('success', 1), ended('failure', 2)).conclusion).toBe('failure');
+    expect(mergeRun(ended('success', 2), ended('failure', 2)).conclusion).toBe('failure');
+  });
+});
 describe('merging of jobs', () => obeyLaws(job, mergeJob));

@@ -8,12 +8,15 @@ import { type Conclusion, type JobFact, RUN_STATUSES, type RunFact, type RunStat
 // | repository, run, attempt, job                   | what is merged is the same          | unique key                   |
 // | pipeline, branch, commit, trigger, url, name,   | known before unknown; of two the    | greatest(a collate "C",      |
 // | runner, failedStep, defaultBranch, pullRequest  | greater                             |          b collate "C")      |
-// | trust                                           | untrusted wins                      | greatest(a, b)               |
+// | trust                                           | known before unknown, untrusted wins | greatest(a, b)              |
 // | status                                          | the latest of queued, running,      | rank of the word             |
 // |                                                 | finished                            |                              |
 // | startedAtMs                                     | the earliest                        | least(a, b)                  |
 // | finishedAtMs                                    | the latest                          | greatest(a, b)               |
-// | conclusion                                      | the gravest                         | rank of the word             |
+// | conclusion of a job                             | the gravest                         | rank of the word             |
+// | conclusion of a run                             | that of the latest end, since a run | by finished_at, then by the  |
+// |                                                 | may go on after it ended; of one    | rank of the word             |
+// |                                                 | moment the gravest                  |                              |
 //
 // SQL's least and greatest pass over null, as these do.
 
@@ -29,11 +32,11 @@ export function mergeRun(a: RunFact, b: RunFact): RunFact {
     commit: greatest(a.commit, b.commit),
     trigger: greatest(a.trigger, b.trigger),
     pullRequest: greatest(a.pullRequest, b.pullRequest),
-    trust: a.trust === 'untrusted' ? a.trust : b.trust,
+    trust: greatest(a.trust, b.trust),
     url: greatest(a.url, b.url),
     startedAtMs: least(a.startedAtMs, b.startedAtMs),
     status: latestStatus(a.status, b.status),
-    conclusion: gravest(a.conclusion, b.conclusion),
+    conclusion: lastConclusion(a, b),
     finishedAtMs: greatest(a.finishedAtMs, b.finishedAtMs),
   };
 }
@@ -70,6 +73,12 @@ const GRAVITY: readonly Conclusion[] = [
   'error',
   'failure',
 ];
+
+function lastConclusion(a: RunFact, b: RunFact): Conclusion | null {
+  const [aMs, bMs] = [a.finishedAtMs ?? -1, b.finishedAtMs ?? -1];
+  if (aMs === bMs) return gravest(a.conclusion, b.conclusion);
+  return aMs > bMs ? a.conclusion : b.conclusion;
+}
 
 function gravest(a: Conclusion | null, b: Conclusion | null): Conclusion | null {
   const gravity = (conclusion: Conclusion | null) => (conclusion === null ? -1 : GRAVITY.indexOf(conclusion));

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { jobFact, redRun, repository, runFact } from '../../test/contracts/examples.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
 import { BadInputError, createIdMaker, ManualClock, RemoteError, SILENT } from '../foundation/index.ts';
+import { Redactor } from '../redaction/index.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
 import { MemoryStore } from './memory-store.ts';
-import type { CiProvider, DiagnosisEngine } from './ports.ts';
+import type { CiProvider, DiagnosisEngine, FailedRuns } from './ports.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { PipelineFact } from './records.ts';
 import { RunFetcher } from './run-fetcher.ts';
+import { NO_REPORTS, type SideReports } from './side-reports.ts';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -17,7 +19,9 @@ class Provider implements CiProvider {
   log: string | Error | null = 'the log';
   run: PipelineFact | Error | null = null;
   failed: readonly PipelineFact[] = [];
+  reports: SideReports | Error = NO_REPORTS;
   asked = 0;
+  runsAsked = 0;
 
   async openLog() {
     this.asked++;
@@ -30,15 +34,21 @@ class Provider implements CiProvider {
         })();
   }
 
+  async readReports() {
+    if (this.reports instanceof Error) throw this.reports;
+    return this.reports;
+  }
+
   async readRun() {
     this.asked++;
+    this.runsAsked++;
     if (this.run instanceof Error) throw this.run;
     return this.run;
   }
 
-  async failedRuns(_: unknown, cursor: string | null) {
+  async failedRuns(_: unknown, cursor: string | null): Promise<FailedRuns> {
     const since = Number(cursor ?? 0);
-    return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length) };
+    return { facts: this.failed.slice(Math.max(0, since - 1)), cursor: String(this.failed.length), hasMore: false };
   }
 }
 
@@ -50,7 +60,13 @@ const engine: DiagnosisEngine = {
     if (text.includes('\0')) throw new BadInputError('this is no log');
     if (text === 'trouble') throw new Error('trouble');
     return {
-      diagnosis: { category: 'test_failure', summary: text } as unknown as Diagnosis,
+      diagnosis: {
+        category: 'test_failure',
+        summary: text,
+        tests: [],
+        entries: [],
+        missing: [],
+      } as unknown as Diagnosis,
       log: { bytes: text.length, lines: 1, windows: [] },
     };
   },
@@ -62,7 +78,14 @@ function parts() {
   const store = new MemoryStore(clock, makeId);
   const provider = new Provider();
   const common = { queue: store, providers: [provider], clock, makeId, logger: SILENT, random: () => 0.5 };
-  const diagnosis = new FailureDiagnosis({ ...common, failures: store, engine });
+  const diagnosis = new FailureDiagnosis({
+    ...common,
+    failures: store,
+    pipeline: store,
+    engine,
+    redactor: new Redactor(),
+    packVersion: '1',
+  });
   const fetcher = new RunFetcher({ ...common, pipeline: store });
   /** Works until nothing is due. */
   const work = async (worker: { work(): Promise<number> } = diagnosis) => {
@@ -73,6 +96,26 @@ function parts() {
 }
 
 describe('diagnosis of failures', () => {
+  it('asks the run whose change it was where only a job told, once for all its jobs', async () => {
+    const { store, provider, work, record } = parts();
+    const told = runFact('1', null, { trust: null });
+    const jobs = ['a', 'b', 'c'].map((job) => jobFact(job, 'failure'));
+    await record({ run: told, jobs });
+    expect(store.failures().map(({ trust }) => trust)).toEqual(['untrusted', 'untrusted', 'untrusted']);
+    provider.run = { run: runFact('1', 'failure', { trust: 'trusted' }), jobs };
+    await work();
+    expect(store.failures().map(({ trust }) => trust)).toEqual(['trusted', 'trusted', 'trusted']);
+    expect(provider.runsAsked).toBe(1);
+  });
+
+  it('trusts nothing because the run cannot be asked, and reads the log all the same', async () => {
+    const { store, provider, work, record } = parts();
+    provider.run = new RemoteError('away');
+    await record({ run: runFact('1', null, { trust: null }), jobs: [jobFact('a', 'failure')] });
+    await work();
+    expect(store.failures()).toMatchObject([{ trust: 'untrusted', state: 'diagnosed' }]);
+  });
+
   it('reads the log of each and keeps what it says', async () => {
     const { store, work, record } = parts();
     const ids = await record(...Array.from({ length: 9 }, (_, run) => redRun(String(run))));
@@ -93,6 +136,39 @@ describe('diagnosis of failures', () => {
     expect(store.failures()[0]).toMatchObject({ id, state: 'unavailable' });
     expect(await store.depth()).toMatchObject({ waiting: 0, buried: 0 });
     expect(provider.asked).toBe(1);
+  });
+
+  const failedTest = { name: 'adds up', suite: 'cart', result: 'failed' as const, message: null, runner: 'junit' };
+  const reports: SideReports = { tests: [{ ...failedTest, at: null }], annotations: [] };
+
+  it('takes tests of a report beside those of the log, without secrets', async () => {
+    const { store, provider, work, record } = parts();
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    provider.reports = { ...reports, tests: [{ ...failedTest, message: `said ${token}`, at: null }] };
+    const [id] = await record(redRun('1'));
+    await work();
+    const { diagnosis, log } = store.outcomeOf(id!)!;
+    expect(diagnosis?.summary).toBe('the log');
+    expect(diagnosis?.tests).toMatchObject([{ name: 'adds up', at: null }]);
+    expect(JSON.stringify(diagnosis)).not.toContain(token);
+    expect(log).not.toBeNull();
+  });
+
+  it('lets a report say what a log that is gone cannot', async () => {
+    const { store, provider, work, record } = parts();
+    provider.log = null;
+    provider.reports = reports;
+    const [id] = await record(redRun('1'));
+    await work();
+    expect(store.outcomeOf(id!)).toMatchObject({ diagnosis: { category: 'test_failure' }, log: null });
+  });
+
+  it('keeps what the log says when reports cannot be read', async () => {
+    const { store, provider, work, record } = parts();
+    provider.reports = new RemoteError('away');
+    await record(redRun('1'));
+    await work();
+    expect(store.failures()).toMatchObject([{ state: 'diagnosed' }]);
   });
 
   it('asks again later when the provider could not answer, for as long as a long outage', async () => {
@@ -163,6 +239,25 @@ describe('runs of whose jobs nobody told', () => {
     expect(store.failures().map(({ providerJob }) => providerJob)).toEqual(['1', '3']);
   });
 
+  it('are a failure of the whole run where nobody can be asked', async () => {
+    const { store, fetcher, work, record } = parts();
+    await record({ run: runFact('1', 'failure', { repository: { provider: 'jenkins', name: 'a/b' } }), jobs: [] });
+    await work(fetcher);
+    expect(store.failures()).toMatchObject([{ provider: 'jenkins', job: null }]);
+  });
+
+  it('are given up after a long time, and say why', async () => {
+    const { clock, store, provider, fetcher, work, record } = parts();
+    provider.run = new Error('trouble');
+    await record(bare('1'));
+    for (let round = 0; round < 8; round++) {
+      await work(fetcher);
+      clock.advance(HOUR_MS);
+    }
+    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 1 });
+    expect(provider.runsAsked).toBe(5);
+  });
+
   it('that are gone are a failure of the whole run', async () => {
     const { store, fetcher, work, record } = parts();
     await record(bare('1'));
@@ -224,6 +319,32 @@ describe('reconciliation', () => {
         .map(({ run }) => Number(run))
         .toSorted((a, b) => a - b),
     ).toEqual(runs.map((_, at) => at));
+  });
+
+  it('goes on at once where there is more, and not for ever where there always is', async () => {
+    const { store, provider, reconciliation } = reconciling();
+    const runs = Array.from({ length: 7 }, (_, run) => redRun(String(run)));
+    let asked = 0;
+    provider.failedRuns = async (_, cursor) => {
+      asked++;
+      const at = Number(cursor ?? 0);
+      return { facts: runs.slice(at, at + 2), cursor: String(at + 2), hasMore: at + 2 < runs.length };
+    };
+    expect(await reconciliation.reconcile()).toMatchObject({ missedRuns: 7 });
+    expect(store.failures()).toHaveLength(7);
+    expect(asked).toBe(4);
+    provider.failedRuns = async () => ({ facts: [], cursor: String(asked++), hasMore: true });
+    await reconciliation.reconcile();
+    expect(asked).toBeLessThan(100);
+  });
+
+  it('takes a green attempt after a red one for no failed run that was missed', async () => {
+    const { store, provider, record, reconciliation } = reconciling();
+    await record(redRun('1'));
+    const green: PipelineFact = { run: runFact('1', 'success', { attempt: 2 }), jobs: [] };
+    provider.failed = [redRun('1'), green, { run: runFact('2', 'success', { attempt: 2 }), jobs: [] }];
+    expect(await reconciliation.reconcile()).toMatchObject({ missedRuns: 0 });
+    expect(store.failures()).toHaveLength(1);
   });
 
   it.each([

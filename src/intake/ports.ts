@@ -14,6 +14,7 @@ import type {
   SignalRecord,
   Trust,
 } from './records.ts';
+import type { SideReports } from './side-reports.ts';
 
 /** The organisations a reader may see; `everything` for one without bounds. */
 export type Visibility = 'everything' | readonly string[];
@@ -194,19 +195,30 @@ export interface CiProvider {
   readonly provider: Provider;
   /** null when the log is gone or was never there */
   openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null>;
+  /** test reports and annotations of the failed job; throws as `openLog` does */
+  readReports(failure: FailureRecord): Promise<SideReports>;
   /** the run with all its jobs, or null when it is gone */
   readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null>;
-  /** failed runs since the cursor (null: of the last day) and the cursor to go on from */
-  failedRuns(
-    repository: RepositoryName,
-    cursor: string | null,
-  ): Promise<{ readonly facts: readonly PipelineFact[]; readonly cursor: string }>;
+  /** some failed runs since the cursor (null: of the last day), the oldest first where there are many */
+  failedRuns(repository: RepositoryName, cursor: string | null): Promise<FailedRuns>;
+}
+
+/** One part of what a poll finds. */
+export interface FailedRuns {
+  readonly facts: readonly PipelineFact[];
+  /** where to go on from; opaque */
+  readonly cursor: string;
+  /** there is more at once from that cursor */
+  readonly hasMore: boolean;
 }
 
 /** Hears what happens, to tell those who watch. Losing a call loses no state. */
 export interface EventFeed {
-  /** @returns a function that ends it */
-  subscribe(hear: (eventId: string) => void): () => void;
+  /**
+   * @param hear gets the organisations concerned; none: it may be any
+   * @returns a function that ends it
+   */
+  subscribe(hear: (organisations: readonly string[]) => void): () => void;
 }
 
 /** A request to a webhook address, before anybody believed it. */

@@ -1,7 +1,8 @@
 import type { Clock, Logger } from '../foundation/index.ts';
 import { problemOf } from './failed-task.ts';
+import { isRed } from './merging.ts';
 import type { CiProvider, PipelineStore, RepositoryState } from './ports.ts';
-import type { Provider, RepositoryName } from './records.ts';
+import type { PipelineFact, Provider, RepositoryName } from './records.ts';
 
 export interface ReconciliationParts {
   readonly pipeline: Pick<PipelineStore, 'repositories' | 'cursor' | 'moveCursor' | 'knownRuns' | 'record'>;
@@ -11,6 +12,9 @@ export interface ReconciliationParts {
   /** after so long without a webhook a repository with runs nobody told of counts as silent */
   readonly silentAfterMs: number;
 }
+
+/** The rest waits for the next time: no repository keeps the others waiting for hours. */
+const MOST_PARTS = 50;
 
 /** What asking found. */
 export interface ReconciliationReport {
@@ -67,13 +71,26 @@ export class Reconciliation {
   /** @returns how many failed runs were unknown */
   async #ask(repository: RepositoryName): Promise<number> {
     const { pipeline } = this.#parts;
-    const before = await pipeline.cursor(repository);
-    const { facts, cursor } = await this.#providers.get(repository.provider)!.failedRuns(repository, before);
-    const runs = [...new Set(facts.map(({ run }) => run.run))];
-    const known = runs.length === 0 ? new Set<string>() : await pipeline.knownRuns(repository, runs);
-    if (facts.length > 0) await pipeline.record([{ task: null, facts }]);
-    // Only now: whoever stops in between asks for the same again.
-    if (cursor !== before) await pipeline.moveCursor(repository, cursor);
+    let before = await pipeline.cursor(repository);
+    let missed = 0;
+    for (let part = 0; part < MOST_PARTS; part++) {
+      const found = await this.#providers.get(repository.provider)!.failedRuns(repository, before);
+      missed += await this.#keep(repository, found.facts);
+      // Only now: whoever stops in between asks for the same again.
+      if (found.cursor !== before) await pipeline.moveCursor(repository, found.cursor);
+      if (!found.hasMore || found.cursor === before) break;
+      before = found.cursor;
+    }
+    return missed;
+  }
+
+  async #keep(repository: RepositoryName, facts: readonly PipelineFact[]): Promise<number> {
+    if (facts.length === 0) return 0;
+    const { pipeline } = this.#parts;
+    const red = facts.filter(({ run, jobs }) => isRed(run.conclusion) || jobs.some((job) => isRed(job.conclusion)));
+    const runs = [...new Set(red.map(({ run }) => run.run))];
+    const known = await pipeline.knownRuns(repository, runs);
+    await pipeline.record([{ task: null, facts }]);
     return runs.filter((run) => !known.has(run)).length;
   }
 

@@ -89,7 +89,8 @@ export interface RunFact {
   /** what started it, for example `push`, `pull_request`, `merge_group` */
   readonly trigger: string | null;
   readonly pullRequest: number | null;
-  readonly trust: Trust;
+  /** null: what told of it cannot know; nobody trusts it until somebody says so */
+  readonly trust: Trust | null;
   readonly url: string | null;
   readonly status: RunStatus | null;
   readonly conclusion: Conclusion | null;

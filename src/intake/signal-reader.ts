@@ -2,7 +2,7 @@ import { type Logger, NotFoundError } from '../foundation/index.ts';
 import { CarefulClaim } from './careful-claim.ts';
 import { settleFailedTask } from './failed-task.ts';
 import type { PipelineStore, SignalStore, Task, TaskQueue, WebhookReader } from './ports.ts';
-import type { PipelineFact, Provider } from './records.ts';
+import type { JobFact, PipelineFact, Provider } from './records.ts';
 
 export interface SignalReaderParts {
   readonly queue: TaskQueue;
@@ -57,7 +57,8 @@ export class SignalReader {
   #factsOf(task: Task, bodies: Awaited<ReturnType<SignalStore['readBodies']>>): readonly PipelineFact[] {
     const kept = bodies.get(task.subject);
     if (kept === undefined) throw new NotFoundError('the signal of this task is gone');
-    return this.#readers.get(kept.signal.provider)?.factsOf(kept.signal.event, kept.body) ?? [];
+    const facts = this.#readers.get(kept.signal.provider)?.factsOf(kept.signal.event, kept.body) ?? [];
+    return facts.map((fact) => withEnds(fact, kept.signal.receivedAtMs));
   }
 
   async #record(read: readonly ReadSignal[]): Promise<void> {
@@ -70,4 +71,13 @@ export class SignalReader {
       else await settleFailedTask(read[0]!.task, error, this.#parts);
     }
   }
+}
+
+/** What ended without saying when ended before it was told: else no green run of such a system would end an incident. */
+function withEnds({ run, jobs }: PipelineFact, receivedAtMs: number): PipelineFact {
+  const ended = <T extends Pick<JobFact, 'status' | 'conclusion' | 'finishedAtMs'>>(subject: T): T =>
+    subject.status === 'finished' && subject.conclusion !== null && subject.finishedAtMs === null
+      ? { ...subject, finishedAtMs: receivedAtMs }
+      : subject;
+  return { run: ended(run), jobs: jobs.map(ended) };
 }

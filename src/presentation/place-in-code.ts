@@ -16,7 +16,7 @@ export function placeInCode(diagnosis: Diagnosis, cause: Cause): PlaceInCode | n
   if (!key) return null;
   const candidates: (PlaceInCode & { distance: number })[] = [];
   for (const { severity, file, line, column, at } of diagnosis.entries) {
-    if (severity !== 'error' || file === null || line === null || !isPlausible(file, line)) continue;
+    if (severity !== 'error' || file === null || line === null || at === null || !isPlausible(file, line)) continue;
     candidates.push({ file, line, column, distance: Math.abs(at - key.line) });
   }
   for (const error of diagnosis.errors) {

@@ -37,6 +37,15 @@ export function findCandidateLines(bytes: Uint8Array, hints: HintIndex, found: O
   }
 }
 
+/** Whether there is any such line; most short texts have none. */
+export function hasCandidateLine(bytes: Uint8Array, hints: HintIndex): boolean {
+  let hasAny = false;
+  findCandidateLines(bytes, hints, () => {
+    hasAny = true;
+  });
+  return hasAny;
+}
+
 function lineAt(bytes: Uint8Array, at: number): Line {
   return { from: bytes.lastIndexOf(LINE_BREAK, at) + 1, to: endOfLine(bytes, at) };
 }

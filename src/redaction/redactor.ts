@@ -1,4 +1,5 @@
 import { toPrintable } from '../text/index.ts';
+import { hasCandidateLine } from './candidate-lines.ts';
 import { withoutControlCharacters } from './json-text.ts';
 import { LineRedactor } from './line-redactor.ts';
 import { RedactingStream } from './redacting-stream.ts';
@@ -21,8 +22,10 @@ export class Redactor {
 
   /** A text without secrets. */
   redact(text: string): string {
+    const bytes = ENCODER.encode(text);
+    if (!hasCandidateLine(bytes, this.#lines.hints)) return text;
     const stream = this.openStream();
-    const pieces = [...stream.write(ENCODER.encode(text)), ...stream.end()];
+    const pieces = [...stream.write(bytes), ...stream.end()];
     if (!stream.hasChanged) return text;
     return pieces.map((piece) => DECODER.decode(piece, { stream: true })).join('') + DECODER.decode();
   }

@@ -8,12 +8,12 @@ export interface Clusters {
   readonly sizes: Int32Array;
 }
 
-const MOST_STEPS = 50;
+const MOST_STEPS = 300;
 
 /**
  * Groups rows around `count` centers (fewer when there are fewer different rows).
  *
- * @see Lloyd (1982), started as Arthur and Vassilvitskii, k-means++ (2007)
+ * @see Lloyd (1982), started as Arthur and Vassilvitskii, k-means++ (2007), in its greedy form
  */
 export function clusterByMeans(matrix: Matrix, count: number, random: Random): Clusters {
   const centers = spreadCenters(matrix, count, random);
@@ -38,23 +38,23 @@ export function squaredDistance(matrix: Matrix, row: number, centers: Matrix, ce
   return sum;
 }
 
+/** Each next center is, of a few drawn in proportion to their squared distance, the one that leaves the least of it. */
 function spreadCenters(matrix: Matrix, count: number, random: Random): Matrix {
+  const trials = 2 + Math.floor(Math.log(count));
   const chosen = [random.below(matrix.rows)];
-  const distances = new Float64Array(matrix.rows).fill(Number.POSITIVE_INFINITY);
+  let distances = nearerDistances(matrix, chosen[0]!, undefined);
   while (chosen.length < count) {
-    let total = 0;
-    for (let row = 0; row < matrix.rows; row++) {
-      distances[row] = Math.min(distances[row]!, squaredDistance(matrix, row, matrix, chosen.at(-1)!));
-      total += distances[row]!;
-    }
+    const total = sumOf(distances);
     if (total === 0) break;
-    let rest = random.unit() * total;
-    let row = 0;
-    for (; row < matrix.rows - 1; row++) {
-      rest -= distances[row]!;
-      if (rest < 0) break;
+    let best: { row: number; distances: Float64Array; total: number } | undefined;
+    for (let trial = 0; trial < trials; trial++) {
+      const row = drawByWeight(distances, random.unit() * total);
+      const nearer = nearerDistances(matrix, row, distances);
+      const rest = sumOf(nearer);
+      if (best === undefined || rest < best.total) best = { row, distances: nearer, total: rest };
     }
-    chosen.push(row);
+    chosen.push(best!.row);
+    distances = best!.distances;
   }
   const centers = createMatrix(chosen.length, matrix.columns);
   chosen.forEach((row, center) => {
@@ -64,6 +64,29 @@ function spreadCenters(matrix: Matrix, count: number, random: Random): Matrix {
     );
   });
   return centers;
+}
+
+/** Of each row, the squared distance to a row or to what was nearer before. */
+function nearerDistances(matrix: Matrix, to: number, before: Float64Array | undefined): Float64Array {
+  return Float64Array.from({ length: matrix.rows }, (_, row) =>
+    Math.min(before?.[row] ?? Number.POSITIVE_INFINITY, squaredDistance(matrix, row, matrix, to)),
+  );
+}
+
+/** The place at which the running sum of the weights passes `rest`. */
+function drawByWeight(weights: Float64Array, rest: number): number {
+  let left = rest;
+  for (let place = 0; place < weights.length - 1; place++) {
+    left -= weights[place]!;
+    if (left < 0) return place;
+  }
+  return weights.length - 1;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
 /** Says whether any row changed its center. */

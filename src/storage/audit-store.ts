@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditStore, ChainedAuditEntry } from '../access/index.ts';
-import type { Database, Row } from './database.ts';
+import type { Database, Row, Session } from './database.ts';
 import { toTime } from './time.ts';
 
 const CHAIN_LOCK = 7_233_411_906;
@@ -15,12 +15,24 @@ export class PostgresAuditStore implements AuditStore {
     this.#database = database;
   }
 
-  append(entry: AuditEntry): Promise<void> {
+  async append(entry: AuditEntry): Promise<void> {
+    await this.change(entry, async () => true);
+  }
+
+  /**
+   * Makes a change and tells of it, in one transaction. Told again because the answer to its commit was lost, it is
+   * neither made nor told twice.
+   *
+   * @param make the change; one that gives false found nothing to change, and nothing is told
+   * @returns false when there was nothing to change
+   */
+  async change(entry: AuditEntry, make: (session: Session) => Promise<boolean>): Promise<boolean> {
     return this.#database.transaction(async (session) => {
+      // Also puts changes of accounts in a row, so that each sees what the one before left.
       await session.query(`select pg_advisory_xact_lock(${CHAIN_LOCK})`);
-      // Told again, because the answer to its commit was lost.
       const [present] = await session.query('select from audit_entry where id = $1', [entry.id]);
-      if (present !== undefined) return;
+      if (present !== undefined) return true;
+      if (!(await make(session))) return false;
       const [last] = await session.query<{ position: string; hash: string }>(LAST);
       const position = Number(last?.position ?? 0) + 1;
       const previousHash = last?.hash ?? START_OF_CHAIN;
@@ -36,6 +48,7 @@ export class PostgresAuditStore implements AuditStore {
         previousHash,
         hashOf(entry, position, previousHash),
       ]);
+      return true;
     });
   }
 

@@ -1,10 +1,12 @@
-import { RegreenError, StorageFullError, UnavailableError } from '../foundation/index.ts';
+import { BadInputError, RegreenError, StorageFullError, UnavailableError } from '../foundation/index.ts';
 
 // PostgreSQL manual, appendix A. Class 08: connection; 57P01 to 57P03: the server stops, crashed, or starts;
 // 57014: statement timeout; 53300: too many connections; 53200: out of memory; 55P03: lock timeout.
 const AWAY = /^(?:08...|57P0[1-5]|57014|53300|53200|55P03)$/;
 const CONFLICT: ReadonlySet<string> = new Set(['40001', '40P01']);
 const FULL: ReadonlySet<string> = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+// A character no text of PostgreSQL can hold, such as NUL.
+const UNKEEPABLE: ReadonlySet<string> = new Set(['22021', '22P05']);
 const SOCKET: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -49,6 +51,7 @@ export function toRegreenError(error: unknown): unknown {
     case 'full':
       return new StorageFullError('the database has no room left; free some disk space', details, { cause: error });
     default:
-      return error;
+      if (!UNKEEPABLE.has(details.code)) return error;
+      return new BadInputError('expected text without characters such as NUL', details, { cause: error });
   }
 }

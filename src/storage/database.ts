@@ -54,6 +54,8 @@ export class Database implements Session {
       pipeline: true,
       allowExitOnIdle: false,
     });
+    // One in use that is cut between two statements: the next of them fails. Without a listener the process would end.
+    this.#pool.on('connect', (client) => void client.on('error', () => {}));
     // An idle connection that is cut says so here; the next query opens another.
     this.#pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection was cut'));
   }

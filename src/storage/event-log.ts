@@ -12,6 +12,8 @@ export interface NewEvent {
 }
 
 const CHANNEL = 'regreen_event';
+// PostgreSQL takes less than 8,000 bytes; an empty text stands for any organisation.
+const LONGEST_NEWS = 7_000;
 const ORDER_LOCK = 7_233_411_904;
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 5_000;
@@ -28,7 +30,10 @@ export async function recordEvents(session: Session, events: readonly NewEvent[]
     s: subject,
     d: data ?? {},
   }));
-  await session.query(`select pg_advisory_xact_lock(${ORDER_LOCK}), pg_notify('${CHANNEL}', '')`);
+  const concerned = [...new Set(events.map(({ organisationId }) => organisationId))].join(',');
+  await session.query(`select pg_advisory_xact_lock(${ORDER_LOCK}), pg_notify('${CHANNEL}', $1)`, [
+    concerned.length > LONGEST_NEWS ? '' : concerned,
+  ]);
   await session.query(KEEP, [JSON.stringify(rows)]);
 }
 
@@ -36,7 +41,7 @@ export async function recordEvents(session: Session, events: readonly NewEvent[]
 export class PostgresEventLog implements EventFeed {
   readonly #database: Database;
   readonly #logger: Logger;
-  readonly #hearers = new Set<(eventId: string) => void>();
+  readonly #hearers = new Set<(organisations: readonly string[]) => void>();
   #client: pg.Client | null = null;
   #timer: NodeJS.Timeout | undefined;
   #pauseMs = FIRST_PAUSE_MS;
@@ -72,8 +77,11 @@ export class PostgresEventLog implements EventFeed {
     return after === null ? events.reverse() : events;
   }
 
-  /** Calls whenever there may be something new: after each commit with events, and after the connection was away. */
-  subscribe(hear: (eventId: string) => void): () => void {
+  /**
+   * Calls whenever there may be something new: after each commit with events, with the organisations concerned, and after
+   * the connection was away, with none: then it may be any.
+   */
+  subscribe(hear: (organisations: readonly string[]) => void): () => void {
     this.#hearers.add(hear);
     if (this.#client === null && !this.#isClosed) void this.#listen();
     return () => this.#hearers.delete(hear);
@@ -121,8 +129,9 @@ export class PostgresEventLog implements EventFeed {
     }
   }
 
-  #tell(eventId: string): void {
-    for (const hear of this.#hearers) hear(eventId);
+  #tell(news: string): void {
+    const organisations = news === '' ? [] : news.split(',');
+    for (const hear of this.#hearers) hear(organisations);
   }
 }
 

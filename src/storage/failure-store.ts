@@ -59,6 +59,8 @@ export class PostgresFailureStore implements FailureStore {
         session,
         outcomes.flatMap(({ task }) => (task === null ? [] : [task])),
       );
+      const handedIn = outcomes.filter(({ task }) => task === null).map(({ outcome }) => outcome.failureId);
+      if (handedIn.length > 0) await session.query(NEED_NO_TASK, [handedIn]);
       const groups = await joinOpenIncidents(session, told);
       const regrouped = await regroupFailures(session, groups, () => this.#makeId('inc'));
       const events: NewEvent[] = told.map(({ id, organisation_id }) => ({
@@ -236,6 +238,12 @@ const DIAGNOSE = {
      where failure.id = told.id
     returning failure.id, failure.organisation_id, failure.repository_id, failure.fingerprint,
               before.fingerprint as former`,
+};
+
+/** What is told without a task was handed in; the task that watches over it has nothing to do any more. */
+const NEED_NO_TASK = {
+  name: 'need_no_diagnose_task',
+  text: "delete from task where kind = 'diagnose' and subject = any($1::text[])",
 };
 
 const KEEP_LOG = {

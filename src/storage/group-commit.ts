@@ -10,6 +10,10 @@ export interface GroupCommitLimits {
   readonly waiting: number;
 }
 
+// Senders that are answered together come back together. Small batches keep them apart, so that one is written while
+// another is read: with one batch for all, the database and the program wait for each other by turns.
+const LIMITS: GroupCommitLimits = { batch: 64, flights: 4, waiting: 20_000 };
+
 /**
  * Writes together what waits at the same time: the cost of a commit is shared by all who come while the one before is
  * under way. Whoever waits is answered after the commit.
@@ -29,7 +33,7 @@ export class GroupCommit<T, R> {
   constructor(
     write: (items: readonly T[]) => Promise<readonly R[]>,
     isWholesale: (error: unknown) => boolean,
-    limits: GroupCommitLimits = { batch: 512, flights: 2, waiting: 20_000 },
+    limits: GroupCommitLimits = LIMITS,
   ) {
     this.#write = write;
     this.#isWholesale = isWholesale;

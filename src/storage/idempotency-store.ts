@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 import { toTime } from './time.ts';
 
 const KEPT_MS = 24 * 3_600_000;
@@ -10,7 +10,19 @@ export type IdempotencyState =
   | { readonly state: 'begun' }
   | { readonly state: 'running' }
   | { readonly state: 'different' }
-  | { readonly state: 'done'; readonly status: number; readonly body: string };
+  | {
+      readonly state: 'done';
+      readonly status: number;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+
+interface KeptAnswer extends Row {
+  readonly body_hash: string;
+  readonly status: number | null;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>> | null;
+}
 
 /** Answers kept under an Idempotency-Key for a day, in PostgreSQL. */
 export class PostgresIdempotencyStore {
@@ -25,15 +37,20 @@ export class PostgresIdempotencyStore {
       const values = [key, bodyHash, toTime(nowMs), toTime(nowMs - KEPT_MS), toTime(nowMs - RUNNING_MOST_MS)];
       const [begun] = await session.query(BEGIN, values);
       if (begun !== undefined) return { state: 'begun' };
-      const [row] = await session.query<{ body_hash: string; status: number | null; body: string | null }>(FIND, [key]);
+      const [row] = await session.query<KeptAnswer>(FIND, [key]);
       if (row === undefined) return { state: 'running' };
       if (row.body_hash !== bodyHash) return { state: 'different' };
-      return row.status === null ? { state: 'running' } : { state: 'done', status: row.status, body: row.body ?? '' };
+      if (row.status === null) return { state: 'running' };
+      return { state: 'done', status: row.status, body: row.body ?? '', headers: row.headers ?? {} };
     });
   }
 
-  async finish(key: string, status: number, body: string): Promise<void> {
-    await this.#database.query('update idempotency_key set status = $2, body = $3 where key = $1', [key, status, body]);
+  async finish(
+    key: string,
+    answer: { readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<void> {
+    const { status, body, headers } = answer;
+    await this.#database.query(FINISH, [key, status, body, JSON.stringify(headers)]);
   }
 
   async abandon(key: string): Promise<void> {
@@ -55,7 +72,8 @@ const BEGIN = {
        set body_hash = excluded.body_hash,
            begun_at = excluded.begun_at,
            status = null,
-           body = null
+           body = null,
+           headers = null
      where idempotency_key.begun_at < $4
         or (idempotency_key.status is null
             and idempotency_key.body_hash = excluded.body_hash
@@ -63,4 +81,9 @@ const BEGIN = {
     returning key`,
 };
 
-const FIND = { name: 'find_idempotent', text: 'select body_hash, status, body from idempotency_key where key = $1' };
+const FIND = {
+  name: 'find_idempotent',
+  text: 'select body_hash, status, body, headers from idempotency_key where key = $1',
+};
+
+const FINISH = 'update idempotency_key set status = $2, body = $3, headers = $4::jsonb where key = $1';

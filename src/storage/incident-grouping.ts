@@ -29,7 +29,8 @@ interface Stretch {
 /**
  * Puts the failures of groups into incidents, anew from all facts, so that it does not matter in which order they came:
  * a failure lasts until the first green run of its pipeline and branch that ended after it; failures that overlap are
- * one incident, which is resolved when the last of them is.
+ * one incident, which is resolved when the last of them is. The branch `main` of a fork is not that of the repository:
+ * only a run that is trusted as much as the failure says that it is over.
  *
  * @returns what became of incidents by that
  */
@@ -129,6 +130,7 @@ const TOUCHED = {
               where failure.incident_id = incident.id
                 and coalesce(failure.pipeline, '') = coalesce(run.pipeline, '')
                 and coalesce(failure.branch, '') = coalesce(run.branch, '')
+                and failure.trust = coalesce(run.trust, 'untrusted')
                 and failure.occurred_at < run.finished_at
                 and not exists (
                       select
@@ -136,6 +138,7 @@ const TOUCHED = {
                        where earlier.repository_id = run.repository_id
                          and coalesce(earlier.pipeline, '') = coalesce(run.pipeline, '')
                          and coalesce(earlier.branch, '') = coalesce(run.branch, '')
+                         and coalesce(earlier.trust, 'untrusted') = coalesce(run.trust, 'untrusted')
                          and earlier.finished_at > failure.occurred_at
                          and earlier.finished_at < run.finished_at
                          and earlier.status = 'finished'
@@ -158,6 +161,7 @@ const STRETCHES = {
                 where run.repository_id = failure.repository_id
                   and coalesce(run.pipeline, '') = coalesce(failure.pipeline, '')
                   and coalesce(run.branch, '') = coalesce(failure.branch, '')
+                  and coalesce(run.trust, 'untrusted') = failure.trust
                   and run.finished_at > failure.occurred_at
                   and run.status = 'finished'
                   and run.conclusion = 'success'

@@ -9,6 +9,9 @@ const PARTITIONED: Readonly<Record<string, IdPrefix>> = {
   kept_log: 'flr',
 };
 
+/** The table cut into months by the time of its rows. */
+const BY_TIME = 'metric_sample';
+
 /** What a failed insert says when the month of its row has no partition. */
 export function lacksPartition(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('no partition of relation');
@@ -17,16 +20,14 @@ export function lacksPartition(error: unknown): boolean {
 /** Makes the partitions of the months around these times, where they are missing. */
 export async function makePartitions(session: Session, timesMs: readonly number[]): Promise<void> {
   const months = [...new Set(timesMs.map((ms) => startOfMonth(ms)))].sort((a, b) => a - b);
-  const wanted = Object.entries(PARTITIONED).flatMap(([table, prefix]) =>
-    months.map((month) => ({ name: nameOf(table, month), table, prefix, month })),
+  const wanted = [...Object.keys(PARTITIONED), BY_TIME].flatMap((table) =>
+    months.map((month) => ({ name: nameOf(table, month), table, month })),
   );
   if ((await missing(session, wanted)).length === 0) return;
   await session.query('select pg_advisory_xact_lock(7233411903)');
-  for (const { name, table, prefix, month } of await missing(session, wanted)) {
-    await session.query(
-      `create table ${name} partition of ${table}
-         for values from ('${firstIdOf(prefix, month)}') to ('${firstIdOf(prefix, nextMonth(month))}')`,
-    );
+  for (const { name, table, month } of await missing(session, wanted)) {
+    const [from, to] = [month, nextMonth(month)].map((ms) => borderOf(table, ms));
+    await session.query(`create table ${name} partition of ${table} for values from ('${from}') to ('${to}')`);
     // Rows of a few kilobytes stay where they are instead of being cut into pieces.
     if (table === 'signal') await session.query(`alter table ${name} set (toast_tuple_target = 8160)`);
   }
@@ -37,6 +38,12 @@ async function missing<T extends { readonly name: string }>(session: Session, wa
   const rows = await session.query<{ name: string }>(text, [wanted.map(({ name }) => name)]);
   const present = new Set(rows.map(({ name }) => name));
   return wanted.filter(({ name }) => !present.has(name));
+}
+
+/** Where a month begins, in what its table is cut by. */
+function borderOf(table: string, ms: number): string {
+  const prefix = PARTITIONED[table];
+  return prefix === undefined ? new Date(ms).toISOString() : firstIdOf(prefix, ms);
 }
 
 function nameOf(table: string, month: number): string {

@@ -70,8 +70,8 @@ function integerOf(value: number | null): number | null {
 }
 
 // How facts join, so that any order and any number of copies of them ends in the same row: the furthest status, the
-// gravest conclusion, the earliest start, the latest end, distrust once it was said. Where texts differ, which no
-// system should do, the greatest stays.
+// gravest conclusion of a job and the last one of a run, the earliest start, the latest end, distrust once it was said.
+// Where texts differ, which no system should do, the greatest stays.
 
 const RUN_FIELDS = `
   id text, organisation_id text, repository_id text, run text, attempt integer, pipeline text, branch text, commit text,
@@ -88,7 +88,9 @@ export const MERGE_RUNS = {
     )
     select min(fact.id), min(fact.organisation_id), fact.repository_id, fact.run, fact.attempt, max(fact.pipeline),
            max(fact.branch), max(fact.commit), max(fact.trigger), max(fact.pull_request), max(fact.trust), max(fact.url),
-           furthest(array_agg(fact.status)), gravest(array_agg(fact.conclusion)), min(fact.started_at),
+           furthest(array_agg(fact.status)),
+           (array_agg(fact.conclusion order by fact.finished_at desc nulls last, gravity(fact.conclusion)))[1],
+           min(fact.started_at),
            max(fact.finished_at), bool_or(fact.jobs_known)
       from json_to_recordset($1::text::json) as fact (${RUN_FIELDS})
      group by fact.repository_id, fact.run, fact.attempt
@@ -102,7 +104,12 @@ export const MERGE_RUNS = {
            trust = greatest(run.trust, excluded.trust),
            url = greatest(run.url, excluded.url),
            status = furthest(array[run.status, excluded.status]),
-           conclusion = gravest(array[run.conclusion, excluded.conclusion]),
+           conclusion = case
+             when run.finished_at is not distinct from excluded.finished_at
+             then gravest(array[run.conclusion, excluded.conclusion])
+             when run.finished_at > excluded.finished_at or excluded.finished_at is null then run.conclusion
+             else excluded.conclusion
+           end,
            started_at = least(run.started_at, excluded.started_at),
            finished_at = greatest(run.finished_at, excluded.finished_at),
            jobs_known = run.jobs_known or excluded.jobs_known,

@@ -42,7 +42,7 @@ export const MAKE_FAILURES = {
       select made.id, run.organisation_id, run.repository_id, repository.name, repository.provider, 'pending',
              made.created_at,
              coalesce(job.finished_at, run.finished_at, job.started_at, run.started_at, made.created_at),
-             run.trust, run.id, run.run, run.attempt, run.pipeline, job.name, job.job, run.branch, run.commit,
+             coalesce(run.trust, 'untrusted'), run.id, run.run, run.attempt, run.pipeline, job.name, job.job, run.branch, run.commit,
              run.pull_request, coalesce(job.url, run.url)
         from made
         join run on run.id = made.run_id
@@ -60,7 +60,7 @@ export const MAKE_FAILURES = {
     on conflict (kind, subject) do nothing`,
 };
 
-/** A red job came late: the failure of the whole run says nothing more than the job's. */
+/** A red job came late, or the run went on and ended well: the failure of the whole run says nothing any more. */
 export const DROP_RUN_FAILURES = {
   name: 'drop_run_failures',
   text: `
@@ -70,7 +70,7 @@ export const DROP_RUN_FAILURES = {
         from (select run.id, run.failure_id from run where run.id = any($1::text[])) as before
        where run.id = before.id
          and before.failure_id is not null
-         and exists (select from job where job.run_id = run.id and ${IS_RED('job')})
+         and (not (${IS_RED('run')}) or exists (select from job where job.run_id = run.id and ${IS_RED('job')}))
       returning before.failure_id
     ), tasks as (
       delete from task using doubled where task.kind = 'diagnose' and task.subject = doubled.failure_id
@@ -106,11 +106,12 @@ export const FOLLOW_RUNS = {
   name: 'follow_runs',
   text: `
     with known as (
-      select failure.id, run.trust, run.pipeline, run.branch, run.commit, run.pull_request, job.name as job,
+      select failure.id, coalesce(run.trust, 'untrusted') as trust, run.pipeline, run.branch, run.commit, run.pull_request, job.name as job,
              coalesce(job.url, run.url) as url,
              time.occurred_at,
-             (failure.pipeline, failure.branch, failure.job, failure.occurred_at)
-               is distinct from (run.pipeline, run.branch, job.name, time.occurred_at) as regroups
+             (failure.pipeline, failure.branch, failure.job, failure.occurred_at, failure.trust)
+               is distinct from
+               (run.pipeline, run.branch, job.name, time.occurred_at, coalesce(run.trust, 'untrusted')) as regroups
         from run
         join failure on failure.run_id = run.id
         left join job on job.failure_id = failure.id and job.run_id = run.id
@@ -146,14 +147,24 @@ export const FIND_KEY = {
   text: 'select failure_id from failure_key where repository_id = $1 and key = $2',
 };
 
+/**
+ * Whoever hands in a failure has its diagnosis at hand. Should they end before it is kept, the task says after a while
+ * that there is none: no failure waits for ever.
+ */
 export const ADD_FAILURE = {
   name: 'add_failure',
   text: `
-    insert into failure (
-      id, organisation_id, repository_id, repository, provider, state, created_at, occurred_at, trust, run, attempt,
-      pipeline, job, branch, commit, url
+    with added as (
+      insert into failure (
+        id, organisation_id, repository_id, repository, provider, state, created_at, occurred_at, trust, run, attempt,
+        pipeline, job, branch, commit, url
+      )
+      values ($1, $2, $3, $4, $5, 'pending', $6, $7, 'trusted', $8, $9, $10, $11, $12, $13, $14)
+      returning id, organisation_id
     )
-    values ($1, $2, $3, $4, $5, 'pending', $6, $7, 'trusted', $8, $9, $10, $11, $12, $13, $14)`,
+    insert into task (kind, subject, organisation_id, due_at)
+    select 'diagnose', added.id, added.organisation_id, clock_timestamp() + interval '5 minutes'
+      from added`,
 };
 
 export const RUN_NAMES = {

@@ -8,6 +8,7 @@ export interface Retention {
   readonly failureDays: number;
   readonly eventDays: number;
   readonly runDays: number;
+  readonly sampleDays: number;
   /** packed bytes of kept logs, all together */
   readonly logBytes: number;
 }
@@ -17,6 +18,7 @@ export const DEFAULT_RETENTION: Retention = {
   failureDays: 400,
   eventDays: 14,
   runDays: 400,
+  sampleDays: 400,
   logBytes: 5 * 2 ** 30,
 };
 
@@ -45,6 +47,7 @@ export async function runRetention(database: Database, retention: Retention, now
     ...(await dropPartitions(session, 'failure', failuresFrom)),
     ...(await dropPartitions(session, 'diagnosis', failuresFrom)),
     ...(await dropPartitions(session, 'kept_log', failuresFrom)),
+    ...(await dropPartitions(session, 'metric_sample', nowMs - retention.sampleDays * DAY_MS)),
   ]);
   const firstFailure = firstIdOf('flr', failuresFrom);
   await deleteInParts(database, 'signal_key', 'signal_id < $1', firstIdOf('sig', signalsFrom));
@@ -52,6 +55,9 @@ export async function runRetention(database: Database, retention: Retention, now
   await deleteInParts(database, 'test_result', 'failure_id < $1', firstFailure);
   await deleteInParts(database, 'event', 'at < $1', toTime(nowMs - retention.eventDays * DAY_MS));
   await deleteInParts(database, 'run', 'updated_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
+  const samplesFrom = toTime(nowMs - retention.sampleDays * DAY_MS);
+  await deleteInParts(database, 'alert', `state = 'resolved' and to_at < $1`, samplesFrom);
+  await deleteInParts(database, 'metric_series', 'last_at < $1', samplesFrom);
   await deleteInParts(database, 'incident', 'last_at < $1', toTime(failuresFrom));
   return { dropped, logsTrimmed: await trimLogs(database, retention.logBytes) };
 }

@@ -83,7 +83,7 @@ export class PostgresSignalStore implements SignalStore {
   }
 
   async #keep(items: readonly WaitingSignal[]): Promise<readonly Appended[]> {
-    const rows = JSON.stringify(items.map(toRow));
+    const rows = toRows(items);
     try {
       return await this.#insert(items, rows);
     } catch (error) {
@@ -94,8 +94,8 @@ export class PostgresSignalStore implements SignalStore {
     }
   }
 
-  async #insert(items: readonly WaitingSignal[], rows: string): Promise<readonly Appended[]> {
-    const kept = new Set((await this.#database.query<{ id: string }>(APPEND, [rows])).map(({ id }) => id));
+  async #insert(items: readonly WaitingSignal[], rows: readonly unknown[]): Promise<readonly Appended[]> {
+    const kept = new Set((await this.#database.query<{ id: string }>(APPEND, rows)).map(({ id }) => id));
     const doubles = items.filter(({ signal }) => !kept.has(signal.id));
     const earlier = doubles.length === 0 ? new Map<string, string>() : await this.#findEarlier(doubles);
     return items.map(({ signal, repository }) => {
@@ -115,7 +115,24 @@ export class PostgresSignalStore implements SignalStore {
   }
 }
 
-function toRow({ signal, repository }: WaitingSignal): object {
+/**
+ * What is written in one statement: rows as JSON, and the bodies behind each other as bytes. A body is JSON itself, and
+ * JSON inside of JSON has to be escaped here and read again there, which costs both more than the rest together.
+ */
+function toRows(items: readonly WaitingSignal[]): readonly [string, Buffer] {
+  let at = 0;
+  const bodies: Buffer[] = [];
+  const rows = items.map((item) => {
+    const body = Buffer.from(printable(item.signal.body));
+    bodies.push(body);
+    const row = toRow(item, at, body.length);
+    at += body.length;
+    return row;
+  });
+  return [JSON.stringify(rows), Buffer.concat(bodies, at)];
+}
+
+function toRow({ signal, repository }: WaitingSignal, bodyAt: number, bodyBytes: number): object {
   return {
     id: signal.id,
     o: repository.organisationId,
@@ -127,8 +144,8 @@ function toRow({ signal, repository }: WaitingSignal): object {
     k: signal.contentKey,
     t: signal.trust,
     a: toTime(signal.receivedAtMs),
-    b: printable(signal.body),
-    s: Buffer.byteLength(signal.body),
+    b: bodyAt + 1,
+    s: bodyBytes,
   };
 }
 
@@ -165,7 +182,7 @@ const APPEND = {
     with incoming as materialized (
       select *
         from json_to_recordset($1::text::json) as row (
-          id text, o text, r text, n text, p text, e text, d text, k text, t text, a timestamptz, b text, s integer
+          id text, o text, r text, n text, p text, e text, d text, k text, t text, a timestamptz, b integer, s integer
         )
     ), keyed as (
       insert into signal_key (repository_id, content_key, signal_id)
@@ -179,7 +196,7 @@ const APPEND = {
         id, organisation_id, repository_id, repository, provider, event, delivery_id, trust, received_at, body, body_bytes
       )
       select incoming.id, incoming.o, incoming.r, incoming.n, incoming.p, incoming.e, incoming.d, incoming.t, incoming.a,
-             incoming.b, incoming.s
+             convert_from(substring($2::bytea from incoming.b for incoming.s), 'UTF8'), incoming.s
         from incoming
        where incoming.id in (select keyed.signal_id from keyed)
     ), work as (

@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import { PostgresAccountStore } from './account-store.ts';
+import { PostgresAlertStore } from './alert-store.ts';
 import { PostgresAuditStore } from './audit-store.ts';
 import { BundledServer } from './bundled/bundled-server.ts';
 import { Database } from './database.ts';
+import { PostgresDetectorStore } from './detector-store.ts';
 import { PostgresEventLog } from './event-log.ts';
 import { PostgresFailureStore } from './failure-store.ts';
 import { FreeSpace } from './free-space.ts';
 import { PostgresIdempotencyStore } from './idempotency-store.ts';
 import { PostgresIncidentStore } from './incident-store.ts';
+import { PostgresMetricStore } from './metric-store.ts';
 import { migrate } from './migrations.ts';
 import { PostgresPipelineStore } from './pipeline-store.ts';
 import { RepositoryDirectory } from './repository-directory.ts';
@@ -44,6 +47,9 @@ export interface Storage {
   readonly pipeline: PostgresPipelineStore;
   readonly failures: PostgresFailureStore;
   readonly incidents: PostgresIncidentStore;
+  readonly metrics: PostgresMetricStore;
+  readonly alerts: PostgresAlertStore;
+  readonly detectors: PostgresDetectorStore;
   readonly events: PostgresEventLog;
   readonly accounts: PostgresAccountStore;
   readonly audit: PostgresAuditStore;
@@ -85,7 +91,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       const repositories = new RepositoryDirectory(database, makeId);
       const signals = new PostgresSignalStore(database, repositories, freeSpace);
       const events = new PostgresEventLog(database, logger);
-      const accounts = new PostgresAccountStore(database);
+      const audit = new PostgresAuditStore(database);
+      const accounts = new PostgresAccountStore(database, audit);
       const idempotency = new PostgresIdempotencyStore(database);
       return {
         signals,
@@ -93,9 +100,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         pipeline: new PostgresPipelineStore(database, repositories, freeSpace, makeId),
         failures: new PostgresFailureStore(database, freeSpace, makeId),
         incidents: new PostgresIncidentStore(database),
+        metrics: new PostgresMetricStore(database, freeSpace, makeId),
+        alerts: new PostgresAlertStore(database),
+        detectors: new PostgresDetectorStore(database),
         events,
         accounts,
-        audit: new PostgresAuditStore(database),
+        audit,
         idempotency,
         providerSecrets: new ProviderSecrets(database, key),
         secret: (name) => serverSecret(database, name),

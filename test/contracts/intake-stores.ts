@@ -10,6 +10,15 @@ export interface IntakeStores {
   close(): Promise<void>;
 }
 
+/** Those of them that facts, tasks and signals need, as far as they do. */
+export interface StoresOfFacts {
+  readonly signals: Pick<SignalStore, 'append' | 'readBodies'>;
+  readonly tasks: TaskQueue;
+  readonly pipeline: Pick<PipelineStore, 'record' | 'addFailure' | 'runNames' | 'knownRuns'>;
+  readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses' | 'list'>;
+  close(): Promise<void>;
+}
+
 export const FIRST_PAGE = { limit: 200, after: null };
 
 /** Waits for what becomes true by itself. */

@@ -2,14 +2,30 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PipelineFact } from '../../src/intake/index.ts';
 import { jobFact, NOON, outcome, redRun, repository, runFact } from './examples.ts';
-import { FIRST_PAGE, type IntakeStores } from './intake-stores.ts';
+import { FIRST_PAGE, type IntakeStores, type StoresOfFacts } from './intake-stores.ts';
 
 const MINUTE = 60_000;
 
-/** What every store of runs, failures and incidents does. */
-export function describePipelineStore(open: () => Promise<IntakeStores>): void {
-  describe('PipelineStore, FailureStore, IncidentStore', () => {
-    let stores: IntakeStores;
+const matrixJob = (job: string, value: string, finishedAtMs = NOON + MINUTE) =>
+  jobFact(job, 'failure', { name: `test (${value})`, finishedAtMs });
+
+const PUSHED = {
+  repository: repository('hand/in'),
+  key: 'k',
+  occurredAtMs: NOON,
+  pipeline: 'p',
+  job: 'j',
+  branch: 'b',
+  commit: 'c',
+  run: 'r',
+  attempt: 2,
+  url: null,
+};
+
+/** What becomes of facts, in every store of them. */
+export function describeFacts(open: () => Promise<StoresOfFacts>): void {
+  describe('facts of runs and jobs', () => {
+    let stores: StoresOfFacts;
     beforeEach(async () => {
       stores = await open();
     });
@@ -17,14 +33,6 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
 
     const tell = (...facts: PipelineFact[]) => stores.pipeline.record([{ task: null, facts }]);
     const failures = async () => (await stores.failures.list('everything', {}, FIRST_PAGE)).items;
-    const incidents = async () => (await stores.incidents.list('everything', {}, FIRST_PAGE)).items;
-    const diagnoseAll = async (fingerprint?: string) => {
-      const tasks = await stores.tasks.claim(['diagnose'], 100, 60_000);
-      await stores.failures.recordDiagnoses(
-        tasks.map((task) => ({ task, outcome: outcome(task.subject, fingerprint) })),
-      );
-      return tasks.length;
-    };
 
     it('makes one failure of a red job, however often it is told', async () => {
       const ids = await tell(redRun('1'));
@@ -67,6 +75,66 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
       await tell({ run: runFact('1', 'failure'), jobs: [jobFact('7', 'failure')] });
       expect(await failures()).toMatchObject([{ job: 'job 7' }]);
     });
+
+    it('trusts a run of which nobody said whose it is when somebody says so', async () => {
+      await tell({ run: runFact('1', null, { trust: null }), jobs: [jobFact('1', 'failure')] });
+      expect(await failures()).toMatchObject([{ trust: 'untrusted' }]);
+      await tell({ run: runFact('1', 'failure', { trust: 'trusted' }), jobs: [] });
+      expect(await failures()).toMatchObject([{ trust: 'trusted' }]);
+      await tell({ run: runFact('1', null, { trust: null }), jobs: [] });
+      expect(await failures()).toMatchObject([{ trust: 'trusted' }]);
+    });
+
+    it('keeps a failure that is handed in once per key', async () => {
+      const answers = await Promise.all([1, 2, 3].map(() => stores.pipeline.addFailure(PUSHED)));
+      expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+      expect(await failures()).toMatchObject([
+        { repository: 'hand/in', state: 'pending', job: 'j', attempt: 2, occurredAtMs: NOON },
+      ]);
+    });
+
+    it('lets a failure that was handed in wait for its diagnosis for a while alone', async () => {
+      const pushed = { ...PUSHED, key: 'another' };
+      const { id } = await stores.pipeline.addFailure(pushed);
+      expect(await stores.tasks.depth()).toMatchObject({ waiting: 1 });
+      expect(await stores.tasks.claim(['diagnose'], 10, 1_000)).toEqual([]);
+      await stores.failures.recordDiagnoses([{ task: null, outcome: outcome(id) }]);
+      expect(await stores.failures.read('everything', id)).toMatchObject({ state: 'diagnosed' });
+      expect(await stores.tasks.depth()).toMatchObject({ waiting: 0 });
+    });
+
+    it('knows runs and what they are called', async () => {
+      await tell(redRun('1', { attempt: 2 }));
+      expect(await stores.pipeline.knownRuns(repository(), ['1', '2'])).toEqual(new Set(['1']));
+      expect(await stores.pipeline.knownRuns(repository('never/seen'), ['1'])).toEqual(new Set());
+      const runId = (await failures())[0]!.runId!;
+      expect(await stores.pipeline.runNames([runId, 'run_gone'])).toEqual(
+        new Map([[runId, { repository: repository(), run: '1', attempt: 2 }]]),
+      );
+    });
+  });
+}
+
+/** What every store of runs, failures and incidents does. */
+export function describePipelineStore(open: () => Promise<IntakeStores>): void {
+  describe('PipelineStore, FailureStore, IncidentStore', () => {
+    let stores: IntakeStores;
+    beforeEach(async () => {
+      stores = await open();
+    });
+    afterEach(() => stores.close());
+
+    const tell = (...facts: PipelineFact[]) => stores.pipeline.record([{ task: null, facts }]);
+    const failures = async () => (await stores.failures.list('everything', {}, FIRST_PAGE)).items;
+    const incidents = async () => (await stores.incidents.list('everything', {}, FIRST_PAGE)).items;
+    const diagnoseAll = async (fingerprint?: string) => {
+      const tasks = await stores.tasks.claim(['diagnose'], 100, 60_000);
+      await stores.failures.recordDiagnoses(
+        tasks.map((task) => ({ task, outcome: outcome(task.subject, fingerprint) })),
+      );
+      return tasks.length;
+    };
 
     it('keeps a diagnosis and its log once, and reads them back', async () => {
       const [id] = await tell(redRun('1'));
@@ -117,6 +185,83 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
       ]);
     });
 
+    it('takes a run that went on after it ended red for what it ended as, and its incident is over', async () => {
+      const job = jobFact('1', 'failure', { finishedAtMs: NOON + MINUTE });
+      await tell({ run: runFact('1', 'failure', { finishedAtMs: NOON + MINUTE }), jobs: [job] });
+      await diagnoseAll();
+      const retried = jobFact('2', 'success', { name: 'job 1', finishedAtMs: NOON + 3 * MINUTE });
+      await tell({ run: runFact('1', 'success', { finishedAtMs: NOON + 3 * MINUTE }), jobs: [retried] });
+      expect(await incidents()).toMatchObject([{ state: 'resolved', resolvedAtMs: NOON + 3 * MINUTE, failures: 1 }]);
+      // What was said before, told late, changes nothing.
+      await tell({ run: runFact('1', 'failure', { finishedAtMs: NOON + MINUTE }), jobs: [job] });
+      expect(await incidents()).toMatchObject([{ state: 'resolved', failures: 1 }]);
+    });
+
+    it.each([
+      {
+        when: 'jobs of a matrix failed alike',
+        facts: [{ run: runFact('1', 'failure'), jobs: [matrixJob('1', 'node 20'), matrixJob('2', 'node 22')] }],
+        is: [{ state: 'open', failures: 2, jobs: ['test (node 20)', 'test (node 22)'] }],
+      },
+      {
+        when: 'a re-run failed alike',
+        facts: [redRun('1'), redRun('1', { attempt: 2, finishedAtMs: NOON + 3 * MINUTE })],
+        is: [{ state: 'open', failures: 2 }],
+      },
+      {
+        when: 'a re-run was green',
+        facts: [
+          redRun('1'),
+          { run: runFact('1', 'success', { attempt: 2, finishedAtMs: NOON + 3 * MINUTE }), jobs: [] },
+        ],
+        is: [{ state: 'resolved', failures: 1 }],
+      },
+      {
+        when: 'one value of the matrix failed again after a green run',
+        facts: [
+          { run: runFact('1', 'failure'), jobs: [matrixJob('1', 'node 20')] },
+          { run: runFact('2', 'success', { finishedAtMs: NOON + 3 * MINUTE }), jobs: [] },
+          {
+            run: runFact('3', 'failure', { finishedAtMs: NOON + 5 * MINUTE }),
+            jobs: [matrixJob('3', 'node 22', NOON + 5 * MINUTE)],
+          },
+        ],
+        is: [
+          { state: 'open', failures: 1, jobs: ['test (node 22)'] },
+          { state: 'resolved', failures: 1, jobs: ['test (node 20)'] },
+        ],
+      },
+      {
+        when: 'a merge queue failed for a pull request and went on',
+        facts: [
+          redRun('1', { trigger: 'merge_group', pullRequest: 12 }),
+          {
+            run: runFact('2', 'success', {
+              trigger: 'merge_group',
+              pullRequest: 13,
+              finishedAtMs: NOON + 3 * MINUTE,
+            }),
+            jobs: [],
+          },
+        ],
+        is: [{ state: 'resolved', failures: 1 }],
+      },
+    ])('groups when $when', async ({ facts, is }) => {
+      await tell(...facts);
+      await diagnoseAll();
+      expect(await incidents()).toMatchObject(is);
+    });
+
+    it.each([
+      ['the main of a fork says nothing of the main of the repository', 'untrusted', 'open'],
+      ['the repository itself does', 'trusted', 'resolved'],
+    ] as const)('%s', async (_, trust, state) => {
+      await tell(redRun('1'));
+      await diagnoseAll();
+      await tell({ run: runFact('2', 'success', { trust, finishedAtMs: NOON + 2 * MINUTE }), jobs: [] });
+      expect(await incidents()).toMatchObject([{ state }]);
+    });
+
     it('ends in the same state in any order and number of facts', async () => {
       const { summary, tellAll } = await import('./shuffled-facts.ts');
       let expected: unknown;
@@ -131,29 +276,8 @@ export function describePipelineStore(open: () => Promise<IntakeStores>): void {
         }),
         { numRuns: 4 },
       );
-      expect((expected as { failures: unknown[] }).failures).toHaveLength(7);
+      expect((expected as { failures: unknown[] }).failures).toHaveLength(9);
     }, 60_000);
-
-    it('keeps a failure that is handed in once per key', async () => {
-      const pushed = {
-        repository: repository('hand/in'),
-        key: 'k',
-        occurredAtMs: NOON,
-        pipeline: 'p',
-        job: 'j',
-        branch: 'b',
-        commit: 'c',
-        run: 'r',
-        attempt: 2,
-        url: null,
-      };
-      const answers = await Promise.all([1, 2, 3].map(() => stores.pipeline.addFailure(pushed)));
-      expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
-      expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-      expect(await failures()).toMatchObject([
-        { repository: 'hand/in', state: 'pending', job: 'j', attempt: 2, occurredAtMs: NOON },
-      ]);
-    });
 
     it('filters', async () => {
       await tell(redRun('1'), redRun('2', { branch: 'next', finishedAtMs: NOON + MINUTE }));

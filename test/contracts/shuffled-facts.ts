@@ -22,6 +22,15 @@ const FACTS: readonly PipelineFact[] = [
   redRun('5', { finishedAtMs: NOON + 8 * MINUTE, trust: 'untrusted', pullRequest: 7 }),
   { run: runFact('6', 'success', { finishedAtMs: NOON + 7 * MINUTE }), jobs: [] },
   redRun('1', { repository: repository('acme/other') }),
+  // A retry inside one run, and a job whose run says later whose it is.
+  redRun('7', { branch: 'retried', finishedAtMs: NOON + MINUTE }),
+  { run: runFact('7', null, { branch: 'retried' }), jobs: [jobFact('9', null)] },
+  {
+    run: runFact('7', 'success', { branch: 'retried', finishedAtMs: NOON + 5 * MINUTE }),
+    jobs: [jobFact('9', 'success', { finishedAtMs: NOON + 5 * MINUTE })],
+  },
+  { run: runFact('8', null, { trust: null, branch: 'told' }), jobs: [jobFact('1', 'failure')] },
+  { run: runFact('8', 'failure', { branch: 'told' }), jobs: [] },
 ];
 
 /** Tells every fact three times, in an order of the seed, in parts, with diagnoses made in between. */

@@ -163,12 +163,13 @@ describe('what else is kept', () => {
     const begun = await Promise.all([1, 2, 3].map(() => idempotency.begin('k', sha256('body'), NOON)));
     expect(begun.map(({ state }) => state).sort()).toEqual(['begun', 'running', 'running']);
     expect(await idempotency.begin('k', sha256('other'), NOON)).toEqual({ state: 'different' });
-    await idempotency.finish('k', 201, '{"id":1}');
+    await idempotency.finish('k', { status: 201, body: '{"id":1}', headers: { location: '/1' } });
     await idempotency.abandon('k');
     expect(await idempotency.begin('k', sha256('body'), NOON)).toEqual({
       state: 'done',
       status: 201,
       body: '{"id":1}',
+      headers: { location: '/1' },
     });
     expect(await idempotency.begin('k', sha256('other'), NOON + 25 * 3_600_000)).toEqual({ state: 'begun' });
     await idempotency.abandon('k');

@@ -1,6 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { describeAccountStore } from './account-store.ts';
-import { describePipelineStore } from './pipeline-store.ts';
+import { describeFacts, describePipelineStore } from './pipeline-store.ts';
 import { findServer, startPrivateServer } from './private-server.ts';
 import { describeSignalStore } from './signal-store.ts';
 import { describeTaskQueue } from './task-queue.ts';
@@ -18,6 +18,7 @@ for (const { name, server } of servers) {
     afterAll(() => server?.stop());
     describeSignalStore(() => server!.openEmpty());
     describeTaskQueue(() => server!.openEmpty());
+    describeFacts(() => server!.openEmpty());
     describePipelineStore(() => server!.openEmpty());
     describeAccountStore(() => server!.openEmpty());
   });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repository, signal } from './examples.ts';
-import { eventually, type IntakeStores } from './intake-stores.ts';
+import { eventually, type StoresOfFacts } from './intake-stores.ts';
 
 /** What every queue of tasks does. */
-export function describeTaskQueue(open: () => Promise<IntakeStores>): void {
+export function describeTaskQueue(open: () => Promise<StoresOfFacts>): void {
   describe('TaskQueue', () => {
-    let stores: IntakeStores;
+    let stores: StoresOfFacts;
     beforeEach(async () => {
       stores = await open();
     });

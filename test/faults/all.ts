@@ -1,3 +1,4 @@
+import { commitCut } from './commit-cut.ts';
 import { disk } from './disk.ts';
 import type { Fault } from './fault.ts';
 import { kill } from './kill.ts';
@@ -8,4 +9,4 @@ import { redis } from './redis.ts';
 import { stop } from './stop.ts';
 
 /** Every fault the program is proven against. */
-export const FAULTS: readonly Fault[] = [kill, postgres, redis, disk, overload, stop, order];
+export const FAULTS: readonly Fault[] = [kill, postgres, commitCut, redis, disk, overload, stop, order];

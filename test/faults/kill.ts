@@ -5,6 +5,7 @@ import { type Fault, type FaultReport, quantile } from './fault.ts';
 import { Ledger, settle } from './ledger.ts';
 
 const CONNECTIONS = 16;
+const PER_SECOND = 2000;
 const LONGEST_RUN_MS = 1500;
 const MOST_RESTART_MS = 5000;
 
@@ -24,6 +25,7 @@ async function run(rounds: number): Promise<FaultReport> {
         port: server.port,
         connections: CONNECTIONS,
         durationMs: 60_000,
+        perSecond: PER_SECOND,
         next: () => ledger.next(),
         onAnswer: ({ request, status }) => ledger.answered(request, status),
         signal: abort.signal,

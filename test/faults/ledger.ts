@@ -1,4 +1,4 @@
-import { deliveryBytes } from '../helpers/github-deliveries.ts';
+import { deliveryBytes, RUN_BASE } from '../helpers/github-deliveries.ts';
 import { GITHUB_SECRET, type ServerProcess } from '../helpers/server-process.ts';
 
 const PAGE = 200;
@@ -58,7 +58,7 @@ export class Ledger {
     const signals = await readAll(server, key, `/api/v1/signals?repository=${this.repository}`);
     const failures = await readAll(server, key, `/api/v1/failures?repository=${this.repository}`);
     const deliveries = signals.map(({ delivery }) => Number(String(delivery).slice('delivery-'.length)));
-    const jobs = failures.map(({ run }) => Number(run) - 5_000_000);
+    const jobs = failures.map(({ run }) => Number(run) - RUN_BASE);
     const stored = new Set(deliveries);
     const failed = new Set(jobs);
     return {
@@ -105,7 +105,7 @@ export async function readAll(server: ServerProcess, key: string, path: string):
 }
 
 /** Waits until no task is due any more. */
-export async function settle(server: ServerProcess, withinMs = 60_000): Promise<void> {
+export async function settle(server: ServerProcess, withinMs = 600_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   for (let quiet = 0; quiet < 2; ) {
     const text = await (await fetch(`${server.address}/metrics`)).text();

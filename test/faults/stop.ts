@@ -6,6 +6,7 @@ import { sendRest } from './kill.ts';
 import { Ledger, settle } from './ledger.ts';
 
 const CONNECTIONS = 16;
+const PER_SECOND = 2000;
 const MOST_STOP_MS = 30_000;
 
 /** The server is asked to end while deliveries come in. */
@@ -26,6 +27,7 @@ async function run(rounds: number): Promise<FaultReport> {
         port: server.port,
         connections: CONNECTIONS,
         durationMs: 60_000,
+        perSecond: PER_SECOND,
         next: () => ledger.next(),
         onAnswer: ({ request, status }) => ledger.answered(request, status),
         signal: abort.signal,

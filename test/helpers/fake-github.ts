@@ -10,6 +10,7 @@ export interface FakeJob {
   readonly conclusion: string | null;
   /** null: GitHub keeps it no longer (410); a number: so many megabytes */
   readonly log: string | number | null;
+  readonly annotations?: readonly object[];
 }
 
 /** One attempt of a run as a test describes it. */
@@ -23,6 +24,10 @@ export interface FakeRun {
   /** whose head it ran; left out, the repository's own */
   readonly head?: string;
   readonly jobs: readonly FakeJob[];
+  /** ZIP archives by their names */
+  readonly artifacts?: Readonly<Record<string, Uint8Array>>;
+  /** the ZIP archive of its logs; left out, it is gone */
+  readonly logs?: Uint8Array;
 }
 
 export interface FakeGithubOptions {
@@ -77,12 +82,25 @@ export class FakeGithub {
   }
 
   #answer(url: URL, response: ServerResponse): ServerResponse {
+    const [, check] = /\/check-runs\/(\d+)\/annotations$/.exec(url.pathname) ?? [];
+    if (check !== undefined) return sendJson(response, this.#job(Number(check))?.annotations ?? []);
     const prefix = `/repos/${this.#options.repository}/actions`;
     if (!url.pathname.startsWith(`${prefix}/`)) return sendProblem(response, 404, 'Not Found');
     const path = url.pathname.slice(prefix.length);
     if (path === '/runs') return this.#listRuns(url, response);
     const [, log] = /^\/jobs\/(\d+)\/logs$/.exec(path) ?? [];
     if (log !== undefined) return this.#redirectToLog(Number(log), response);
+    const [, artifact] = /^\/artifacts\/(\d+)\/zip$/.exec(path) ?? [];
+    if (artifact !== undefined) return this.#redirectTo(`artifact-${artifact}`, response);
+    const [, owner] = /^\/runs\/(\d+)\/artifacts$/.exec(path) ?? [];
+    if (owner !== undefined) return this.#listArtifacts(Number(owner), url, response);
+    const [, logsOf] = /^\/runs\/(\d+)\/attempts\/\d+\/logs$/.exec(path) ?? [];
+    if (logsOf !== undefined) {
+      if (this.runs.find(({ id }) => id === Number(logsOf))?.logs === undefined) {
+        return sendProblem(response, 404, 'Not Found');
+      }
+      return this.#redirectTo(`logs-${logsOf}`, response);
+    }
     const [, id, attempt, jobs] = /^\/runs\/(\d+)\/attempts\/(\d+)(\/jobs)?$/.exec(path) ?? [];
     const run = this.runs.find((one) => one.id === Number(id) && (one.attempt ?? 1) === Number(attempt));
     if (run === undefined) return sendProblem(response, 404, 'Not Found');
@@ -94,11 +112,12 @@ export class FakeGithub {
   /** Newest first, the last attempt of each, as GitHub filters them. */
   #listRuns(url: URL, response: ServerResponse): ServerResponse {
     const status = url.searchParams.get('status');
-    const since = url.searchParams.get('created')?.replace(/^>=/, '') ?? '';
+    const [since = '', until = ''] = (url.searchParams.get('created') ?? '').replace(/^>=/, '').split('..');
     const shown = this.runs
       .filter((run) => !this.runs.some(({ id, attempt = 1 }) => id === run.id && attempt > (run.attempt ?? 1)))
       .filter((run) => status === null || statusOf(run) === status || run.conclusion === status)
       .filter(({ createdAt }) => since === '' || Date.parse(createdAt) >= Date.parse(since))
+      .filter(({ createdAt }) => until === '' || Date.parse(createdAt) <= Date.parse(until))
       .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
     return sendPage(
       url,
@@ -112,12 +131,39 @@ export class FakeGithub {
     const job = this.#job(id);
     if (job === undefined) return sendProblem(response, 404, 'Not Found');
     if (job.log === null) return sendProblem(response, 410, 'Gone');
+    return this.#redirectTo(String(id), response);
+  }
+
+  #redirectTo(name: string, response: ServerResponse): ServerResponse {
     const place = this.#options.logsAt === 'here' ? this.api : this.storage;
-    const location = `${place.address}/storage/${id}?expires=${Date.now() + 60_000}`;
+    const location = `${place.address}/storage/${name}?expires=${Date.now() + 60_000}`;
     return response.writeHead(302, { location }).end();
   }
 
+  /** Artifacts are numbered by run and place. */
+  #listArtifacts(id: number, url: URL, response: ServerResponse): ServerResponse {
+    const artifacts = Object.entries(this.runs.find((run) => run.id === id)?.artifacts ?? {});
+    const all = artifacts.map(([name, archive], place) => ({
+      id: id * 100 + place,
+      name,
+      size_in_bytes: archive.length,
+      expired: false,
+    }));
+    return sendPage(url, response, 'artifacts', all);
+  }
+
+  #archive(name: string): Uint8Array | undefined {
+    const [kind, number] = name.split('-');
+    const id = Number(number);
+    if (kind === 'logs') return this.runs.find((run) => run.id === id)?.logs;
+    if (kind !== 'artifact') return undefined;
+    const run = this.runs.find((one) => one.id === Math.floor(id / 100));
+    return Object.values(run?.artifacts ?? {})[id % 100];
+  }
+
   async #sendLog(url: URL, response: ServerResponse): Promise<unknown> {
+    const archive = this.#archive(url.pathname.split('/').at(-1)!);
+    if (archive !== undefined) return response.writeHead(200, { 'content-type': 'application/zip' }).end(archive);
     const job = this.#job(Number(url.pathname.split('/').at(-1)));
     const isExpired = Number(url.searchParams.get('expires')) < Date.now();
     if (job === undefined || isExpired) return sendProblem(response, 403, 'expired');
@@ -183,5 +229,7 @@ function sendPage(url: URL, response: ServerResponse, name: string, all: readonl
   const next = new URL(url);
   next.searchParams.set('page', String(page + 1));
   const headers: Record<string, string> = page * size < all.length ? { link: `<${next.href}>; rel="next"` } : {};
-  return sendJson(response, { total_count: all.length, [name]: all.slice((page - 1) * size, page * size) }, headers);
+  // GitHub counts all and shows the first thousand.
+  const shown = all.slice(0, 1000).slice((page - 1) * size, page * size);
+  return sendJson(response, { total_count: all.length, [name]: shown }, headers);
 }

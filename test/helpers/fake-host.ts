@@ -12,7 +12,11 @@ export type Fault =
   /** the connection is reset before any answer */
   | { readonly kind: 'reset' }
   /** the answer begins, then the connection is gone */
-  | { readonly kind: 'drop' };
+  | { readonly kind: 'drop' }
+  /** the answer begins, then nothing more comes */
+  | { readonly kind: 'stall' }
+  /** a good answer that says something else */
+  | { readonly kind: 'body'; readonly body: string };
 
 /** One call as it came in. */
 export interface RecordedCall {
@@ -115,6 +119,13 @@ async function breakCall(fault: Fault, request: IncomingMessage, response: Serve
       response.writeHead(200, { 'content-length': '1000' });
       response.write('the beginning');
       setTimeout(() => request.socket.destroy(), 20);
+      return true;
+    case 'stall':
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('the beginning');
+      return true;
+    case 'body':
+      response.writeHead(200, { 'content-type': 'application/json' }).end(fault.body);
       return true;
   }
 }

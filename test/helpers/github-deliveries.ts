@@ -1,6 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { requestBytes } from './load.ts';
 
+/** What the ids of jobs and runs are counted from. */
+export const JOB_BASE = 1_000_000;
+export const RUN_BASE = 5_000_000;
+
 export interface DeliveryOptions {
   readonly secret: string;
   readonly repository?: string;
@@ -23,8 +27,8 @@ export function workflowJobBody({
   const payload = {
     action: 'completed',
     workflow_job: {
-      id: 1_000_000 + number,
-      run_id: 5_000_000 + number,
+      id: JOB_BASE + number,
+      run_id: RUN_BASE + number,
       run_attempt: 1,
       workflow_name: 'CI',
       head_branch: 'main',
@@ -35,7 +39,7 @@ export function workflowJobBody({
       started_at: at,
       completed_at: at,
       name: 'test (node 24)',
-      html_url: `https://github.com/${repository}/actions/runs/${5_000_000 + number}/job/${1_000_000 + number}`,
+      html_url: `https://github.com/${repository}/actions/runs/${RUN_BASE + number}/job/${JOB_BASE + number}`,
       runner_name: 'GitHub Actions 2',
       steps: [
         { name: 'Set up job', status: 'completed', conclusion: 'success', number: 1 },

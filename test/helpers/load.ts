@@ -51,10 +51,16 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const endMs = startMs + options.durationMs;
   const tally = new Tally();
   const pace = new Pace(options.perSecond, startMs);
-  const isOver = () => performance.now() >= endMs || options.signal?.aborted === true;
+  let isOut = false;
+  const next = () => {
+    const request = options.next();
+    isOut = request === null;
+    return request;
+  };
+  const isOver = () => isOut || performance.now() >= endMs || options.signal?.aborted === true;
   await Promise.all(
     Array.from({ length: options.connections }, async () => {
-      while (!isOver()) await useConnection(options, tally, pace, isOver);
+      while (!isOver()) await useConnection({ ...options, next }, tally, pace, isOver);
     }),
   );
   return tally.report((performance.now() - startMs) / 1000);
@@ -94,7 +100,9 @@ function useConnection(options: LoadOptions, tally: Tally, pace: Pace, isOver: (
         const answered = request!;
         request = null;
         options.onAnswer?.({ ...answer, request: answered, ms });
-        send();
+        // Whoever is told that a connection ends opens another.
+        if (/\r\nconnection: *close/i.test(answer.head)) stop();
+        else send();
       }
     });
     socket.on('error', () => {});

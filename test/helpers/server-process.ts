@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programArguments } from '../../bin/launcher.js';
 
 export interface ServerOptions {
   /** kept between starts; left out, a new one that `remove` takes away */
@@ -14,7 +15,6 @@ export interface ServerOptions {
   readonly flags?: readonly string[];
 }
 
-const PROGRAM = new URL('../../dist/program/main.js', import.meta.url).pathname;
 const READY_MS = 60_000;
 
 /** The secret the servers of tests believe GitHub by. */
@@ -56,7 +56,7 @@ export class ServerProcess {
     const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
     const child = spawn(
       process.execPath,
-      [PROGRAM, 'serve', '--port', String(this.port), '--data', this.data, ...this.#flags],
+      programArguments(['serve', '--port', String(this.port), '--data', this.data, ...this.#flags]),
       {
         env: { ...environment, REGREEN_GITHUB_WEBHOOK_SECRET: GITHUB_SECRET, ...this.#environment },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,7 +69,6 @@ export class ServerProcess {
     child.stdout!.on('data', hear);
     child.stderr!.on('data', hear);
     while (!(await this.isReady())) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.output}`);
       if (performance.now() - startMs > READY_MS) throw new Error(`the server did not get ready: ${this.output}`);
       await sleep(25);
     }
@@ -77,6 +76,7 @@ export class ServerProcess {
   }
 
   async isReady(): Promise<boolean> {
+    this.#demandRunning();
     try {
       const answer = await fetch(`${this.address}/health/ready`, { signal: AbortSignal.timeout(2000) });
       await answer.arrayBuffer();
@@ -84,6 +84,13 @@ export class ServerProcess {
     } catch {
       return false;
     }
+  }
+
+  /** A process that is gone will never be ready. */
+  #demandRunning(): void {
+    const { exitCode, signalCode } = this.#child ?? { exitCode: null, signalCode: null };
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`the server ended with ${exitCode ?? signalCode}: ${this.output}`);
   }
 
   /** Ends it at once, as a crash does. */
@@ -108,7 +115,7 @@ export class ServerProcess {
   async createKey(scope = 'read,write,execute,admin'): Promise<string> {
     const child = spawn(
       process.execPath,
-      [PROGRAM, 'keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json'],
+      programArguments(['keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json']),
       { env: { ...process.env, ...this.#environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let out = '';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zipOf } from '../helpers/zip.ts';
 import { environmentOf, FAILED_LOG, parseLines, ROOT, runRegreen } from './program.ts';
-import { zipOf } from './zip.ts';
 
 const GREEN_LOG = 'test/fixtures/passing/make-warnings-github.log';
 const FIELDS = [

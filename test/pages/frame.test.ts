@@ -21,6 +21,7 @@ const PAGES = [
   { path: '/incidents/inc_kind100000', shown: '.row' },
   { path: '/sign-in', shown: 'form', isSignedOut: true },
   { path: '/setup?token=some-token-of-the-link', shown: 'form', isSignedOut: true },
+  { path: '/invitation?token=some-token-of-the-link', shown: 'form', isSignedOut: true },
   { path: '/nowhere', shown: '.state-page' },
 ];
 

@@ -11,10 +11,8 @@ export function Tests({ tests }: { readonly tests: Diagnosis['tests'] }) {
   return (
     <Findings title="Tests that did not pass" items={tests}>
       {({ name, suite, result, at }) => (
-        <li key={at}>
-          <a href={`#L${at}`}>
-            <Text>{name}</Text>
-          </a>
+        <li key={`${at} ${suite} ${name}`}>
+          <InLog at={at}>{name}</InLog>
           <span class="muted">
             {suite !== null && (
               <>
@@ -35,10 +33,8 @@ export function Entries({ entries }: { readonly entries: Diagnosis['entries'] })
   return (
     <Findings title="Messages of tools" items={entries}>
       {({ tool, file, line, column, severity, code, message, at }) => (
-        <li key={at}>
-          <a href={`#L${at}`}>
-            <Text cut={200}>{message}</Text>
-          </a>
+        <li key={`${at} ${file} ${line} ${message}`}>
+          <InLog at={at}>{message}</InLog>
           <span class="muted">
             {file !== null && (
               <span class="mono">
@@ -55,7 +51,7 @@ export function Entries({ entries }: { readonly entries: Diagnosis['entries'] })
 
 /** Errors with the way they came; what is the project's own code stands out. */
 export function Errors({ errors, entries }: Pick<Diagnosis, 'errors' | 'entries'>) {
-  const read = readErrors(errors, new Set(entries.map(({ at }) => at)));
+  const read = readErrors(errors, new Set(entries.flatMap(({ at }) => at ?? [])));
   if (read.length === 0) return null;
   return (
     <section class="card" aria-labelledby="errors-title">
@@ -101,6 +97,12 @@ function OneError({ error }: { readonly error: ReadError }) {
       )}
     </div>
   );
+}
+
+/** Text that leads to its line; what was told beside the log has none. */
+function InLog({ at, children }: { readonly at: number | null; readonly children: string }) {
+  const text = <Text cut={200}>{children}</Text>;
+  return at === null ? text : <a href={`#L${at}`}>{text}</a>;
 }
 
 interface FindingsProps<T> {

@@ -1,5 +1,7 @@
 import { useRef } from 'preact/hooks';
+import type { Anomaly } from '../../../src/api/anomaly-contract.ts';
 import type { Failure, Incident } from '../../../src/api/contract.ts';
+import { AnomalyRows } from '../../components/anomaly-rows.tsx';
 import { FailureRows } from '../../components/failure-rows.tsx';
 import { withQuery } from '../../components/filters.ts';
 import { IncidentState } from '../../components/incident-state.tsx';
@@ -40,7 +42,10 @@ export function IncidentPage({ values }: PageProps) {
             </h1>
           </header>
           <div class="columns">
-            <FailuresOf incident={incident} />
+            <div>
+              <FailuresOf incident={incident} />
+              <AnomaliesOf incident={incident} />
+            </div>
             <aside class="side" aria-label="About this incident">
               <IncidentLife incident={incident} />
               <Names title="Jobs" names={incident.jobs} />
@@ -50,6 +55,20 @@ export function IncidentPage({ values }: PageProps) {
         </>
       )}
     </States>
+  );
+}
+
+/** What else was unusual while it was open; nothing where nothing was. */
+function AnomaliesOf({ incident }: { readonly incident: Incident }) {
+  const { answer } = usePages<Anomaly>(withQuery('/api/v1/anomalies', { incident: incident.id }), ['alert.']);
+  if (answer.state !== 'filled' || answer.value.length === 0) return null;
+  return (
+    <section class="card list" aria-labelledby="anomalies-title">
+      <header class="card-head">
+        <h2 id="anomalies-title">Unusual at that time</h2>
+      </header>
+      <AnomalyRows anomalies={answer.value} />
+    </section>
   );
 }
 

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../../src/api/contract.ts';
+import { FormProblem, FormText } from '../../components/form-parts.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { goTo, place } from '../../frame/place.ts';
 import { isSignedIn, setUp } from '../../frame/session.ts';
 import { problemOf } from '../../server/client.ts';
-import { FormProblem, FormText } from './form-parts.tsx';
 
 /** Who is the first administrator? Opened by the link the server prints when it starts for the first time. */
 export function SetUpPage() {

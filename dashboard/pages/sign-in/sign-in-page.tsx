@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../../src/api/contract.ts';
+import { FormProblem, FormText } from '../../components/form-parts.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Failed } from '../../components/states.tsx';
 import { ownPath } from '../../frame/path-pattern.ts';
 import { goTo, place } from '../../frame/place.ts';
 import { isSignedIn, loadSession, session, signIn } from '../../frame/session.ts';
 import { problemOf } from '../../server/client.ts';
-import { FormProblem, FormText } from './form-parts.tsx';
 
 /** Who are you? */
 export function SignInPage() {

@@ -18,7 +18,7 @@ type Component = { weight: number; ellipsoid: Ellipsoid };
 type Kept = { scale: StandardScale; components: readonly Component[] };
 
 const RIDGE = 1e-3;
-const MOST_STEPS = 50;
+const MOST_STEPS = 100;
 const ENOUGH = 1e-3;
 
 /** Improbable under a mixture of normal distributions. */

@@ -100,9 +100,9 @@ export function batchRoute(dispatch: Dispatch): Route {
     answers: { 200: { description: 'one result per request, in their order', schema: BatchResult } },
     problems: ['VALIDATION', 'TOO_LARGE'],
     handle: async ({ body, headers }) => {
-      const { authorization, cookie, host } = headers;
+      const { authorization, cookie, host, traceparent } = headers;
       const csrf = headers['x-csrf-token'];
-      const own = { authorization, cookie, host, 'x-csrf-token': csrf };
+      const own = { authorization, cookie, host, traceparent, 'x-csrf-token': csrf };
       const shown = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
       const answerOne = async (request: (typeof body.requests)[number]) => {
         const taken = request.method === 'POST' ? JUDGES : READS;

@@ -1,24 +1,17 @@
-import type { Role } from '../../access/index.ts';
-import { BadInputError } from '../../foundation/index.ts';
+import type { AccountStore } from '../../access/index.ts';
+import { entryOf } from '../audit-entry.ts';
 import { type Caller, checkOrigin, csrfOf } from '../caller.ts';
-import { Me, SetUp, SignIn } from '../contract.ts';
-import { hashOfNobody, hashPassword, hashToken, makeWord, verifyPassword } from '../credentials.ts';
+import { AcceptInvitation, Me, SetUp, SignIn } from '../contract.ts';
+import { hashOfNobody, hashPassword, hashToken, verifyPassword } from '../credentials.ts';
+import { emailOf } from '../email.ts';
 import { ApiError } from '../problem.ts';
 import { type Answer, type Call, type Route, route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
+import { closeSession, openSession, type SessionOptions } from '../sessions.ts';
 
 const WINDOW_MS = 15 * 60_000;
 const MOST_PER_ACCOUNT = 5;
 const MOST_PER_ADDRESS = 20;
-const SESSION_CHARACTERS = 43;
-
-export interface SessionOptions {
-  /** `__Host-regreen` where connections are encrypted, `regreen` on plain ones */
-  readonly cookie: string;
-  readonly hours: number;
-  readonly callerOf: (call: Call<unknown, unknown, unknown>) => Caller | null;
-  readonly forget: (hash: string) => void;
-}
 
 /** Signing in and out, and who one is. */
 export function authRoutes(options: SessionOptions): readonly Route[] {
@@ -46,14 +39,7 @@ export function authRoutes(options: SessionOptions): readonly Route[] {
       needs: 'anybody known',
       answers: { 204: { description: 'signed out' } },
       problems: ['CSRF'],
-      handle: async (call) => {
-        const hash = options.callerOf(call)?.sessionHash ?? null;
-        if (hash !== null) {
-          await call.services.accounts.endSession(hash);
-          options.forget(hash);
-        }
-        return { status: 204, headers: { 'set-cookie': cookieOf(options.cookie, '', 0) } };
-      },
+      handle: (call) => closeSession(call, options),
     }),
     route({
       method: 'GET',
@@ -80,87 +66,93 @@ export function authRoutes(options: SessionOptions): readonly Route[] {
       problems: ['VALIDATION', 'UNAUTHENTICATED'],
       handle: (call) => setUp(call, options),
     }),
+    route({
+      method: 'POST',
+      path: '/auth/invitation',
+      aliases: ['/api/v1/auth/invitation'],
+      operationId: 'acceptInvitation',
+      summary: 'Sets the password of somebody who was invited, with the one-time link, and signs them in',
+      tag: 'access',
+      needs: 'nobody',
+      body: AcceptInvitation,
+      answers: { 200: { description: 'set and signed in', schema: Me } },
+      problems: ['VALIDATION', 'UNAUTHENTICATED', 'CSRF'],
+      handle: (call) => acceptInvitation(call, options),
+    }),
   ];
 }
 
 async function signIn(call: Call<undefined, undefined, SignIn>, options: SessionOptions): Promise<Answer> {
   checkOrigin(call.headers);
   const { services, address } = call;
-  const { email, password } = call.body;
-  const nowMs = services.clock.nowMs();
-  const account = `account:${hashToken(email.trim().toLowerCase())}`;
+  const email = call.body.email.trim().toLowerCase();
+  const account = `account:${hashToken(email)}`;
   const from = `address:${hashToken(address)}`;
-  await refuseTooMany(services, account, MOST_PER_ACCOUNT, nowMs);
-  await refuseTooMany(services, from, MOST_PER_ADDRESS, nowMs);
-  const found = await services.accounts.findUserByEmail(email.trim().toLowerCase());
+  await countSignIn(services.accounts, account, from, services.clock.nowMs());
+  const found = await services.accounts.findUserByEmail(email);
   // Nobody and a wrong password take the same time and get the same answer.
-  const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
-  if (found === null || !isRight) {
-    await services.accounts.countLoginFailure(account, nowMs, WINDOW_MS);
-    await services.accounts.countLoginFailure(from, nowMs, WINDOW_MS);
-    throw new ApiError('UNAUTHENTICATED', 'the address or the password is wrong');
-  }
-  await services.accounts.clearLoginFailures(account);
+  const isRight = await verifyPassword(call.body.password, found?.passwordHash ?? (await hashOfNobody()));
+  if (found === null || !isRight) throw new ApiError('UNAUTHENTICATED', 'the address or the password is wrong');
+  await services.accounts.forgetSignIn(account, from);
   return await openSession(services, found.user.id, options);
+}
+
+/** Before the password is looked at: many tries at once must not all be let through by the first count. */
+async function countSignIn(accounts: AccountStore, account: string, from: string, nowMs: number): Promise<void> {
+  const subjects = [
+    { subject: account, most: MOST_PER_ACCOUNT },
+    { subject: from, most: MOST_PER_ADDRESS },
+  ];
+  if (await accounts.countSignIn(subjects, nowMs, WINDOW_MS)) return;
+  throw new ApiError('RATE_LIMITED', 'too many wrong sign-ins: wait a quarter of an hour', {
+    headers: { 'retry-after': String(WINDOW_MS / 1000) },
+  });
 }
 
 async function setUp(call: Call<undefined, undefined, SetUp>, options: SessionOptions): Promise<Answer> {
   checkOrigin(call.headers);
   const { services, body } = call;
-  const email = body.email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new BadInputError('the address is none: expected name@example.org');
+  const email = emailOf(body.email);
   const passwordHash = await hashPassword(body.password);
   const nowMs = services.clock.nowMs();
-  if (!(await services.accounts.takeSetupToken(hashToken(body.token), nowMs))) {
+  const id = services.makeId('usr');
+  const isMade = await services.accounts.setUp(
+    { id, email, name: body.name, passwordHash, roles: [{ organisation: '*', role: 'admin' }], createdAtMs: nowMs },
+    { hash: hashToken(body.token), nowMs },
+    entryOf(call, { action: 'user.set_up', subject: id, organisation: '*', details: { roles: '*=admin' }, actor: id }),
+  );
+  if (!isMade) {
     throw new ApiError(
       'UNAUTHENTICATED',
       'the set-up link was used or is too old: start the server again for a new one',
     );
   }
-  const id = services.makeId('usr');
-  await services.audit.append({
-    id: services.makeId('aud'),
-    atMs: nowMs,
-    actor: id,
-    action: 'user.set_up',
-    subject: id,
-    organisation: '*',
-    details: { role: 'admin' satisfies Role },
-  });
-  await services.accounts.addUser({
-    id,
-    email,
-    name: body.name,
-    passwordHash,
-    role: 'admin',
-    organisation: '*',
-    createdAtMs: nowMs,
-  });
   return await openSession(services, id, options);
 }
 
-/** A new session of a person, whatever they had before. */
-async function openSession(services: ApiServices, userId: string, { cookie, hours }: SessionOptions): Promise<Answer> {
-  const session = makeWord(SESSION_CHARACTERS);
-  const hash = hashToken(session);
-  const seconds = hours * 3600;
+async function acceptInvitation(
+  call: Call<undefined, undefined, AcceptInvitation>,
+  options: SessionOptions,
+): Promise<Answer> {
+  checkOrigin(call.headers);
+  const { services, body } = call;
+  const hash = hashToken(body.token);
   const nowMs = services.clock.nowMs();
-  await services.accounts.addSession({ hash, userId, expiresAtMs: nowMs + seconds * 1000 });
-  const user = await services.accounts.findSession(hash, nowMs);
-  if (user === null) throw new ApiError('UNAUTHENTICATED', 'the account was removed meanwhile');
-  return {
-    status: 200,
-    json: {
-      kind: 'person',
-      id: user.id,
-      name: user.name,
-      email: user.email,
-      roles: [...user.roles],
-      csrf: csrfOf(services.secret, hash),
-      needs_setup: false,
-    } satisfies Me,
-    headers: { 'set-cookie': cookieOf(cookie, session, seconds) },
-  };
+  // Asked first: making the hash of a password costs too much for links that are none.
+  const invited = await services.accounts.findInvited(hash, nowMs);
+  const isAccepted =
+    invited !== null &&
+    (await services.accounts.acceptInvitation(
+      hash,
+      await hashPassword(body.password),
+      nowMs,
+      entryOf(call, { action: 'user.set_password', subject: invited.id, organisation: '*', actor: invited.id }),
+    ));
+  if (!isAccepted) {
+    throw new ApiError('UNAUTHENTICATED', 'the link was used or is too old: ask whoever sent it for a new one');
+  }
+  options.forgetAll();
+  return await openSession(services, invited.id, options);
 }
 
 async function meOf(services: ApiServices, caller: Caller | null): Promise<Me> {
@@ -178,16 +170,4 @@ async function meOf(services: ApiServices, caller: Caller | null): Promise<Me> {
     csrf: sessionHash === null ? null : csrfOf(services.secret, sessionHash),
     needs_setup: false,
   };
-}
-
-async function refuseTooMany(services: ApiServices, subject: string, most: number, nowMs: number): Promise<void> {
-  if ((await services.accounts.loginFailures(subject, nowMs, WINDOW_MS)) < most) return;
-  throw new ApiError('RATE_LIMITED', 'too many wrong sign-ins: wait a quarter of an hour', {
-    headers: { 'retry-after': String(WINDOW_MS / 1000) },
-  });
-}
-
-function cookieOf(name: string, value: string, seconds: number): string {
-  const secure = name.startsWith('__Host-') ? '; Secure' : '';
-  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

@@ -55,7 +55,7 @@ export function failureRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'all that is known of it but the log', schema: FailureDetail } },
       problems: ['NOT_FOUND'],
       handle: (call) =>
-        reads.single(call, 'failures', async () => {
+        reads.single(call, async () => {
           const { failures } = call.services;
           const failure = await failures.read(call.visibility, call.params.id);
           if (failure === null) return null;
@@ -84,7 +84,7 @@ export function failureRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'lines with their numbers in the whole log', schema: KeptLog } },
       problems: ['NOT_FOUND'],
       handle: (call) =>
-        reads.single(call, 'failures', async () => {
+        reads.single(call, async () => {
           const log = await call.services.failures.readLog(call.visibility, call.params.id);
           return log === null ? null : { ...log };
         }),
@@ -99,8 +99,7 @@ export function failureRoutes(reads: Reads): readonly Route[] {
       params: ById,
       answers: { 200: { description: 'the newest diagnosis', schema: Diagnosis } },
       problems: ['NOT_FOUND'],
-      handle: (call) =>
-        reads.single(call, 'failures', () => call.services.failures.readDiagnosis(call.visibility, call.params.id)),
+      handle: (call) => reads.single(call, () => call.services.failures.readDiagnosis(call.visibility, call.params.id)),
     }),
     route({
       method: 'POST',

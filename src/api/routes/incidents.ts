@@ -41,7 +41,7 @@ export function incidentRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'the incident', schema: Incident } },
       problems: ['NOT_FOUND'],
       handle: (call) =>
-        reads.single(call, 'incidents', async () => {
+        reads.single(call, async () => {
           const incident = await call.services.incidents.read(call.visibility, call.params.id);
           return incident === null ? null : incidentToWire(incident);
         }),

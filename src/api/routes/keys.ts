@@ -1,10 +1,13 @@
 import { Type } from 'typebox';
-import type { AuditEntry } from '../../access/index.ts';
+import { BadInputError } from '../../foundation/index.ts';
+import { entryOf } from '../audit-entry.ts';
 import { CreatedKey, Key, NewKey } from '../contract.ts';
 import { makeKey } from '../credentials.ts';
 import { ApiError } from '../problem.ts';
-import { type Call, type Route, route } from '../route.ts';
+import { type Route, route } from '../route.ts';
 import { keyToWire, timeText } from '../wire.ts';
+
+const LONGEST_MS = 100 * 365 * 24 * 60 * 60_000;
 
 const ById = Type.Object({ id: Type.String({ pattern: '^key_[0-9a-z]{26}$' }) }, { additionalProperties: false });
 const AuditQuery = Type.Object(
@@ -65,7 +68,8 @@ export function keyRoutes(forgetKeys: () => void): readonly Route[] {
       tag: 'access',
       needs: 'admin',
       body: NewKey,
-      // Not once per Idempotency-Key: its answer would be kept, and with it the key in plain text.
+      isCreating: true,
+      isSecret: true,
       answers: { 201: { description: 'the key, which nobody can read again', schema: CreatedKey } },
       problems: ['VALIDATION', 'FORBIDDEN'],
       handle: async (call) => {
@@ -74,23 +78,23 @@ export function keyRoutes(forgetKeys: () => void): readonly Route[] {
         if (visibility !== 'everything' && !visibility.includes(organisation)) {
           throw new ApiError('FORBIDDEN', 'keys can be made for organisations you administer only');
         }
+        const nowMs = services.clock.nowMs();
+        const expiresAtMs = body.expires_at === undefined ? null : Date.parse(body.expires_at);
+        if (expiresAtMs !== null && !(expiresAtMs > nowMs && expiresAtMs < nowMs + LONGEST_MS)) {
+          throw new BadInputError('expires_at: expected a time within the next hundred years');
+        }
         const id = services.makeId('key');
         const { key, hash } = makeKey();
-        await services.audit.append(
-          entryOf(call, 'key.create', id, organisation, { name: body.name, scopes: body.scopes.join(',') }),
-        );
+        const { name, scopes } = body;
         await services.accounts.addKey(
-          {
-            id,
-            name: body.name,
-            scopes: body.scopes,
-            organisation,
-            createdAtMs: services.clock.nowMs(),
-            expiresAtMs: body.expires_at === undefined ? null : Date.parse(body.expires_at),
-            lastUsedAtMs: null,
-            revokedAtMs: null,
-          },
+          { id, name, scopes, organisation, createdAtMs: nowMs, expiresAtMs, lastUsedAtMs: null, revokedAtMs: null },
           hash,
+          entryOf(call, {
+            action: 'key.create',
+            subject: id,
+            organisation,
+            details: { name, scopes: scopes.join(',') },
+          }),
         );
         return { status: 201, json: { id, key } };
       },
@@ -112,8 +116,8 @@ export function keyRoutes(forgetKeys: () => void): readonly Route[] {
         if (key === undefined || !(visibility === 'everything' || visibility.includes(key.organisation))) {
           throw new ApiError('NOT_FOUND', `there is no ${params.id}`);
         }
-        await services.audit.append(entryOf(call, 'key.revoke', key.id, key.organisation, {}));
-        await services.accounts.revokeKey(key.id, services.clock.nowMs());
+        const entry = entryOf(call, { action: 'key.revoke', subject: key.id, organisation: key.organisation });
+        await services.accounts.revokeKey(key.id, services.clock.nowMs(), entry);
         forgetKeys();
         return { status: 204 };
       },
@@ -153,22 +157,4 @@ export function keyRoutes(forgetKeys: () => void): readonly Route[] {
       },
     }),
   ];
-}
-
-function entryOf(
-  { services, principal }: Call<unknown, unknown, unknown>,
-  action: string,
-  subject: string,
-  organisation: string,
-  details: AuditEntry['details'],
-): AuditEntry {
-  return {
-    id: services.makeId('aud'),
-    atMs: services.clock.nowMs(),
-    actor: principal?.id ?? 'system',
-    action,
-    subject,
-    organisation,
-    details,
-  };
 }

@@ -41,7 +41,7 @@ export function signalRoutes(reads: Reads): readonly Route[] {
       answers: { 200: { description: 'the signal', schema: Signal } },
       problems: ['NOT_FOUND'],
       handle: (call) =>
-        reads.single(call, 'signals', async () => {
+        reads.single(call, async () => {
           const signal = await call.services.signals.read(call.visibility, call.params.id);
           return signal === null ? null : signalToWire(signal);
         }),

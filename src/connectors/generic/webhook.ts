@@ -18,9 +18,9 @@ import {
   textAt,
   timeAt,
 } from '../payload.ts';
+import { isRepositoryName } from '../repository-name.ts';
 import { isHexSignature, isStandardSignature, usableSecrets } from '../signatures.ts';
 
-const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 const JOBS_MOST = 1000;
 
 /**
@@ -64,7 +64,7 @@ export function createGenericWebhookReader(secrets: readonly string[]): WebhookR
 
 function repositoryOf(payload: Payload): RepositoryName | null {
   const name = textAt(payload, 'repository');
-  return name !== null && REPOSITORY.test(name) ? { provider: 'generic', name } : null;
+  return name !== null && isRepositoryName(name) ? { provider: 'generic', name } : null;
 }
 
 function factOf(payload: Payload, repository: RepositoryName): PipelineFact | null {

@@ -1,12 +1,23 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { AuthorizationError, RegreenError, RemoteError } from '../../foundation/index.ts';
-import type { CiProvider, FailureRecord, PipelineFact, RepositoryName } from '../../intake/index.ts';
+import {
+  type CiProvider,
+  type FailedRuns,
+  type FailureRecord,
+  NO_REPORTS,
+  type PipelineFact,
+  type RepositoryName,
+  type SideReports,
+} from '../../intake/index.ts';
 import type { Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import type { Payload } from '../payload.ts';
 import { readRateLimit } from '../rate-limit.ts';
 import { jobOf, runOf } from './facts.ts';
+import { firstPart, type ListedRun, listRuns } from './listed-runs.ts';
+import { openArchivedLog } from './run-archive.ts';
+import { type Place, readAnnotations, readTests } from './side-reports.ts';
 
 /** How GitHub is reached, and who we are there. */
 export interface GithubOptions {
@@ -15,11 +26,14 @@ export interface GithubOptions {
   /** a GitHub App, instead of a token */
   readonly app: { readonly id: string; readonly privateKey: string } | null;
   readonly nowMs: () => number;
+  /** `host:port` of hosts on a private network that logs may lead to */
+  readonly alsoTrusted?: readonly string[];
   readonly fetch?: Fetch;
 }
 
 const PER_PAGE = 100;
-const RED = new Set(['failure', 'timed_out', 'startup_failure']);
+/** of one run, the last of them; nobody re-runs what failed so often for its failures */
+const MOST_ATTEMPTS = 10;
 const DAY_MS = 24 * 60 * 60_000;
 /** Clocks differ, and a run is listed a moment after it ended. */
 const OVERLAP_MS = 2 * 60_000;
@@ -35,23 +49,46 @@ export class GithubProvider implements CiProvider {
 
   constructor(options: GithubOptions) {
     this.#options = options;
-    this.#fetch = options.fetch ?? createOutsideFetch({ baseUrl: options.apiUrl, totalMs: null });
+    const { apiUrl, alsoTrusted = [] } = options;
+    this.#fetch = options.fetch ?? createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted });
   }
 
   async openLog(failure: FailureRecord): Promise<AsyncIterable<Uint8Array> | null> {
-    if (failure.providerJob === null) return null;
-    const { owner, repo } = namesOf(failure.repository);
-    const client = await this.#clientFor(owner, repo);
-    return await this.#ask(`the log of job ${failure.providerJob}`, async () => {
+    const { providerJob, repository, run, attempt, job } = failure;
+    if (providerJob === null) return null;
+    const { owner, repo } = namesOf(repository);
+    const place = { client: await this.#clientFor(owner, repo), owner, repo };
+    const chunks = await this.#ask(`the log of job ${providerJob}`, async () => {
       // The log is read as it comes: a gigabyte of it must not become one text.
-      const { data } = await client.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
+      const { data } = await place.client.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', {
         owner,
         repo,
-        job_id: Number(failure.providerJob),
+        job_id: Number(providerJob),
         request: { parseSuccessResponseBody: false },
       });
       return data as unknown as AsyncIterable<Uint8Array>;
     });
+    if (chunks !== null || run === null || job === null) return chunks;
+    return await this.#ask(`the logs of run ${run}`, () => openArchivedLog(place, run, attempt, job));
+  }
+
+  async readReports({ repository, run, providerJob, job }: FailureRecord): Promise<SideReports> {
+    if (run === null) return NO_REPORTS;
+    const { owner, repo } = namesOf(repository);
+    const place = { client: await this.#clientFor(owner, repo), owner, repo };
+    const tests = await this.#ask(`artifacts of run ${run}`, () => readTests(place, run, job));
+    const annotations = providerJob === null ? null : await this.#annotations(place, providerJob);
+    return { tests: tests ?? [], annotations: annotations ?? [] };
+  }
+
+  /** They need a permission of their own, which not every token has. */
+  async #annotations(place: Place, job: string): Promise<SideReports['annotations'] | null> {
+    try {
+      return await this.#ask(`annotations of job ${job}`, () => readAnnotations(place, job));
+    } catch (error) {
+      if (error instanceof AuthorizationError) return null;
+      throw error;
+    }
   }
 
   async readRun(repository: RepositoryName, run: string, attempt: number): Promise<PipelineFact | null> {
@@ -69,42 +106,42 @@ export class GithubProvider implements CiProvider {
     });
   }
 
-  async failedRuns(
-    repository: RepositoryName,
-    cursor: string | null,
-  ): Promise<{ facts: readonly PipelineFact[]; cursor: string }> {
+  async failedRuns(repository: RepositoryName, cursor: string | null): Promise<FailedRuns> {
     const { owner, repo } = namesOf(repository.name);
     const client = await this.#clientFor(owner, repo);
     const nowMs = this.#options.nowMs();
     const sinceMs = cursor === null ? nowMs - DAY_MS : Date.parse(cursor);
-    const facts = await this.#ask(`runs of ${repository.name}`, async () => {
+    const found = await this.#ask(`runs of ${repository.name}`, async () => {
       // GitHub filters by when a run began; one that began the day before may have failed only now.
-      const created = `>=${new Date(sinceMs - DAY_MS).toISOString().slice(0, 19)}Z`;
-      const runs = await client.paginate(client.rest.actions.listWorkflowRunsForRepo, {
-        owner,
-        repo,
-        status: 'completed',
-        created,
-        per_page: PER_PAGE,
-      });
-      const red = runs.filter(
-        ({ conclusion, updated_at }) => RED.has(conclusion ?? '') && Date.parse(updated_at) >= sinceMs,
-      );
-      const found: PipelineFact[] = [];
-      for (const { id, run_attempt } of red) {
-        const fact = await this.readRun(repository, String(id), run_attempt ?? 1);
-        if (fact !== null) found.push(fact);
-      }
-      return found;
+      const listed = await listRuns(client, { owner, repo }, sinceMs - DAY_MS, nowMs + DAY_MS);
+      const { runs, cursorMs } = firstPart(listed, sinceMs);
+      const facts: PipelineFact[] = [];
+      for (const run of runs) facts.push(...(await this.#attemptsOf(repository, run, sinceMs)));
+      return { facts, cursorMs };
     });
-    if (facts === null) {
+    if (found === null) {
       // GitHub hides what a token may not see.
       throw new AuthorizationError(
         `${new URL(this.#options.apiUrl).host} shows no ${repository.name}: it is gone, or the token needs the permission actions: read`,
         { status: 404 },
       );
     }
-    return { facts, cursor: new Date(nowMs - OVERLAP_MS).toISOString() };
+    const { facts, cursorMs } = found;
+    return { facts, cursor: new Date(cursorMs ?? nowMs - OVERLAP_MS).toISOString(), hasMore: cursorMs !== null };
+  }
+
+  /** The list shows the last attempt alone: one before it may have failed since, and the last one tells that it is over. */
+  async #attemptsOf(
+    repository: RepositoryName,
+    { id, attempt }: ListedRun,
+    sinceMs: number,
+  ): Promise<readonly PipelineFact[]> {
+    const facts: PipelineFact[] = [];
+    for (let each = Math.max(1, attempt - MOST_ATTEMPTS + 1); each <= attempt; each++) {
+      const fact = await this.readRun(repository, id, each);
+      if (fact !== null && (each === attempt || (fact.run.finishedAtMs ?? 0) >= sinceMs)) facts.push(fact);
+    }
+    return facts;
   }
 
   /** null when what was asked for is gone. */

@@ -24,6 +24,7 @@ export function runOf(run: Payload, repository: RepositoryName, defaultBranch: s
     commit: textAt(run, 'head_sha'),
     trigger: textAt(run, 'event'),
     pullRequest: numberAt(listAt(run, 'pull_requests')[0], 'number'),
+    ...queueOf(textAt(run, 'head_branch')),
     trust: trustOfRun(run, repository),
     url: addressAt(run, 'html_url'),
     status,
@@ -47,14 +48,26 @@ export function runOfJob(job: Payload, repository: RepositoryName, defaultBranch
     commit: textAt(job, 'head_sha'),
     trigger: null,
     pullRequest: null,
-    // A job does not say whose head it runs; its run does, and the least trust counts.
-    trust: 'trusted',
+    ...queueOf(textAt(job, 'head_branch')),
+    // A job does not say whose head it runs; its run does.
+    trust: null,
     url: null,
     status: null,
     conclusion: null,
     startedAtMs: null,
     finishedAtMs: null,
   };
+}
+
+const QUEUE_BRANCH = /^gh-readonly-queue\/(.+)\/pr-(\d{1,9})-[0-9a-f]{7,64}$/;
+
+/**
+ * A merge queue tries each pull request on a branch of its own, which is never seen again: what happens there happens to
+ * the pull request and to the branch it is for.
+ */
+function queueOf(headBranch: string | null): Partial<Pick<RunFact, 'branch' | 'pullRequest'>> {
+  const match = QUEUE_BRANCH.exec(headBranch ?? '');
+  return match === null ? {} : { branch: match[1]!, pullRequest: Number(match[2]) };
 }
 
 /** A job, as webhooks and the API describe it. */

@@ -69,6 +69,8 @@ function trustOf(event: string, payload: Payload, repository: RepositoryName): T
   if (written !== undefined) {
     return MEMBERS.has(textAt(payload, written, 'author_association') ?? '') ? 'trusted' : 'untrusted';
   }
+  // A job does not say whose change it runs.
+  if (event === 'workflow_job') return 'untrusted';
   if (objectAt(payload, 'pull_request') === null) return 'trusted';
   return trustOfHead(textAt(payload, 'pull_request', 'head', 'repo', 'full_name'), repository);
 }

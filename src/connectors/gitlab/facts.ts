@@ -31,16 +31,17 @@ export function pipelineOf(payload: Payload, repository: RepositoryName): Pipeli
       ...emptyRun(repository, run),
       defaultBranch: textAt(payload, 'project', 'default_branch'),
       pipeline: textAt(attributes, 'name'),
-      branch: textAt(payload, 'merge_request', 'source_branch') ?? textAt(attributes, 'ref'),
+      branch: textAt(payload, 'merge_request', 'source_branch') ?? branchOf(textAt(attributes, 'ref')),
       commit: textAt(attributes, 'sha'),
       trigger: textAt(attributes, 'source'),
-      pullRequest: numberAt(payload, 'merge_request', 'iid'),
+      pullRequest: numberAt(payload, 'merge_request', 'iid') ?? mergeRequestOf(textAt(attributes, 'ref')),
       trust: trustOf(payload),
       url: addressAt(attributes, 'url'),
       status,
       conclusion: status === 'finished' ? conclusionOf(textAt(attributes, 'status'), null) : null,
       startedAtMs: timeAt(attributes, 'created_at'),
-      finishedAtMs: timeAt(attributes, 'finished_at'),
+      // A pipeline that is retried keeps for a while when it ended before.
+      finishedAtMs: status === 'finished' ? timeAt(attributes, 'finished_at') : null,
     },
     jobs: listAt(payload, 'builds').flatMap((job) => jobOf(job as Payload) ?? []),
   };
@@ -58,7 +59,8 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
     run: {
       ...emptyRun(repository, run),
       defaultBranch: textAt(payload, 'project', 'default_branch'),
-      branch: textAt(payload, 'ref'),
+      branch: branchOf(textAt(payload, 'ref')),
+      pullRequest: mergeRequestOf(textAt(payload, 'ref')),
       commit: textAt(payload, 'sha'),
     },
     jobs: [
@@ -71,7 +73,7 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
             ? jobConclusion(payload, 'build_status', 'build_failure_reason', 'build_allow_failure')
             : null,
         startedAtMs: timeAt(payload, 'build_started_at'),
-        finishedAtMs: timeAt(payload, 'build_finished_at'),
+        finishedAtMs: status === 'finished' ? timeAt(payload, 'build_finished_at') : null,
         url: null,
         runner: textAt(payload, 'runner', 'description'),
         failedStep: null,
@@ -86,19 +88,21 @@ export function runOf(pipeline: Payload, repository: RepositoryName): RunFact | 
   if (run === null) return null;
   const status = statusOf(textAt(pipeline, 'status'));
   const trigger = textAt(pipeline, 'source');
+  const ref = textAt(pipeline, 'ref');
   return {
     ...emptyRun(repository, run),
     pipeline: textAt(pipeline, 'name'),
-    branch: textAt(pipeline, 'ref'),
+    branch: branchOf(ref),
+    pullRequest: mergeRequestOf(ref),
     commit: textAt(pipeline, 'sha'),
     trigger,
-    // GitLab does not say here whose merge request it is.
-    trust: trigger === 'external_pull_request_event' ? 'untrusted' : 'trusted',
+    // Whose merge request it is, GitLab does not say here.
+    trust: trigger === 'external_pull_request_event' || mergeRequestOf(ref) !== null ? 'untrusted' : 'trusted',
     url: addressAt(pipeline, 'web_url'),
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(pipeline, 'status'), null) : null,
     startedAtMs: timeAt(pipeline, 'created_at'),
-    finishedAtMs: timeAt(pipeline, 'finished_at'),
+    finishedAtMs: status === 'finished' ? timeAt(pipeline, 'finished_at') : null,
   };
 }
 
@@ -114,7 +118,7 @@ export function jobOf(job: Payload): JobFact | null {
     status,
     conclusion: status === 'finished' ? jobConclusion(job, 'status', 'failure_reason', 'allow_failure') : null,
     startedAtMs: timeAt(job, 'started_at'),
-    finishedAtMs: timeAt(job, 'finished_at'),
+    finishedAtMs: status === 'finished' ? timeAt(job, 'finished_at') : null,
     url: addressAt(job, 'web_url'),
     runner: textAt(job, 'runner', 'description'),
     failedStep: null,
@@ -140,6 +144,24 @@ function emptyRun(repository: RepositoryName, run: string): RunFact {
     startedAtMs: null,
     finishedAtMs: null,
   };
+}
+
+/** A merge request of the API: from another project it is a fork's, and one that is gone may have been. */
+export function trustOfMergeRequest(request: Payload | null): Trust {
+  const source = numberAt(request, 'source_project_id');
+  return source !== null && source === numberAt(request, 'target_project_id') ? 'trusted' : 'untrusted';
+}
+
+const MERGE_REQUEST_REF = /^refs\/merge-requests\/(\d{1,9})\/(?:head|merge|train)$/;
+
+/** Pipelines of merge requests, also in a merge train, run on refs of their own. */
+function mergeRequestOf(ref: string | null): number | null {
+  const match = MERGE_REQUEST_REF.exec(ref ?? '');
+  return match === null ? null : Number(match[1]);
+}
+
+function branchOf(ref: string | null): string | null {
+  return mergeRequestOf(ref) === null ? ref : null;
 }
 
 /** A merge request from another project is a fork's. */

@@ -1,5 +1,5 @@
 import type { Conclusion, PipelineFact, RepositoryName, RunStatus } from '../../intake/index.ts';
-import { addressAt, idAt, objectAt, type Payload, textAt } from '../payload.ts';
+import { addressAt, idAt, numberAt, objectAt, type Payload, textAt } from '../payload.ts';
 import { isJobName, parseBuildAddress } from './job-path.ts';
 
 /** The job of a notification, as the place its builds belong to. */
@@ -15,13 +15,19 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   const number = idAt(build, 'number');
   if (build === null || number === null || !/^\d{1,12}$/.test(number)) return null;
   const status = PHASES[textAt(build, 'phase') ?? ''] ?? null;
+  const startedAtMs = numberAt(build, 'timestamp');
+  const durationMs = numberAt(build, 'duration');
   const change = textAt(build, 'parameters', 'CHANGE_ID') ?? textAt(build, 'parameters', 'ghprbPullId');
   const state = {
     url: addressAt(build, 'full_url'),
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
-    startedAtMs: null,
-    finishedAtMs: null,
+    startedAtMs,
+    // What is not over has a duration too: none.
+    finishedAtMs:
+      status === 'finished' && startedAtMs !== null && durationMs !== null && durationMs > 0
+        ? startedAtMs + durationMs
+        : null,
   };
   return {
     run: {
@@ -31,15 +37,27 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
       run: number,
       attempt: 1,
       pipeline: repository.name,
-      branch: textAt(build, 'scm', 'branch')?.replace(/^(?:refs\/heads|origin)\//, '') ?? null,
+      branch: branchOf(textAt(build, 'scm', 'branch')),
       commit: textAt(build, 'scm', 'commit'),
       trigger: null,
-      pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : null,
+      pullRequest: change !== null && /^\d{1,9}$/.test(change) ? Number(change) : pullRequestOf(repository.name),
       // Jenkins does not say whose change it builds.
-      trust: change === null ? 'trusted' : 'untrusted',
+      trust: change === null && pullRequestOf(repository.name) === null ? 'trusted' : 'untrusted',
     },
     jobs: [{ ...state, job: number, name: repository.name, runner: textAt(build, 'node_name'), failedStep: null }],
   };
+}
+
+/** Multibranch projects build a pull request in a job of its own, `PR-12`. */
+export function pullRequestOf(job: string): number | null {
+  const [, number] = /(?:^|\/)PR-(\d{1,9})(?:-(?:head|merge))?$/.exec(job) ?? [];
+  return number === undefined ? null : Number(number);
+}
+
+/** A branch as the Git plugin calls it; one that is checked out by its commit has none. */
+export function branchOf(name: string | null): string | null {
+  const branch = name?.replace(/^refs\/(?:heads|remotes)\//, '').replace(/^origin\//, '') ?? null;
+  return branch === 'detached' ? null : branch;
 }
 
 const PHASES: Readonly<Record<string, RunStatus>> = {

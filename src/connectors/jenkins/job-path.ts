@@ -28,14 +28,17 @@ export function isJobName(job: string): boolean {
     job.length <= 300 &&
     job
       .split('/')
-      .every((name) => /^[^\x00-\x1f\x7f/?*\\%!@#$^&|<>[\]:;]{1,255}$/.test(name) && !/^\.{1,2}$/.test(name))
+      .every(
+        (name) =>
+          /^(?:[^\x00-\x1f\x7f/?*\\%!@#$^&|<>[\]:;]|%[0-9A-F]{2}){1,255}$/.test(name) && !/^\.{1,2}$/.test(name),
+      )
   );
 }
 
 function decoded(name: string): string {
   try {
-    // A branch with a slash in it is encoded twice.
-    return decodeURIComponent(name).replaceAll('/', '%2F').replaceAll('%2F', '-');
+    // What a job is called has no slash in it: a branch that has one is `feature%2Fx` there, and encoded again in addresses.
+    return decodeURIComponent(name).replaceAll('/', '%2F');
   } catch {
     return name;
   }

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../src/api/contract.ts';
-import { sentenceOf } from '../../words.ts';
+import type { Problem } from '../../src/api/contract.ts';
+import { sentenceOf } from '../words.ts';
 
 interface FormTextProps {
   readonly label: string;

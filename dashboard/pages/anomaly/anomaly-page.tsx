@@ -1,0 +1,208 @@
+import { useState } from 'preact/hooks';
+import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
+import type { Problem } from '../../../src/api/contract.ts';
+import { AnomalyState, sizeText } from '../../components/anomaly-rows.tsx';
+import { labelsText, seriesTitle } from '../../components/numbers.ts';
+import { OutsideLink } from '../../components/outside-link.tsx';
+import { usePageTitle } from '../../components/page-title.ts';
+import { SeriesPlot } from '../../components/series-plot.tsx';
+import { States } from '../../components/states.tsx';
+import { Text } from '../../components/text.tsx';
+import { When } from '../../components/when.tsx';
+import type { PageProps } from '../../frame/pages.ts';
+import { goTo } from '../../frame/place.ts';
+import { useShortcuts } from '../../frame/shortcuts.ts';
+import { useAnswer } from '../../server/answer.ts';
+import { problemOf, send } from '../../server/client.ts';
+import { useEvents } from '../../server/live-feed.ts';
+
+const SILENCE_MS = 86_400_000;
+
+/** What is unusual, how far, what changed nearby, and what do we say of it? */
+export function AnomalyPage({ values }: PageProps) {
+  const path = `/api/v1/anomalies/${encodeURIComponent(values.id!)}`;
+  const { answer, reload } = useAnswer<Anomaly>(path);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEvents(['alert.'], reload);
+  usePageTitle(answer.state === 'filled' ? seriesTitle(answer.value.name) : 'Anomaly');
+  const change = (verb: 'acknowledge' | 'silence' | 'resolve') => {
+    const body = verb === 'silence' ? { until: new Date(Date.now() + SILENCE_MS).toISOString() } : {};
+    send<Anomaly>('POST', `${path}/${verb}`, body).then(
+      () => {
+        setProblem(null);
+        reload();
+      },
+      (error) => setProblem(problemOf(error)),
+    );
+  };
+  const isOver = answer.state === 'filled' && answer.value.state === 'resolved';
+  const unlessOver = (verb: Parameters<typeof change>[0]) => () => {
+    if (!isOver) change(verb);
+  };
+  useShortcuts({
+    u: () => goTo('/anomalies'),
+    a: unlessOver('acknowledge'),
+    s: unlessOver('silence'),
+    r: unlessOver('resolve'),
+  });
+
+  return (
+    <States answer={answer} what="the anomaly" onRetry={reload}>
+      {(anomaly) => (
+        <>
+          <header class="page-head page-head-one">
+            <p class="trail">
+              <a href="/anomalies">Anomalies</a>
+              <AnomalyState state={anomaly.state} />
+            </p>
+            <h1>
+              <Text>{seriesTitle(anomaly.name)}</Text>
+            </h1>
+            <p class="muted">
+              {sizeText(anomaly)} ·{' '}
+              <Text>
+                {[anomaly.repository ?? '', labelsText(anomaly.labels)].filter((part) => part !== '').join(' · ')}
+              </Text>
+            </p>
+            {!isOver && (
+              <p class="actions">
+                <button type="button" onClick={() => change('acknowledge')} disabled={anomaly.acknowledged_by !== null}>
+                  Acknowledge <kbd>a</kbd>
+                </button>
+                <button type="button" onClick={() => change('silence')}>
+                  Silence for a day <kbd>s</kbd>
+                </button>
+                <button type="button" onClick={() => change('resolve')}>
+                  It is over <kbd>r</kbd>
+                </button>
+              </p>
+            )}
+            {problem !== null && (
+              <p class="note" role="alert">
+                {problem.title}. {problem.detail}
+              </p>
+            )}
+          </header>
+          <div class="columns">
+            <PlotOf anomaly={anomaly} />
+            <aside class="side" aria-label="About this anomaly">
+              <Facts anomaly={anomaly} />
+              <Nearby nearby={anomaly.nearby} />
+            </aside>
+          </div>
+        </>
+      )}
+    </States>
+  );
+}
+
+function PlotOf({ anomaly }: { readonly anomaly: Anomaly }) {
+  const { answer, reload } = useAnswer<SeriesDetail>(
+    `/api/v1/metrics/series/${encodeURIComponent(anomaly.series)}?limit=500`,
+  );
+  return (
+    <section class="card" aria-labelledby="plot-title">
+      <h2 id="plot-title">
+        <a href={`/series/${encodeURIComponent(anomaly.series)}`}>The series around it</a>
+      </h2>
+      <States answer={answer} what="the series" onRetry={reload}>
+        {({ samples }) => (
+          <SeriesPlot samples={samples} title={seriesTitle(anomaly.name)} window={[anomaly.from, anomaly.to]} />
+        )}
+      </States>
+    </section>
+  );
+}
+
+function Facts({ anomaly }: { readonly anomaly: Anomaly }) {
+  return (
+    <section class="card">
+      <h2>When</h2>
+      <dl class="facts">
+        <dt>First sample</dt>
+        <dd>
+          <When at={anomaly.from} />
+        </dd>
+        <dt>Newest sample</dt>
+        <dd>
+          <When at={anomaly.to} />
+        </dd>
+        {anomaly.acknowledged_by !== null && (
+          <>
+            <dt>Seen by</dt>
+            <dd>
+              <Text>{anomaly.acknowledged_by}</Text>
+            </dd>
+          </>
+        )}
+        {anomaly.resolved_at !== null && (
+          <>
+            <dt>Over</dt>
+            <dd>
+              <When at={anomaly.resolved_at} />
+            </dd>
+          </>
+        )}
+        {anomaly.incident !== null && (
+          <>
+            <dt>Incident</dt>
+            <dd>
+              <a href={`/incidents/${encodeURIComponent(anomaly.incident)}`}>The one that was open then</a>
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+/** What was different at its first sample. */
+function Nearby({ nearby }: { readonly nearby: Anomaly['nearby'] }) {
+  const { run, url, branch, commit, commit_before, runners, runners_before } = nearby;
+  if (run === null) return null;
+  const isOtherRunner = runners.join() !== runners_before.join();
+  return (
+    <section class="card">
+      <h2>What changed nearby</h2>
+      <dl class="facts">
+        <dt>Run</dt>
+        <dd>
+          <Text>{run}</Text> <OutsideLink to={url}>open it</OutsideLink>
+        </dd>
+        {branch !== null && (
+          <>
+            <dt>Branch</dt>
+            <dd>
+              <Text>{branch}</Text>
+            </dd>
+          </>
+        )}
+        {commit !== null && (
+          <>
+            <dt>Commit</dt>
+            <dd class="mono">
+              <Change before={commit_before?.slice(0, 10) ?? ''} after={commit.slice(0, 10)} />
+            </dd>
+          </>
+        )}
+        {runners.length > 0 && (
+          <>
+            <dt>Runner</dt>
+            <dd>
+              <Change before={isOtherRunner ? runners_before.join(', ') : ''} after={runners.join(', ')} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Change({ before, after }: { readonly before: string; readonly after: string }) {
+  if (before === '' || before === after) return <Text>{after}</Text>;
+  return (
+    <>
+      <Text>{before}</Text> → <Text>{after}</Text>
+    </>
+  );
+}

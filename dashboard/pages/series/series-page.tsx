@@ -1,0 +1,114 @@
+import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
+import { AnomalyRows } from '../../components/anomaly-rows.tsx';
+import { withQuery } from '../../components/filters.ts';
+import { labelsText, seriesTitle, shortNumber } from '../../components/numbers.ts';
+import { OutsideLink } from '../../components/outside-link.tsx';
+import { usePageTitle } from '../../components/page-title.ts';
+import { SeriesPlot } from '../../components/series-plot.tsx';
+import { States } from '../../components/states.tsx';
+import { Text } from '../../components/text.tsx';
+import { When } from '../../components/when.tsx';
+import type { PageProps } from '../../frame/pages.ts';
+import { goTo } from '../../frame/place.ts';
+import { useShortcuts } from '../../frame/shortcuts.ts';
+import { useAnswer } from '../../server/answer.ts';
+import { useEvents } from '../../server/live-feed.ts';
+import { usePages } from '../../server/pages.ts';
+
+const SHOWN_SAMPLES = 40;
+
+/** How does this series behave, and which run made which sample? */
+export function SeriesPage({ values }: PageProps) {
+  const id = values.id!;
+  const { answer, reload } = useAnswer<SeriesDetail>(`/api/v1/metrics/series/${encodeURIComponent(id)}`);
+  useEvents(['alert.'], reload);
+  usePageTitle(answer.state === 'filled' ? seriesTitle(answer.value.series.name) : 'Series');
+  useShortcuts({ u: () => goTo('/series') });
+  return (
+    <States answer={answer} what="the series" onRetry={reload}>
+      {({ series, samples, changes }) => (
+        <>
+          <header class="page-head page-head-one">
+            <p class="trail">
+              <a href="/series">Series</a>
+            </p>
+            <h1>
+              <Text>{seriesTitle(series.name)}</Text>
+            </h1>
+            <p class="muted">
+              <Text>
+                {[series.repository ?? '', labelsText(series.labels)].filter((part) => part !== '').join(' · ')}
+              </Text>
+            </p>
+          </header>
+          <section class="card" aria-label="Plot">
+            <SeriesPlot samples={samples} title={seriesTitle(series.name)} changes={changes} />
+            {changes.length > 0 && <p class="muted">Dotted lines: the level changed there.</p>}
+          </section>
+          <Alerts id={id} />
+          <section class="card" aria-labelledby="samples-title">
+            <h2 id="samples-title">Newest samples</h2>
+            <Samples samples={samples.slice(-SHOWN_SAMPLES).reverse()} />
+          </section>
+        </>
+      )}
+    </States>
+  );
+}
+
+function Alerts({ id }: { readonly id: string }) {
+  const pages = usePages<Anomaly>(withQuery('/api/v1/anomalies', { series: id }), ['alert.']);
+  return (
+    <section class="card list" aria-labelledby="alerts-title">
+      <header class="card-head">
+        <h2 id="alerts-title">Its anomalies</h2>
+      </header>
+      <States
+        answer={pages.answer}
+        what="anomalies"
+        onRetry={pages.reload}
+        empty={(anomalies) => anomalies.length === 0 && <p class="muted list-note">None so far.</p>}
+      >
+        {(anomalies) => <AnomalyRows anomalies={anomalies} />}
+      </States>
+    </section>
+  );
+}
+
+function Samples({ samples }: { readonly samples: SeriesDetail['samples'] }) {
+  return (
+    <div class="wide-table">
+      <table class="figures">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Value</th>
+            <th scope="col">Expected</th>
+            <th scope="col">Score</th>
+            <th scope="col">Run</th>
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map((sample) => (
+            <tr key={sample.at} class={sample.anomaly ? 'is-anomaly' : undefined}>
+              <td>
+                <When at={sample.at} />
+              </td>
+              <td class="number">{shortNumber(sample.value)}</td>
+              <td class="number">
+                {sample.low !== null && sample.high !== null
+                  ? `${shortNumber(sample.low)} to ${shortNumber(sample.high)}`
+                  : ''}
+              </td>
+              <td class="number">{sample.score === null ? 'waits' : sample.score.toFixed(2)}</td>
+              <td>
+                <OutsideLink to={sample.run_url}>its run</OutsideLink>{' '}
+                {sample.failure !== null && <a href={`/failures/${encodeURIComponent(sample.failure)}`}>its failure</a>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type LoadClass, Overload } from './overload.ts';
+
+const LIMITS = { requests: 20, analyses: 16, lagMs: 250 };
+
+let overload: Overload;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  overload = new Overload(LIMITS);
+});
+afterEach(() => {
+  overload.close();
+  vi.useRealTimers();
+});
+
+/** As many of a kind as are let in at once; all have ended afterwards. */
+function roomFor(kind: LoadClass): number {
+  const ends: (() => void)[] = [];
+  for (;;) {
+    try {
+      ends.push(overload.enter(kind));
+    } catch {
+      for (const end of ends) end();
+      return ends.length;
+    }
+  }
+}
+
+/** Analyses one after the other, each this long. */
+function analyse(times: number, ms: number): void {
+  for (let time = 0; time < times; time++) {
+    const end = overload.enter('analysis');
+    vi.advanceTimersByTime(ms);
+    end();
+  }
+}
+
+describe('room', () => {
+  it.each([
+    ['other', 20],
+    ['webhook', 40],
+  ] as const)('of %s requests is fixed', (kind, room) => {
+    expect(roomFor(kind)).toBe(room);
+  });
+
+  it('of analyses grows while they are quick, up to its limit', () => {
+    const before = roomFor('analysis');
+    analyse(50, 5);
+    expect(roomFor('analysis')).toBeGreaterThan(before);
+    analyse(1000, 5);
+    expect(roomFor('analysis')).toBe(LIMITS.analyses);
+  });
+
+  it('of analyses shrinks while they are slow, and never to nothing', () => {
+    analyse(1000, 5);
+    analyse(5, 300);
+    expect(roomFor('analysis')).toBeLessThan(LIMITS.analyses);
+    analyse(100, 300);
+    expect(roomFor('analysis')).toBe(4);
+    analyse(1000, 5);
+    expect(roomFor('analysis')).toBe(LIMITS.analyses);
+  });
+
+  it('is given back once, however often a request ends', () => {
+    const end = overload.enter('other');
+    end();
+    end();
+    expect(roomFor('other')).toBe(20);
+  });
+});
+
+describe('tables', () => {
+  it('are let in few at a time, whatever they take, and slow down no analysis', () => {
+    const overload = new Overload({ requests: 100, analyses: 50, lagMs: 600_000 });
+    const leave = Array.from({ length: 8 }, () => overload.enter('table'));
+    expect(() => overload.enter('table')).toThrow('more requests');
+    for (let count = 0; count < 4; count++) overload.enter('analysis');
+    leave[0]!();
+    overload.enter('table');
+    overload.close();
+  });
+});

@@ -1,0 +1,157 @@
+import { Type } from 'typebox';
+import { findChangePoints } from '../../anomaly/index.ts';
+import { readOtlpJson, readOtlpMessage, readRemoteWrite, type SampleRecord } from '../../watch/index.ts';
+import { NewSamples, SampleQuery, SamplesTaken, Series, SeriesDetail, SeriesQuery } from '../anomaly-contract.ts';
+import { ownerOf, sampleToWire, seriesToWire } from '../anomaly-wire.ts';
+import { parseJson } from '../body-guard.ts';
+import { pageOf } from '../contract.ts';
+import { ApiError } from '../problem.ts';
+import type { Reads } from '../reads.ts';
+import { type Route, route } from '../route.ts';
+import { timeText } from '../wire.ts';
+
+const ById = Type.Object({ id: Type.String({ pattern: '^ser_[0-9a-z]{26}$' }) }, { additionalProperties: false });
+const LARGEST_BODY = 4 * (1 << 20);
+const MOST_SAMPLES = 50_000;
+const DEFAULT_SAMPLES = 1000;
+const MOST_SEARCHED = 1000;
+const LEAST_LEVEL_ROWS = 8;
+
+/** Metric samples in, series out. */
+export function metricRoutes(reads: Reads): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/metrics/samples',
+      operationId: 'addSamples',
+      summary: 'Hands in samples of metrics; each series and time is kept once',
+      tag: 'anomalies',
+      needs: 'write',
+      body: NewSamples,
+      bodyBytes: LARGEST_BODY,
+      answers: { 202: { description: 'kept, and about to be judged', schema: SamplesTaken } },
+      problems: ['VALIDATION', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
+      handle: async (call) => {
+        const { services, body } = call;
+        const nowMs = services.clock.nowMs();
+        const samples = body.samples.map(({ name, labels = {}, at, value }) => ({
+          name,
+          labels,
+          atMs: at === undefined ? nowMs : Date.parse(at),
+          value,
+        }));
+        const { kept, known, refused } = await services.samples.take(ownerOf(call, body.organisation), samples);
+        return { status: 202, json: { kept, known, refused } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/metrics/write',
+      operationId: 'remoteWrite',
+      summary: 'Takes samples from Prometheus (remote write, version 1)',
+      tag: 'anomalies',
+      needs: 'write',
+      bodyForm: 'bytes',
+      bodyBytes: LARGEST_BODY,
+      ownEncoding: 'snappy',
+      answers: { 204: { description: 'kept' } },
+      problems: ['BAD_INPUT', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
+      handle: async (call) => {
+        const owner = ownerOf(call, undefined);
+        await call.services.samples.take(owner, readRemoteWrite(call.body as unknown as Buffer, MOST_SAMPLES));
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/metrics/otlp',
+      aliases: ['/v1/metrics'],
+      operationId: 'exportMetrics',
+      summary: 'Takes gauges and sums of OpenTelemetry (OTLP over HTTP, binary or JSON)',
+      tag: 'anomalies',
+      needs: 'write',
+      bodyForm: 'bytes',
+      bodyBytes: LARGEST_BODY,
+      answers: { 200: { description: 'kept; says how many data points were not, such as those of histograms' } },
+      problems: ['BAD_INPUT', 'MALFORMED_JSON', 'UNSUPPORTED_TYPE', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE'],
+      handle: async (call) => {
+        const body = call.body as unknown as Buffer;
+        const type = String(call.headers['content-type'] ?? '')
+          .split(';', 1)[0]!
+          .trim()
+          .toLowerCase();
+        if (type !== 'application/json' && type !== 'application/x-protobuf') {
+          throw new ApiError('UNSUPPORTED_TYPE', 'expected Content-Type: application/json or application/x-protobuf');
+        }
+        const isJson = type === 'application/json';
+        const found = isJson ? readOtlpJson(parseJson(body), MOST_SAMPLES) : readOtlpMessage(body, MOST_SAMPLES);
+        const taken = await call.services.samples.take(ownerOf(call, undefined), found.samples);
+        const refused = found.refused + taken.refused;
+        const errorMessage = refused === 0 ? '' : `${refused} data points were not kept: gauges and sums are`;
+        if (!isJson) return { status: 200, text: { type, content: partialSuccess(errorMessage) } };
+        const partial = refused === 0 ? {} : { rejectedDataPoints: String(refused), errorMessage };
+        return { status: 200, json: { partialSuccess: partial } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/metrics/series',
+      operationId: 'listSeries',
+      summary: 'Series, those with the newest sample first',
+      tag: 'anomalies',
+      needs: 'read',
+      query: SeriesQuery,
+      answers: { 200: { description: 'a part of the list', schema: pageOf(Series) } },
+      problems: ['VALIDATION', 'BAD_CURSOR'],
+      handle: (call) => {
+        const { limit: _, cursor: __, fields: ___, ...filter } = call.query;
+        return reads.list(call, {
+          name: 'series',
+          item: Series,
+          read: (page) => call.services.metrics.list(call.visibility, filter, page),
+          toWire: seriesToWire,
+          placeOf: ({ lastAtMs, id }) => ({ timeMs: lastAtMs, id }),
+        });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/metrics/series/{id}',
+      operationId: 'readSeries',
+      summary: 'One series with its newest samples, what was expected of them, and which are anomalies',
+      tag: 'anomalies',
+      needs: 'read',
+      params: ById,
+      query: SampleQuery,
+      answers: { 200: { description: 'samples, the oldest first', schema: SeriesDetail } },
+      problems: ['NOT_FOUND', 'VALIDATION'],
+      handle: (call) =>
+        reads.single(call, async () => {
+          const { metrics } = call.services;
+          const { until, limit = DEFAULT_SAMPLES } = call.query;
+          const series = await metrics.read(call.visibility, call.params.id);
+          if (series === null) return null;
+          const samples = await metrics.samples(series.id, until === undefined ? null : Date.parse(until), limit);
+          return { series: seriesToWire(series), samples: samples.map(sampleToWire), changes: changesOf(samples) };
+        }),
+    }),
+  ];
+}
+
+/** When the level changed, of the newest samples: looking at more would keep others waiting. */
+function changesOf(samples: readonly SampleRecord[]): string[] {
+  const newest = samples.slice(-MOST_SEARCHED);
+  const rows = findChangePoints(
+    newest.map(({ value }) => value),
+    { leastRows: LEAST_LEVEL_ROWS },
+  );
+  return rows.map((row) => timeText(newest[row]!.atMs));
+}
+
+/** The answer of an export in its binary form: nothing, or a message of what was not kept. */
+function partialSuccess(message: string): string {
+  if (message === '') return '';
+  // Lengths below 128 are one byte each, and the message is ASCII.
+  const inner = `\x12${String.fromCharCode(message.length)}${message}`;
+  return `\x0a${String.fromCharCode(inner.length)}${inner}`;
+}

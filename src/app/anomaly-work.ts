@@ -1,0 +1,171 @@
+import {
+  type Alert,
+  encodeTable,
+  labelsOf,
+  learnEncoding,
+  measureDrift,
+  requireDetector,
+  SeriesWatch,
+  type SeriesWatchOptions,
+  type Table,
+  TableModel,
+  TableReader,
+} from '../anomaly/index.ts';
+import { BadInputError } from '../foundation/index.ts';
+import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
+import type {
+  DriftJudgement,
+  JudgedSeries,
+  LearnOrder,
+  ScoreOrder,
+  StreamJudgement,
+  StreamOrder,
+  TableInput,
+  TableJudgement,
+} from '../watch/index.ts';
+
+const EXPLAINED_ROWS = 50;
+const EXPLAINED_FEATURES = 5;
+const LEAST_DRIFT_ROWS = 20;
+const CHUNK = 1 << 20;
+
+/** Everything detectors are asked for by the server; runs in a thread. */
+export const anomalyWork = {
+  learn(order: LearnOrder): { judgement: TableJudgement; model: string } {
+    const startMs = performance.now();
+    const detector = requireDetector(order.detector);
+    const table = readInput(order.table, 'the table');
+    const labels = order.labelColumn === null ? null : labelsOf(table, order.labelColumn);
+    const { features, notes } = learnEncoding(table, order.labelColumn ?? undefined);
+    const matrix = encodeTable(table, features);
+    const { seed, contamination } = order;
+    const settings = detector.defaults;
+    const { model, scores } = TableModel.learn(matrix, { detector, features, settings, seed, contamination });
+    const judgement = judgementOf(model, matrix, scores, labels, order.explain, notes, startMs);
+    return { judgement, model: model.save() };
+  },
+
+  score({ model: saved, table: input, labelColumn, explain }: ScoreOrder): TableJudgement {
+    const startMs = performance.now();
+    const model = TableModel.load(saved);
+    const table = readInput(input, 'the table');
+    const labels = labelColumn === null ? null : labelsOf(table, labelColumn);
+    const matrix = encodeTable(table, model.features);
+    return judgementOf(model, matrix, model.score(matrix), labels, explain, [], startMs);
+  },
+
+  inspect(saved: string) {
+    const model = TableModel.load(saved);
+    const features = model.features.map(({ name }) => name);
+    return { detector: model.detector.name, features, threshold: finiteOrNull(model.threshold) };
+  },
+
+  drift([earlierInput, laterInput]: readonly [TableInput, TableInput]): DriftJudgement {
+    const table = readInput(earlierInput, 'the earlier table');
+    const { features } = learnEncoding(table, undefined);
+    const earlier = encodeTable(table, features);
+    const later = encodeTable(readInput(laterInput, 'the later table'), features);
+    const rows = Math.min(earlier.rows, later.rows);
+    if (rows < LEAST_DRIFT_ROWS) {
+      throw new BadInputError(`expected at least ${LEAST_DRIFT_ROWS} rows on each side, came ${rows}`);
+    }
+    const names = features.map(({ name }) => name);
+    return measureDrift(earlier, later, names);
+  },
+
+  stream({ detector, alarmsPerWeek, state, points }: StreamOrder): StreamJudgement {
+    const watch = state === null ? new SeriesWatch({ detector, alarmsPerWeek }) : SeriesWatch.load(state);
+    const readings = points.map(([atMs, value]) => watch.update(atMs, value ?? Number.NaN));
+    return { readings, state: watch.save() };
+  },
+
+  judge(order: JudgeOrder): JudgedSeries {
+    const { watch: saved, samples, options } = order;
+    const watch = saved === null ? new SeriesWatch(options) : SeriesWatch.load(JSON.parse(saved));
+    const rows = samples.map(({ atMs, value }) => {
+      const { score, isAnomaly, band } = watch.update(atMs, value);
+      return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'] };
+    });
+    return { rows, watch: JSON.stringify(watch.save()) };
+  },
+};
+
+/** Samples of a series, in the order of their times, and what its watch learned before. */
+export interface JudgeOrder {
+  readonly watch: string | null;
+  readonly samples: readonly { readonly atMs: number; readonly value: number }[];
+  readonly options: SeriesWatchOptions;
+}
+
+function readInput(input: TableInput, name: string): Table {
+  const reader = new TableReader(name);
+  const text = 'csv' in input ? input.csv : csvOf(input);
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; from += CHUNK) reader.push(bytes.subarray(from, from + CHUNK));
+  return reader.finish();
+}
+
+/** Rows of cells as a table reads them: one reader means one set of rules for what comes in. */
+function csvOf({ columns, rows }: Exclude<TableInput, { csv: string }>): string {
+  const width = columns?.length ?? rows[0]?.length ?? 0;
+  const names = columns ?? Array.from({ length: width }, (_, column) => `column ${column + 1}`);
+  const line = (cells: readonly (number | string | null)[]) => cells.map(quoted).join(',');
+  return [line(names), ...rows.map(line)].join('\n');
+}
+
+function quoted(cell: number | string | null): string {
+  if (cell === null) return '';
+  return typeof cell === 'number' ? String(cell) : `"${cell.replaceAll('"', '""')}"`;
+}
+
+function judgementOf(
+  model: TableModel,
+  matrix: Matrix,
+  { raw, probability }: { readonly raw: Float64Array; readonly probability: Float64Array },
+  labels: Uint8Array | null,
+  explain: boolean,
+  notes: readonly string[],
+  startMs: number,
+): TableJudgement {
+  const anomalies = Array.from(probability.keys())
+    .filter((row) => probability[row]! >= model.threshold)
+    .sort((one, other) => probability[other]! - probability[one]!);
+  const explained = explain ? anomalies.slice(0, EXPLAINED_ROWS) : [];
+  return {
+    detector: model.detector.name,
+    scores: Array.from(probability),
+    anomalies: anomalies.map((row) => row + 1),
+    threshold: finiteOrNull(model.threshold),
+    features: model.features.map(({ name }) => name),
+    reasons: [...model.reasons, ...notes],
+    explanations: explain ? explained.map((row) => ({ row: row + 1, features: explainRow(model, matrix, row) })) : null,
+    evaluation:
+      labels === null
+        ? null
+        : {
+            rows: labels.length,
+            anomalies: labels.reduce((sum, label) => sum + label, 0),
+            rocAuc: rocAuc(raw, labels),
+            averagePrecision: averagePrecision(raw, labels),
+          },
+    milliseconds: Math.round(performance.now() - startMs),
+  };
+}
+
+function explainRow(model: TableModel, matrix: Matrix, row: number) {
+  const values = rowOf(matrix, row).slice();
+  const shares = model.explain(values.slice());
+  return Array.from(shares.keys())
+    .sort((one, other) => shares[other]! - shares[one]!)
+    .slice(0, EXPLAINED_FEATURES)
+    .filter((feature) => shares[feature]! > 0)
+    .map((feature) => ({
+      feature: model.features[feature]!.name,
+      value: values[feature]!,
+      share: shares[feature]!,
+    }));
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,109 @@
+import type { DueSeries, JudgedSeries } from './ports.ts';
+
+/** A table as it comes: CSV with or without a header, or rows of cells with names of their columns. */
+export type TableInput =
+  | { readonly csv: string }
+  | {
+      readonly columns: readonly string[] | null;
+      readonly rows: readonly (readonly (number | string | null)[])[];
+    };
+
+/** What a detector is to learn from, and how. */
+export interface LearnOrder {
+  readonly table: TableInput;
+  /** a name of a detector or an ensemble */
+  readonly detector: string;
+  readonly seed: number;
+  readonly contamination: number | 'auto';
+  /** a column of 0 and 1 that is no feature; the result says how well they are told apart */
+  readonly labelColumn: string | null;
+  /** unusual rows are explained */
+  readonly explain: boolean;
+}
+
+/** One feature that makes a row unusual. */
+export interface FeatureShare {
+  readonly feature: string;
+  /** as the detector took it: a text by how rare it is */
+  readonly value: number;
+  /** what it adds to the raw score */
+  readonly share: number;
+}
+
+/** What is said of the rows of a table. */
+export interface TableJudgement {
+  readonly detector: string;
+  /** one a row, 0..1 */
+  readonly scores: readonly number[];
+  /** 1-based numbers of the unusual rows, the most unusual first */
+  readonly anomalies: readonly number[];
+  /** scores of this or more are anomalies; null: nothing is */
+  readonly threshold: number | null;
+  readonly features: readonly string[];
+  readonly reasons: readonly string[];
+  /** of the most unusual rows, by their numbers */
+  readonly explanations: readonly { readonly row: number; readonly features: readonly FeatureShare[] }[] | null;
+  readonly evaluation: {
+    readonly rows: number;
+    readonly anomalies: number;
+    readonly rocAuc: number;
+    readonly averagePrecision: number;
+  } | null;
+  readonly milliseconds: number;
+}
+
+/** A judgement of a saved model, or of its loading. */
+export interface ScoreOrder {
+  readonly model: string;
+  readonly table: TableInput;
+  readonly labelColumn: string | null;
+  readonly explain: boolean;
+}
+
+/** Points of a series, and the state a watch of it was left in. */
+export interface StreamOrder {
+  readonly detector: string;
+  readonly alarmsPerWeek: number;
+  readonly state: unknown;
+  /** time in milliseconds since 1970 and value; null for a missing one */
+  readonly points: readonly (readonly [number, number | null])[];
+}
+
+/** What is said of points, in their order. */
+export interface StreamJudgement {
+  readonly readings: readonly {
+    readonly score: number;
+    readonly isAnomaly: boolean;
+    readonly band: { readonly expected: number; readonly low: number; readonly high: number } | null;
+  }[];
+  /** to be given back with the points that follow */
+  readonly state: unknown;
+}
+
+/** How two tables differ, as `regreen anomaly drift` tells. */
+export interface DriftJudgement {
+  readonly hasDrifted: boolean;
+  readonly together: { readonly distance: number; readonly chance: number; readonly hasDrifted: boolean };
+  readonly features: readonly {
+    readonly name: string;
+    readonly stabilityIndex: number;
+    readonly largestDistance: number;
+    readonly chance: number;
+    readonly divergence: number;
+    readonly hasDrifted: boolean;
+  }[];
+}
+
+/** Detectors at work away from the event loop. All methods throw BadInputError, UsageError and UnavailableError. */
+export interface AnomalyEngine {
+  /** learns from a table and scores it; `model` is what can be saved */
+  learn(order: LearnOrder): Promise<{ readonly judgement: TableJudgement; readonly model: string }>;
+  score(order: ScoreOrder): Promise<TableJudgement>;
+  /** what a model handed in is of */
+  inspect(
+    model: string,
+  ): Promise<{ readonly detector: string; readonly features: readonly string[]; readonly threshold: number | null }>;
+  drift(earlier: TableInput, later: TableInput): Promise<DriftJudgement>;
+  stream(order: StreamOrder): Promise<StreamJudgement>;
+  judge(series: DueSeries): Promise<JudgedSeries>;
+}

@@ -1,0 +1,46 @@
+/**
+ * Metric samples become series, series are judged as they grow, what is unusual becomes alerts for people. The
+ * program's own runs are series too. What keeps them is a port.
+ */
+export type {
+  AnomalyEngine,
+  DriftJudgement,
+  FeatureShare,
+  LearnOrder,
+  ScoreOrder,
+  StreamJudgement,
+  StreamOrder,
+  TableInput,
+  TableJudgement,
+} from './engine.ts';
+export { type OtlpMetrics, readOtlpJson, readOtlpMessage } from './otlp.ts';
+export { planOf, type WatchPlan } from './own-series.ts';
+export type {
+  AlertFilter,
+  AlertStore,
+  DetectorStore,
+  DueSeries,
+  FoldAlert,
+  JudgedSeries,
+  MetricStore,
+  SeriesFilter,
+  ToldRun,
+} from './ports.ts';
+export {
+  ALERT_STATES,
+  type AlertContext,
+  type AlertRecord,
+  type DetectorEvaluation,
+  type DetectorRecord,
+  type DetectorVersion,
+  type FinishedRun,
+  type Labels,
+  type NewSample,
+  type OwnSample,
+  type SampleRecord,
+  SERIES_ORIGINS,
+  type SeriesRecord,
+} from './records.ts';
+export { readRemoteWrite } from './remote-write.ts';
+export { SampleIntake, type SampleReception } from './sample-intake.ts';
+export { SeriesWatcher } from './series-watcher.ts';

@@ -1,0 +1,108 @@
+import type { Alert, AlertRow, AlertStep } from '../anomaly/index.ts';
+import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
+import type {
+  AlertRecord,
+  DetectorEvaluation,
+  DetectorRecord,
+  DetectorVersion,
+  FinishedRun,
+  NewSample,
+  OwnSample,
+  SampleRecord,
+  SeriesOrigin,
+  SeriesRecord,
+  ShownAlertState,
+} from './records.ts';
+
+export interface SeriesFilter {
+  readonly repository?: string;
+  readonly name?: string;
+  readonly origin?: SeriesOrigin;
+}
+
+export interface AlertFilter {
+  readonly repository?: string;
+  readonly state?: ShownAlertState;
+  readonly seriesId?: string;
+  readonly incidentId?: string;
+}
+
+/** A series with samples nobody judged yet, held for a while. */
+export interface DueSeries {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly repository: string | null;
+  readonly origin: SeriesOrigin;
+  /** whoever shows it may write what was judged */
+  readonly token: string;
+  /** a saved watch as JSON, null for a new series */
+  readonly watch: string | null;
+  /** in the order of their times */
+  readonly samples: readonly { readonly atMs: number; readonly value: number }[];
+}
+
+/** What a watch said of samples, and what it knows now. */
+export interface JudgedSeries {
+  readonly rows: readonly AlertRow[];
+  readonly watch: string;
+}
+
+/** A finished run, and when it was told of last: a word of the store, to be given back. */
+export interface ToldRun extends FinishedRun {
+  readonly toldAt: string;
+}
+
+/** Keeps samples and their series. */
+export interface MetricStore {
+  /**
+   * Keeps samples, each once per series and time; resolves after the commit.
+   *
+   * @param organisationId `*` for none
+   * @returns how many were new
+   * @throws BadInputError when an organisation would have too many series
+   */
+  append(organisationId: string, samples: readonly NewSample[]): Promise<number>;
+  /** Keeps samples of the program's own and moves on past their runs, in one commit. */
+  appendOwn(samples: readonly OwnSample[], last: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void>;
+  /** finished runs after the place samples were made up to, those that were told of longest ago first */
+  finishedRuns(limit: number): Promise<readonly ToldRun[]>;
+  list(visibility: Visibility, filter: SeriesFilter, page: PageRequest): Promise<PageOf<SeriesRecord>>;
+  read(visibility: Visibility, id: string): Promise<SeriesRecord | null>;
+  /** the newest samples up to a time, oldest first */
+  samples(id: string, untilMs: number | null, limit: number): Promise<readonly SampleRecord[]>;
+  /** Takes series with samples to judge, and at most so many samples of each. */
+  claimDue(limit: number, mostSamples: number, leaseMs: number): Promise<readonly DueSeries[]>;
+  /**
+   * Writes what was judged and what it means for the alert of the series, in one commit; false when somebody else
+   * holds the series by now.
+   */
+  finish(series: DueSeries, judged: JudgedSeries, fold: FoldAlert): Promise<boolean>;
+}
+
+/** The rule of alerts: what a row means for the newest alert of a series. */
+export type FoldAlert = (series: string, current: Alert | null, row: AlertRow) => AlertStep;
+
+/** Keeps alerts; those not confirmed yet are never shown. */
+export interface AlertStore {
+  list(visibility: Visibility, filter: AlertFilter, page: PageRequest): Promise<PageOf<AlertRecord>>;
+  read(visibility: Visibility, id: string): Promise<AlertRecord | null>;
+  /** Changes an alert by a rule; null when it is not there. */
+  change(visibility: Visibility, id: string, rule: (alert: Alert) => Alert): Promise<AlertRecord | null>;
+  /** Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. */
+  settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
+}
+
+/** Keeps detectors and their versions. */
+export interface DetectorStore {
+  add(detector: DetectorRecord): Promise<void>;
+  list(visibility: Visibility, page: PageRequest): Promise<PageOf<DetectorRecord>>;
+  read(visibility: Visibility, id: string): Promise<DetectorRecord | null>;
+  versions(id: string): Promise<readonly DetectorVersion[]>;
+  /** Adds the next version; its number. */
+  addVersion(id: string, version: Omit<DetectorVersion, 'version' | 'modelBytes'>, model: string): Promise<number>;
+  /** the model of a version as JSON, null when there is none */
+  model(id: string, version: number): Promise<string | null>;
+  setEvaluation(id: string, version: number, evaluation: DetectorEvaluation): Promise<void>;
+  delete(id: string): Promise<boolean>;
+}

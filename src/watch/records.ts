@@ -1,0 +1,141 @@
+/** Names and values that tell series of one name apart; short texts without secrets. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One value of a series at one time. */
+export interface NewSample {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly atMs: number;
+  /** finite */
+  readonly value: number;
+}
+
+/** A sample of the program's own, with the run it is of. */
+export interface OwnSample extends NewSample {
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly repository: string;
+  readonly runId: string;
+}
+
+export const SERIES_ORIGINS = ['own', 'handed_in'] as const;
+export type SeriesOrigin = (typeof SERIES_ORIGINS)[number];
+
+/** A series as it is kept. */
+export interface SeriesRecord {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly repository: string | null;
+  readonly name: string;
+  readonly labels: Labels;
+  /** `own`: made from runs and jobs that were seen here */
+  readonly origin: SeriesOrigin;
+  readonly lastAtMs: number;
+  readonly lastValue: number;
+  readonly samples: number;
+}
+
+/** A sample as it is kept, with what was said of it. */
+export interface SampleRecord {
+  readonly atMs: number;
+  readonly value: number;
+  /** null until it was judged */
+  readonly score: number | null;
+  readonly isAnomaly: boolean;
+  readonly expected: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly run: { readonly id: string; readonly url: string | null; readonly failureId: string | null } | null;
+}
+
+/** The states of an alert people are told of. */
+export const ALERT_STATES = ['open', 'acknowledged', 'silenced', 'resolved'] as const;
+export type ShownAlertState = (typeof ALERT_STATES)[number];
+
+/** What was different at the first sample of an alert, as far as it is known. */
+export interface AlertContext {
+  readonly run?: string | null;
+  readonly url?: string | null;
+  readonly branch?: string | null;
+  readonly commit?: string | null;
+  readonly commitBefore?: string | null;
+  readonly runners?: readonly string[];
+  readonly runnersBefore?: readonly string[];
+}
+
+/** An alert as it is kept. */
+export interface AlertRecord {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly seriesId: string;
+  readonly seriesName: string;
+  readonly labels: Labels;
+  readonly repository: string | null;
+  readonly state: ShownAlertState;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly rows: number;
+  readonly score: number;
+  readonly value: number;
+  readonly expected: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly silencedUntilMs: number | null;
+  readonly resolvedAtMs: number | null;
+  readonly context: AlertContext;
+  readonly incidentId: string | null;
+}
+
+/** A named detector of tables; what it learned is in its versions. */
+export interface DetectorRecord {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  /** number of the newest version, 0 for none */
+  readonly versions: number;
+}
+
+/** What is known of a version beside its model. */
+export interface DetectorVersion {
+  readonly version: number;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  readonly algorithm: string;
+  readonly rows: number;
+  readonly features: readonly string[];
+  /** null: nothing is an anomaly */
+  readonly threshold: number | null;
+  readonly reasons: readonly string[];
+  readonly evaluation: DetectorEvaluation | null;
+  readonly modelBytes: number;
+}
+
+/** How well a version told labelled rows apart. */
+export interface DetectorEvaluation {
+  readonly rows: number;
+  readonly anomalies: number;
+  readonly rocAuc: number;
+  readonly averagePrecision: number;
+  readonly atMs: number;
+}
+
+/** A finished run with its jobs, as samples are made from it. */
+export interface FinishedRun {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly repository: string;
+  readonly pipeline: string | null;
+  readonly conclusion: string | null;
+  readonly startedAtMs: number | null;
+  readonly finishedAtMs: number;
+  readonly jobs: readonly {
+    readonly name: string;
+    readonly conclusion: string | null;
+    readonly startedAtMs: number | null;
+    readonly finishedAtMs: number | null;
+  }[];
+}

@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openKeys, readSettings, startServer } from '../../src/app/index.ts';
+import { startPrivateServer } from './private-server.ts';
+
+// The whole program in this process, with its threads, on a PostgreSQL of its own.
+
+const database = await startPrivateServer();
+const directory = mkdtempSync(join(tmpdir(), 'regreen-anomaly-api-'));
+// However late a busy machine makes the event loop, nothing is refused here.
+const UNHURRIED = { REGREEN_API_LAG_MS: '600000' };
+let server: Awaited<ReturnType<typeof startServer>>;
+let key: string;
+
+beforeAll(async () => {
+  const DATABASE_URL = await database.makeDatabase();
+  const flags = { data: directory, port: '0' };
+  const { settings } = await readSettings({ flags, environment: { DATABASE_URL, ...UNHURRIED }, file: null });
+  const keys = await openKeys(settings);
+  const scopes = ['read', 'write', 'execute'] as const;
+  ({ key } = await keys.create({ name: 'tests', scopes, organisation: '*', expiresInMs: null }));
+  await keys.close();
+  const quiet = { write: () => true };
+  server = await startServer(settings, { version: '0.0.0', stdout: quiet, stderr: quiet });
+}, 120_000);
+afterAll(async () => {
+  await server?.close();
+  await database.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const isRaw = body instanceof Uint8Array;
+  const answer = await fetch(server.address + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: isRaw ? Buffer.from(body) : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  // The forms of answers are what is tried here.
+  // biome-ignore lint/suspicious/noExplicitAny: answers of any form
+  return { status: answer.status, text, json: (isJson ? JSON.parse(text) : null) as any };
+}
+
+const ROWS = Array.from({ length: 200 }, (_, row) => (row === 70 ? [50, -40] : [row % 7, (row * 13) % 11]));
+const CSV = `size,wait,label\n${ROWS.map((row, place) => `${row.join(',')},${place === 70 ? 1 : 0}`).join('\n')}\n`;
+
+describe('tables', () => {
+  it('are judged as they come, in either form, with reasons', async () => {
+    const columns = ['size', 'wait'];
+    const one = await ask('POST', '/api/v1/detect', { columns, rows: ROWS, explain: true, contamination: 0.005 });
+    expect(one.status).toBe(200);
+    expect(one.json).toMatchObject({ detector: 'auto', anomalies: [71], features: columns });
+    expect(one.json.scores.length).toBe(200);
+    expect(one.json.explanations[0]).toMatchObject({ row: 71 });
+    const other = await ask('POST', '/api/v1/detect', { csv: CSV, label_column: 'label', detector: 'ecod' });
+    expect(other.json.evaluation).toMatchObject({ rows: 200, anomalies: 1, roc_auc: 1, average_precision: 1 });
+  });
+
+  it('that cannot be judged are told why, and do not fail a batch', async () => {
+    const { status, json } = await ask('POST', '/api/v1/detect/batch', {
+      requests: [{ csv: 'a,b\n1,2\n3\n' }, { rows: ROWS, detector: 'hbos' }, {}, { rows: ROWS, detector: 'absent' }],
+    });
+    expect(status).toBe(200);
+    expect(json.results.map((one: { problem: { code: string } | null }) => one.problem?.code ?? null)).toEqual([
+      'BAD_INPUT',
+      null,
+      'VALIDATION',
+      'BAD_INPUT',
+    ]);
+    expect(json.results[0].problem.detail).toContain('row 2, column 2');
+    expect((await ask('POST', '/api/v1/detect', { rows: [[1, 2], [3]] })).status).toBe(400);
+  });
+
+  it('as large as people have are judged while others are answered', async () => {
+    const wide = Array.from({ length: 3000 }, (_, row) =>
+      Array.from({ length: 100 }, (_, column) => ((row * 31 + column * 17) % 101) / 7).join(','),
+    );
+    const slow = ask('POST', '/api/v1/detect', { csv: wide.join('\n'), detector: 'isolation_forest' });
+    let slowest = 0;
+    for (let round = 0; round < 20; round++) {
+      const startMs = performance.now();
+      await ask('GET', '/health/live');
+      slowest = Math.max(slowest, performance.now() - startMs);
+    }
+    expect((await slow).json.scores.length).toBe(3000);
+    expect(slowest).toBeLessThan(2000);
+  });
+
+  it('that differ have drifted', async () => {
+    const shifted = ROWS.map(([size, wait]) => [size! + 9, wait!]);
+    const columns = ['size', 'wait'];
+    const later = { columns, rows: shifted };
+    const { json } = await ask('POST', '/api/v1/drift', { earlier: { columns, rows: ROWS }, later });
+    expect(json).toMatchObject({ drifted: true, together: { drifted: true } });
+    expect(
+      json.features.map(({ feature, drifted }: { feature: string; drifted: boolean }) => [feature, drifted]),
+    ).toEqual([
+      ['size', true],
+      ['wait', false],
+    ]);
+  });
+});
+
+describe('detectors', () => {
+  it('are made, trained again, measured, saved, loaded and deleted', async () => {
+    const made = await ask('POST', '/api/v1/detectors', {
+      name: 'builds',
+      csv: CSV,
+      label_column: 'label',
+      detector: 'ecod',
+    });
+    expect(made.status).toBe(201);
+    const { id } = made.json.detector;
+    expect(made.json.versions).toMatchObject([{ version: 1, detector: 'ecod', rows: 200, evaluation: { roc_auc: 1 } }]);
+    const again = await ask('POST', `/api/v1/detectors/${id}/train`, {
+      csv: CSV,
+      label_column: 'label',
+      detector: 'hbos',
+    });
+    expect(again.json.detector.versions).toBe(2);
+
+    const judged = await ask('POST', '/api/v1/detect', { model: id, version: 1, csv: CSV });
+    expect(judged.json).toMatchObject({ detector: 'ecod', features: ['size', 'wait'] });
+    const figures = await ask('POST', `/api/v1/detectors/${id}/evaluate`, { csv: CSV, label_column: 'label' });
+    expect(figures.json).toMatchObject({ rows: 200, roc_auc: 1 });
+    const seen = await ask('GET', `/api/v1/detectors/${id}`);
+    expect(seen.json.versions[0]).toMatchObject({ version: 2, evaluation: { rows: 200 } });
+
+    const model = await ask('GET', `/api/v1/detectors/${id}/model?version=1`);
+    const loaded = await ask('POST', '/api/v1/detectors', { name: 'loaded', model: model.text });
+    const by = await ask('POST', '/api/v1/detect', { model: loaded.json.detector.id, csv: CSV });
+    expect(by.json.scores).toEqual(judged.json.scores);
+    expect(
+      (await ask('POST', '/api/v1/detectors', { name: 'bad', model: '{"schema":"regreen.table-model/0"}' })).status,
+    ).toBe(400);
+
+    expect((await ask('DELETE', `/api/v1/detectors/${id}`)).status).toBe(204);
+    expect((await ask('GET', `/api/v1/detectors/${id}`)).status).toBe(404);
+  });
+});
+
+describe('series', () => {
+  it('are judged point by point, with the state in the hands of the caller', async () => {
+    const startMs = Date.UTC(2026, 0, 1);
+    const points = Array.from({ length: 900 }, (_, row) => ({
+      at: new Date(startMs + row * 60_000).toISOString(),
+      value: row === 800 ? 500 : (row * 7) % 10,
+    }));
+    const whole = await ask('POST', '/api/v1/detect/stream', { points });
+    const first = await ask('POST', '/api/v1/detect/stream', { points: points.slice(0, 500) });
+    const rest = await ask('POST', '/api/v1/detect/stream', { points: points.slice(500), state: first.json.state });
+    expect([...first.json.readings, ...rest.json.readings]).toEqual(whole.json.readings);
+    expect(whole.json.readings[800].anomaly).toBe(true);
+  });
+
+  it('come in three forms, lose their secrets, and are judged soon', async () => {
+    const nowMs = Date.now();
+    const samples = Array.from({ length: 300 }, (_, row) => ({
+      name: 'latency',
+      labels: { token: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' },
+      at: new Date(nowMs - (300 - row) * 60_000).toISOString(),
+      value: row > 290 ? 900 : 20 + ((row * 7) % 10),
+    }));
+    const taken = await ask('POST', '/api/v1/metrics/samples', { samples });
+    expect(taken).toMatchObject({ status: 202, json: { kept: 300, known: 0, refused: 0 } });
+
+    const series = Buffer.from(remoteWrite(nowMs), 'hex');
+    const snappy = { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' };
+    expect((await ask('POST', '/api/v1/metrics/write', new Uint8Array(series), snappy)).status).toBe(204);
+    expect((await ask('POST', '/api/v1/metrics/write', Uint8Array.of(9, 9, 9), snappy)).status).toBe(400);
+
+    const point = { timeUnixNano: `${nowMs}000000`, asDouble: 4 };
+    const metrics = [
+      { name: 'queue', gauge: { dataPoints: [point] } },
+      { name: 'h', histogram: { dataPoints: [{}] } },
+    ];
+    const otlp = await ask('POST', '/v1/metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics }] }] });
+    expect(otlp.json).toMatchObject({ partialSuccess: { rejectedDataPoints: '1' } });
+
+    const listed = await ask('GET', '/api/v1/metrics/series');
+    const names = listed.json.data.map(({ name }: { name: string }) => name).sort();
+    expect(names).toEqual(['cpu', 'latency', 'queue']);
+    expect(listed.text).not.toContain('ghp_abcdef');
+
+    const { id } = listed.json.data.find(({ name }: { name: string }) => name === 'latency');
+    for (let round = 0; round < 100; round++) {
+      const { json } = await ask('GET', `/api/v1/metrics/series/${id}?limit=${300 - (round % 2)}`);
+      if (json.samples.every(({ score }: { score: number | null }) => score !== null)) break;
+      await sleep(300);
+    }
+    const anomalies = await ask('GET', `/api/v1/anomalies?series=${id}`);
+    expect(anomalies.json.data).toMatchObject([{ name: 'latency', state: 'open', series: id }]);
+
+    const [alert] = anomalies.json.data;
+    const path = `/api/v1/anomalies/${alert.id}`;
+    expect((await ask('POST', `${path}/acknowledge`)).json).toMatchObject({
+      state: 'acknowledged',
+      acknowledged_by: 'tests',
+    });
+    expect((await ask('POST', `${path}/silence`, { until: new Date(nowMs - 1000).toISOString() })).status).toBe(400);
+    expect(
+      (await ask('POST', `${path}/silence`, { until: new Date(nowMs + 3_600_000).toISOString() })).json.state,
+    ).toBe('silenced');
+    expect((await ask('POST', `${path}/resolve`)).json.state).toBe('resolved');
+    expect((await ask('POST', `${path}/resolve`)).status).toBe(409);
+  }, 60_000);
+});
+
+/** One series of one sample, as a snappy block of literals; hexadecimal. */
+function remoteWrite(atMs: number): string {
+  const varint = (value: number): number[] =>
+    value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  const field = (number: number, content: readonly number[]) => [number * 8 + 2, ...varint(content.length), ...content];
+  const text = (number: number, words: string) => field(number, [...Buffer.from(words)]);
+  const value = Buffer.alloc(8);
+  value.writeDoubleLE(1.5);
+  const label = field(1, [...text(1, '__name__'), ...text(2, 'cpu')]);
+  const sample = field(2, [9, ...value, 16, ...varint(atMs)]);
+  const message = field(1, [...label, ...sample]);
+  return Buffer.from([...varint(message.length), (message.length - 1) << 2, ...message]).toString('hex');
+}

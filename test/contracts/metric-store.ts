@@ -1,0 +1,234 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
+import { anomalyWork } from '../../src/app/anomaly-work.ts';
+import type { Storage } from '../../src/storage/index.ts';
+import { type DueSeries, planOf, SeriesWatcher } from '../../src/watch/index.ts';
+import { clock, jobFact, makeId, outcome, redRun, repository, runFact } from './examples.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const RUNS_A_DAY = 24;
+const QUIET_DAYS = 30;
+const BAD_RUNS = 12;
+const FIRST_PAGE = { limit: 200, after: null };
+
+/** Numbers that look like chance and are the same every time. */
+function chance(seed: number): number {
+  const x = Math.sin(seed * 12.9898 + 4.1414) * 43_758.5453;
+  return x - Math.floor(x);
+}
+
+/** What every store of samples, alerts and detectors must do. */
+export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
+  describe('metric samples', () => {
+    let storage: Storage;
+    let watcher: SeriesWatcher;
+    const startMs = Math.floor((clock.nowMs() - 33 * DAY) / HOUR) * HOUR;
+    const judge = async (series: DueSeries) => {
+      const { watch, samples } = series;
+      return anomalyWork.judge({ watch, samples, options: { ...planOf(series).options, alarmsPerWeek: 1 } });
+    };
+
+    beforeAll(async () => {
+      storage = await openEmpty();
+      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge });
+    });
+    afterAll(() => storage.close());
+
+    async function judgeAll(): Promise<void> {
+      while ((await watcher.judgeDue()) > 0);
+    }
+
+    it('are kept once per series and time, whatever order labels come in', async () => {
+      const atMs = clock.nowMs() - HOUR;
+      const one = { name: 'cpu', labels: { host: 'a', zone: 'eu' }, atMs, value: 1 };
+      expect(await storage.metrics.append('*', [one, { ...one, labels: { zone: 'eu', host: 'a' }, value: 2 }])).toBe(1);
+      expect(await storage.metrics.append('*', [one])).toBe(0);
+      const { items } = await storage.metrics.list('everything', { name: 'cpu' }, FIRST_PAGE);
+      expect(items).toMatchObject([{ name: 'cpu', samples: 1, lastValue: 1, origin: 'handed_in' }]);
+    });
+
+    it('are seen by those of their organisation alone', async () => {
+      const organisation = makeId('org');
+      await storage.metrics.append(organisation, [{ name: 'secret', labels: {}, atMs: clock.nowMs(), value: 1 }]);
+      const { items } = await storage.metrics.list([organisation], {}, FIRST_PAGE);
+      expect(items.map(({ name }) => name)).toEqual(['secret']);
+      expect(await storage.metrics.read([makeId('org')], items[0]!.id)).toBeNull();
+      expect((await storage.metrics.list([makeId('org')], {}, FIRST_PAGE)).items).toEqual([]);
+    });
+
+    it('of months long ago find their place', async () => {
+      const atMs = clock.nowMs() - 200 * DAY;
+      expect(await storage.metrics.append('*', [{ name: 'old', labels: {}, atMs, value: 1 }])).toBe(1);
+    });
+
+    it('are judged by one of two that hold a series', async () => {
+      await judgeAll();
+      await storage.metrics.append('*', [
+        { name: 'cpu', labels: { host: 'a', zone: 'eu' }, atMs: clock.nowMs(), value: 3 },
+      ]);
+      const [first] = await storage.metrics.claimDue(10, 100, -1);
+      const [second] = await storage.metrics.claimDue(10, 100, 60_000);
+      expect(second!.id).toBe(first!.id);
+      const judged = await judge(first!);
+      expect(await storage.metrics.finish(first!, judged, () => ({ alert: null, events: [] }))).toBe(false);
+      expect(await storage.metrics.finish(second!, judged, () => ({ alert: null, events: [] }))).toBe(true);
+      expect(await storage.metrics.claimDue(10, 100, 60_000)).toEqual([]);
+    });
+
+    it('of runs tell of one incident, and of nothing in the thirty quiet days before', async () => {
+      const quiet = QUIET_DAYS * RUNS_A_DAY;
+      for (let from = 0; from < quiet + BAD_RUNS; from += 100) {
+        const facts = Array.from({ length: Math.min(100, quiet + BAD_RUNS - from) }, (_, place) => {
+          const number = from + place;
+          const isBad = number >= quiet;
+          const startedAtMs = startMs + number * HOUR;
+          // By day a little slower than by night, and never twice the same.
+          const usual = 300 + 40 * Math.sin((number / 24) * 2 * Math.PI) + 60 * chance(number);
+          const finishedAtMs = startedAtMs + (isBad ? 4 : 1) * usual * 1000;
+          const commit = (isBad ? 0xbad : 0x900d).toString(16).padStart(40, '0');
+          const run = runFact(`r${number}`, 'success', {
+            startedAtMs,
+            finishedAtMs,
+            commit,
+            url: `https://ci/${number}`,
+          });
+          const job = jobFact(`j${number}`, 'success', {
+            name: 'test',
+            startedAtMs: startedAtMs + 5000 + 3000 * chance(number + 0.5),
+            finishedAtMs,
+            runner: isBad ? 'ubuntu-26' : 'ubuntu-24',
+          });
+          return { run, jobs: [job] };
+        });
+        await storage.pipeline.record([{ task: null, facts }]);
+      }
+      // Something else fails at that time, and stays red.
+      const incidentMs = startMs + quiet * HOUR;
+      const red = redRun('deploy', { pipeline: 'deploy', startedAtMs: incidentMs, finishedAtMs: incidentMs + HOUR });
+      const [failure] = await storage.pipeline.record([{ task: null, facts: [red] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
+      // What was written in the last seconds is left for the next time.
+      await sleep(5500);
+      while ((await watcher.readRuns()) > 0);
+      await judgeAll();
+
+      const { items: series } = await storage.metrics.list('everything', { origin: 'own' }, FIRST_PAGE);
+      expect(series.map(({ name }) => name).sort()).toEqual([
+        'job.duration_seconds',
+        'job.failed',
+        'job.failed',
+        'run.cost_minutes',
+        'run.duration_seconds',
+        'run.failed',
+        'run.failed',
+        'run.queue_seconds',
+      ]);
+      const duration = series.find(({ name }) => name === 'run.duration_seconds')!;
+      const samples = await storage.metrics.samples(duration.id, null, 5000);
+      expect(samples.length).toBe(quiet + BAD_RUNS);
+      expect(samples.every(({ score }) => score !== null)).toBe(true);
+
+      const { items: alerts } = await storage.alerts.list('everything', {}, FIRST_PAGE);
+      expect(alerts.filter(({ fromMs }) => fromMs < incidentMs)).toEqual([]);
+      expect(alerts.map(({ seriesName }) => seriesName).sort()).toEqual([
+        'job.duration_seconds',
+        'run.cost_minutes',
+        'run.duration_seconds',
+      ]);
+      const alert = alerts.find(({ seriesName }) => seriesName === 'run.duration_seconds')!;
+      expect(alert).toMatchObject({
+        state: 'open',
+        repository: repository().name,
+        context: {
+          run: `r${quiet}`,
+          url: `https://ci/${quiet}`,
+          commit: (0xbad).toString(16).padStart(40, '0'),
+          commitBefore: (0x900d).toString(16).padStart(40, '0'),
+          runners: ['ubuntu-26'],
+          runnersBefore: ['ubuntu-24'],
+        },
+      });
+      expect(alert.value).toBeGreaterThan(alert.high!);
+      const { items: incidents } = await storage.incidents.list('everything', {}, FIRST_PAGE);
+      expect(alert.incidentId).toBe(incidents[0]!.id);
+      const evidence = await storage.alerts.list('everything', { incidentId: incidents[0]!.id }, FIRST_PAGE);
+      expect(evidence.items.length).toBe(3);
+    });
+
+    it('told again change nothing', async () => {
+      const before = await storage.alerts.list('everything', {}, FIRST_PAGE);
+      expect(await watcher.readRuns()).toBe(0);
+      await judgeAll();
+      expect(await storage.alerts.list('everything', {}, FIRST_PAGE)).toEqual(before);
+    });
+
+    it('have alerts that people acknowledge and silence, and that go on', async () => {
+      const { items } = await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE);
+      const { id, organisationId } = items[0]!;
+      expect(await storage.alerts.change([makeId('org')], id, (alert) => acknowledgeAlert(alert, 'Eve'))).toBeNull();
+      const seen = await storage.alerts.change([organisationId], id, (alert) => acknowledgeAlert(alert, 'Ada'));
+      expect(seen).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ada' });
+      const untilMs = clock.nowMs() + HOUR;
+      const silenced = await storage.alerts.change('everything', id, (alert) => silenceAlert(alert, untilMs));
+      expect(silenced).toMatchObject({ state: 'silenced', silencedUntilMs: untilMs, acknowledgedBy: 'Ada' });
+    });
+
+    it('have alerts that wake when their silence is over, and end when nothing follows', async () => {
+      const { items } = await storage.alerts.list('everything', { state: 'silenced' }, FIRST_PAGE);
+      const { id, toMs, silencedUntilMs } = items[0]!;
+      await watcher.settle(toMs + HOUR);
+      expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'silenced' });
+      await watcher.settle(Math.max(toMs + 2 * DAY, silencedUntilMs! + 1));
+      expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
+      expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
+    });
+
+    it('vanish with their months and series once they are too old', async () => {
+      const { dropped } = await storage.runRetention(clock.nowMs() + 500 * DAY);
+      expect(dropped.some((name) => name.startsWith('metric_sample_'))).toBe(true);
+      expect((await storage.metrics.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
+      expect((await storage.alerts.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
+    });
+  });
+
+  describe('detectors', () => {
+    let storage: Storage;
+    beforeAll(async () => {
+      storage = await openEmpty();
+    });
+    afterAll(() => storage.close());
+
+    it('keep every version with its model, until they are deleted', async () => {
+      const organisationId = makeId('org');
+      const id = makeId('det');
+      const createdAtMs = clock.nowMs();
+      await storage.detectors.add({ id, organisationId, name: 'builds', createdAtMs, createdBy: 'Ada', versions: 0 });
+      const version = {
+        createdAtMs,
+        createdBy: 'Ada',
+        algorithm: 'ecod',
+        rows: 10,
+        features: ['a', 'b'],
+        threshold: 0.5,
+        reasons: [],
+        evaluation: null,
+      };
+      expect(await storage.detectors.addVersion(id, version, '{"one":1}')).toBe(1);
+      expect(await storage.detectors.addVersion(id, { ...version, threshold: null }, '{"two":2}')).toBe(2);
+      const evaluation = { rows: 9, anomalies: 1, rocAuc: 0.9, averagePrecision: 0.8, atMs: createdAtMs };
+      await storage.detectors.setEvaluation(id, 1, evaluation);
+      expect(await storage.detectors.model(id, 1)).toBe('{"one":1}');
+      expect(await storage.detectors.versions(id)).toMatchObject([
+        { version: 2, threshold: null, evaluation: null },
+        { version: 1, threshold: 0.5, evaluation, features: ['a', 'b'] },
+      ]);
+      expect(await storage.detectors.read([makeId('org')], id)).toBeNull();
+      expect(await storage.detectors.read([organisationId], id)).toMatchObject({ versions: 2 });
+      expect(await storage.detectors.delete(id)).toBe(true);
+      expect(await storage.detectors.model(id, 1)).toBeNull();
+    });
+  });
+}

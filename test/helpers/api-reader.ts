@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerProcess } from './server-process.ts';
+
+/** A failure or incident as the API shows it, as far as a test looks at it. */
+export type Shown = Readonly<Record<string, unknown>>;
+
+/** Reads the API of a server as a program with a key does. */
+export class ApiReader {
+  readonly #server: ServerProcess;
+  readonly #key: string;
+
+  constructor(server: ServerProcess, key: string) {
+    this.#server = server;
+    this.#key = key;
+  }
+
+  async read(path: string): Promise<Shown> {
+    const answer = await fetch(`${this.#server.address}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${this.#key}` },
+    });
+    if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Shown;
+  }
+
+  /** The first 200 of a list. */
+  async list(path: string): Promise<readonly Shown[]> {
+    return (await this.read(`${path}${path.includes('?') ? '&' : '?'}limit=200`)).data as readonly Shown[];
+  }
+
+  /** The list as soon as it is as it should be. */
+  async listWhen(
+    path: string,
+    isSo: (items: readonly Shown[]) => boolean,
+    patienceMs = 30_000,
+  ): Promise<readonly Shown[]> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const items = await this.list(path);
+      if (isSo(items)) return items;
+      if (performance.now() > until) {
+        throw new Error(`${path} stayed ${JSON.stringify(items)}; the server said: ${this.#server.output}`);
+      }
+      await sleep(100);
+    }
+  }
+}

@@ -38,7 +38,7 @@ report('five-fold, issues and pull requests', {
 
 // The helpers were made by people who know what kinds of messages there are: so with and without them.
 for (const isHelped of [true, false]) {
-  const title = isHelped ? 'left out' : 'left out, no helpers';
+  const title = isHelped ? 'left out' : 'left out, without made messages';
   const left = new Float64Array(messages.length);
   const f1s: number[] = [];
   const areas: number[] = [];

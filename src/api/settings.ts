@@ -21,7 +21,7 @@ export const ApiSettings = Type.Object(
     }),
     underWay: Type.Integer({
       minimum: 1,
-      default: 256,
+      default: 1024,
       description: 'requests answered at once; more are told to come back',
     }),
     analysesUnderWay: Type.Integer({

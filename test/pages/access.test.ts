@@ -89,10 +89,11 @@ describe('access', () => {
       .poll(async () => (await program.storage.accounts.findUserByEmail('vera@example.test'))?.user.roles)
       .toEqual([{ organisation: '*', role: 'admin' }]);
     await vera.getByRole('button', { name: 'Disable' }).click();
-    await vera.getByText('Disabled').waitFor();
+    // Exact: the buttons read "Disable" and "Delete", which together hold the word.
+    await vera.getByText('Disabled', { exact: true }).waitFor();
     expect(await program.storage.accounts.findUserByEmail('vera@example.test')).toBeNull();
     await vera.getByRole('button', { name: 'Enable' }).click();
-    await vera.getByText('Active').waitFor();
+    await vera.getByText('Active', { exact: true }).waitFor();
     await vera.getByRole('button', { name: 'Delete' }).click();
     await vera.getByRole('button', { name: 'Delete for ever?' }).click();
     await vera.waitFor({ state: 'detached' });

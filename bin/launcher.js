@@ -70,11 +70,11 @@ export function findNode() {
 
 /**
  * What Node is given to run the program. Under load, V8 lets the space for new objects of a server grow to three times
- * 64 MB, of which it needs a third: a server is started with less, here and in launch.sh.
+ * 64 MB, of which it needs a quarter: a server is started with less, here and in launch.sh.
  */
 export function programArguments(args) {
   const program = [join(root, 'dist', 'program', 'main.js')].concat(args);
-  return args[0] === 'serve' ? ['--max-semi-space-size=24'].concat(program) : program;
+  return args[0] === 'serve' ? ['--max-semi-space-size=16'].concat(program) : program;
 }
 
 /** Says in one line that this Node is too old, and ends. */

@@ -283,6 +283,7 @@ describe('reconciliation', () => {
   function reconciling(lastSignalAtMs: number | null = null) {
     const { clock, store, provider, record } = parts();
     const cursors = new Map<string, string>();
+    const told: { name: string; missedRuns: number }[] = [];
     const state = { ...repository(), id: 'r', organisationId: 'o', defaultBranch: 'main', lastSignalAtMs };
     let isCut = false;
     const pipeline = {
@@ -294,12 +295,15 @@ describe('reconciliation', () => {
         if (isCut) throw new Error('the process ended');
         cursors.set(name, cursor);
       },
+      tellSilence: async ({ name }: { name: string }, missedRuns: number) => {
+        told.push({ name, missedRuns });
+      },
     };
     const options = { pipeline, providers: [provider], clock, logger: SILENT, silentAfterMs: HOUR_MS };
     const cut = (value: boolean) => {
       isCut = value;
     };
-    return { clock, store, provider, record, cut, reconciliation: new Reconciliation(options) };
+    return { clock, store, provider, record, cut, told, reconciliation: new Reconciliation(options) };
   }
 
   it('finds fifty failed runs of a down time, each once, also when it is cut before it moves on', async () => {
@@ -351,10 +355,11 @@ describe('reconciliation', () => {
     ['long ago', 2 * HOUR_MS, 1],
     ['lately', HOUR_MS / 2, 0],
   ])('tells of webhooks that came last %s', async (_, agoMs, silent) => {
-    const { provider, reconciliation } = reconciling(new ManualClock().nowMs() - agoMs);
+    const { provider, told, reconciliation } = reconciling(new ManualClock().nowMs() - agoMs);
     provider.failed = [redRun('1')];
     expect(await reconciliation.reconcile()).toMatchObject({ repositories: 1, missedRuns: 1 });
     provider.failed = [redRun('1'), redRun('2')];
     expect((await reconciliation.reconcile()).silent).toHaveLength(silent);
+    expect(told.map(({ missedRuns }) => missedRuns)).toEqual(silent === 0 ? [] : [1, 1]);
   });
 });

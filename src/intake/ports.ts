@@ -129,6 +129,8 @@ export interface PipelineStore {
   /** where polling of a repository stands; opaque to all but the connector that wrote it */
   cursor(repository: RepositoryName): Promise<string | null>;
   moveCursor(repository: RepositoryName, cursor: string): Promise<void>;
+  /** tells those who watch that failed runs of a repository were found of which no webhook had told */
+  tellSilence(repository: RepositoryName, missedRuns: number): Promise<void>;
 }
 
 /** One execution of a pipeline, as its provider calls it. */

@@ -5,7 +5,10 @@ import type { CiProvider, PipelineStore, RepositoryState } from './ports.ts';
 import type { PipelineFact, Provider, RepositoryName } from './records.ts';
 
 export interface ReconciliationParts {
-  readonly pipeline: Pick<PipelineStore, 'repositories' | 'cursor' | 'moveCursor' | 'knownRuns' | 'record'>;
+  readonly pipeline: Pick<
+    PipelineStore,
+    'repositories' | 'cursor' | 'moveCursor' | 'knownRuns' | 'record' | 'tellSilence'
+  >;
   readonly providers: readonly CiProvider[];
   readonly clock: Clock;
   readonly logger: Logger;
@@ -52,7 +55,11 @@ export class Reconciliation {
       try {
         const missed = await this.#ask(repository);
         missedRuns += missed;
-        if (missed > 0 && this.#isSilent(state)) silent.push(repository);
+        if (missed > 0 && this.#isSilent(state)) {
+          silent.push(repository);
+          logger.warn({ repository: state.name, missed }, 'webhooks of a repository do not come any more');
+          await pipeline.tellSilence(repository, missed);
+        }
       } catch (error) {
         const problem = problemOf(error);
         problems.push({ repository, problem });
@@ -61,9 +68,6 @@ export class Reconciliation {
           'a repository could not be asked for failed runs',
         );
       }
-    }
-    for (const { provider, name } of silent) {
-      logger.warn({ repository: name, provider }, 'webhooks of a repository do not come any more');
     }
     return { repositories: states.length, missedRuns, silent, problems };
   }

@@ -215,7 +215,7 @@ export interface EventRecord {
   readonly id: string;
   readonly at: number;
   readonly organisationId: string;
-  /** `failure.created`, `failure.diagnosed`, `incident.opened`, `incident.resolved`, … */
+  /** `failure.created`, `failure.diagnosed`, `incident.opened`, `incident.resolved`, `repository.silent`, … */
   readonly type: string;
   readonly subject: string;
   readonly data: Readonly<Record<string, string | number | boolean | null>>;

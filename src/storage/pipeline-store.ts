@@ -97,6 +97,14 @@ export class PostgresPipelineStore implements PipelineStore {
     await this.#database.query(sql.MOVE_CURSOR, [known.id, cursor]);
   }
 
+  async tellSilence(repository: RepositoryName, missedRuns: number): Promise<void> {
+    const { id, organisationId, name } = await this.#resolve(repository);
+    const data = { repository: name, provider: repository.provider, missed_runs: missedRuns };
+    await this.#database.transaction((session) =>
+      recordEvents(session, [{ organisationId, type: 'repository.silent', subject: id, data }]),
+    );
+  }
+
   async #record(
     session: Session,
     told: readonly PlacedFact[],

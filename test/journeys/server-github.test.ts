@@ -108,5 +108,9 @@ describe('a job that fails on GitHub', () => {
     await server.start();
     await api.listWhen('/failures', (items) => items.length === 6 && items.every(isDiagnosed));
     expect(server.output).toContain('webhooks of a repository do not come any more');
+    const { data } = await api.read('/events?limit=200');
+    expect(data).toContainEqual(
+      expect.objectContaining({ type: 'repository.silent', data: expect.objectContaining({ missed_runs: 1 }) }),
+    );
   });
 });

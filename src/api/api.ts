@@ -182,6 +182,10 @@ export async function createApi(
     // A stream is open for minutes and has a limit of its own.
     const isFree = route.path.startsWith('/health') || route.operationId === 'streamEvents';
     const leave = isFree ? () => {} : overload.enter(route.load ?? 'other');
+    if (leave === null) {
+      await overload.holdRefused();
+      throw new ApiError('UNAVAILABLE', 'more requests are under way than can be answered: try again');
+    }
     const span = services.tracer ? beginSpan(services.tracer, route, request) : null;
     const admission: Admission = { route, startMs, leave, span, caller: null, visibility: [] };
     admissions.set(request.raw, admission);

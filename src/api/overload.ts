@@ -1,4 +1,4 @@
-import { ApiError } from './problem.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface OverloadLimits {
   /** requests under way at once; webhooks may be twice as many, they cannot be asked again */
@@ -11,9 +11,11 @@ export interface OverloadLimits {
 
 export type LoadClass = 'webhook' | 'analysis' | 'table' | 'other';
 
+const REFUSED_MS = 100;
+const MOST_REFUSED_HELD = 1000;
 const LAG_EVERY_MS = 50;
 /** An analysis that took longer than that met too many others. */
-const SLOW_ANALYSIS_MS = 200;
+const SLOW_ANALYSIS_MS = 300;
 /** So many analyses at once are always let in, or nobody would ever learn that they are quick again. */
 const FEW_ANALYSES = 4;
 const FIRST_WINDOW = 8;
@@ -29,6 +31,7 @@ export class Overload {
   #underWay = 0;
   #analyses = 0;
   #tables = 0;
+  #refused = 0;
   /** how many analyses at once are quick at present */
   #window = FIRST_WINDOW;
   #lagMs = 0;
@@ -42,10 +45,9 @@ export class Overload {
   /**
    * Begins a piece of work.
    *
-   * @returns what ends it
-   * @throws ApiError UNAVAILABLE
+   * @returns what ends it, or null when there is too much of it
    */
-  enter(kind: LoadClass): () => void {
+  enter(kind: LoadClass): (() => void) | null {
     const { requests, analyses, lagMs } = this.#limits;
     const isTooMuch =
       kind === 'webhook'
@@ -54,7 +56,7 @@ export class Overload {
           this.#lagMs > lagMs ||
           (kind === 'table' && this.#tables >= MOST_TABLES) ||
           (kind === 'analysis' && this.#analyses >= Math.min(this.#window, analyses));
-    if (isTooMuch) throw new ApiError('UNAVAILABLE', 'more requests are under way than can be answered: try again');
+    if (isTooMuch) return null;
     this.#underWay++;
     if (kind === 'analysis') this.#analyses++;
     if (kind === 'table') this.#tables++;
@@ -70,6 +72,17 @@ export class Overload {
         this.#fitWindow(performance.now() - startMs);
       }
     };
+  }
+
+  /**
+   * Lets somebody who is refused wait a moment for the answer. One who comes back at once, whatever Retry-After says,
+   * would cost more than the work they ask for: twenty thousand refusals a second leave nothing for those let in.
+   */
+  async holdRefused(): Promise<void> {
+    if (this.#refused >= MOST_REFUSED_HELD) return;
+    this.#refused++;
+    await sleep(REFUSED_MS);
+    this.#refused--;
   }
 
   close(): void {

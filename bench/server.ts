@@ -48,9 +48,11 @@ try {
     logs: measureLogs,
   };
   for (const [name, measure] of Object.entries(parts)) {
-    if (values.only === undefined || values.only.split(',').includes(name)) await measure();
+    if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
+    most = 0;
+    await measure();
+    console.log(`  memory of the server meanwhile, without PostgreSQL: ${most} MB at the most`);
   }
-  console.log(`memory of the server, without PostgreSQL: ${most} MB at the most`);
 } finally {
   clearInterval(watch);
   await server.remove();

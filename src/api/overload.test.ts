@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LoadClass, Overload } from './overload.ts';
 
-const LIMITS = { requests: 20, analyses: 16, lagMs: 250 };
+const LIMITS = { requests: 40, analyses: 32, lagMs: 250 };
 
 let overload: Overload;
 
@@ -33,8 +33,8 @@ function analyse(times: number, ms: number): void {
 
 describe('room', () => {
   it.each([
-    ['other', 20],
-    ['webhook', 40],
+    ['other', 40],
+    ['webhook', 80],
   ] as const)('of %s requests is fixed', (kind, room) => {
     expect(roomFor(kind)).toBe(room);
   });
@@ -61,7 +61,7 @@ describe('room', () => {
     const end = overload.enter('other')!;
     end();
     end();
-    expect(roomFor('other')).toBe(20);
+    expect(roomFor('other')).toBe(40);
   });
 });
 

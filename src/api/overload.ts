@@ -18,7 +18,7 @@ const LAG_EVERY_MS = 50;
 const SLOW_ANALYSIS_MS = 300;
 /** So many analyses at once are always let in, or nobody would ever learn that they are quick again. */
 const FEW_ANALYSES = 4;
-const FIRST_WINDOW = 8;
+const FIRST_WINDOW = 16;
 /** Tables may be large and take long; more of them at once would only fill the memory. */
 const MOST_TABLES = 8;
 /** What is left of the window after a slow analysis. */

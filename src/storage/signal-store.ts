@@ -27,7 +27,7 @@ interface WaitingSignal {
   readonly repository: KnownRepository;
 }
 
-/** Signals in PostgreSQL, written in groups: one statement and one commit for all that wait. */
+/** Signals in PostgreSQL, written in batches: one statement and one commit for those that wait together. */
 export class PostgresSignalStore implements SignalStore {
   readonly #database: Database;
   readonly #repositories: RepositoryDirectory;

@@ -1,16 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FilterField } from './filters.ts';
 
 const TYPING_MS = 350;
 
-interface FieldProps {
-  readonly label: string;
-  readonly name: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
 /** A filter one types; it takes effect when the typing pauses. */
-export function TextFilter({ label, name, value, onChange }: FieldProps) {
+export function TextFilter({ label, name, value, onChange }: FilterField) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => setTyped(value), [value]);
@@ -45,7 +39,7 @@ export function TextFilter({ label, name, value, onChange }: FieldProps) {
   );
 }
 
-interface ChoiceProps extends FieldProps {
+interface ChoiceProps extends FilterField {
   readonly words: Readonly<Record<string, string>>;
   readonly any?: string;
 }

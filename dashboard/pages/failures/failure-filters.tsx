@@ -1,3 +1,4 @@
+import { FilterBar } from '../../components/filter-bar.tsx';
 import { ChoiceFilter, TextFilter } from '../../components/filter-field.tsx';
 import type { Filters } from '../../components/filters.ts';
 import { CATEGORY_WORDS, FAILURE_STATE_WORDS, ORIGIN_WORDS } from '../../words.ts';
@@ -37,26 +38,15 @@ export function sinceOf(within: string, nowMs: number): string {
 
 /** Which failures the list shows. */
 export function FailureFilters({ filters }: { readonly filters: Filters<(typeof FILTER_NAMES)[number]> }) {
-  const { values, set } = filters;
-  const field = (name: (typeof FILTER_NAMES)[number], label: string) => ({
-    name,
-    label,
-    value: values[name],
-    onChange: (value: string) => set(name, value),
-  });
+  const { field } = filters;
   return (
-    <search class="filters" aria-label="Filter failures">
+    <FilterBar filters={filters} what="failures">
       <TextFilter {...field('repository', 'Repository')} />
       <TextFilter {...field('branch', 'Branch')} />
       <ChoiceFilter {...field('category', 'What went wrong')} words={CATEGORY_WORDS} />
       <ChoiceFilter {...field('origin', 'Whose fault')} words={ORIGIN_WORDS} />
       <ChoiceFilter {...field('state', 'Diagnosis')} words={FAILURE_STATE_WORDS} />
       <ChoiceFilter {...field('within', 'When')} words={SPAN_WORDS} any="any time" />
-      {filters.isAny && (
-        <button type="button" class="clear" onClick={filters.clear}>
-          Clear
-        </button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

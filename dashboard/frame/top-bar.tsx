@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { type FeedState, feedState } from '../server/live-feed.ts';
 import { isHelpOpen } from './keys-help.tsx';
@@ -16,6 +17,11 @@ const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const sa
 
 /** Name, navigation, whether the page is live, theme, keys, account. */
 export function TopBar({ area }: { readonly area: Area | null }) {
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the entry of this page may be beyond the edge.
+  useEffect(() => {
+    nav.current?.querySelector(`[href="/${area}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [area, isSignedIn.value, isAdministrator.value, feedState.value]);
   return (
     <header class="top-bar">
       <a class="brand" href="/failures">
@@ -23,7 +29,7 @@ export function TopBar({ area }: { readonly area: Area | null }) {
         <span>Regreen</span>
       </a>
       {isSignedIn.value && (
-        <nav aria-label="Main">
+        <nav aria-label="Main" ref={nav}>
           <a href="/failures" aria-current={area === 'failures' ? 'page' : undefined}>
             Failures
           </a>

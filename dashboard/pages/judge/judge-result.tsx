@@ -106,8 +106,8 @@ function ScorePlot({ detection: { scores, threshold, anomalies } }: { readonly d
   }
   const [fromY, toY] = spanOf([...points.map(({ score }) => score), threshold, 0]);
   const frame: PlotFrame = {
-    left: 60,
-    right: WIDTH - 12,
+    left: 76,
+    right: WIDTH - 28,
     top: 12,
     bottom: HEIGHT - 28,
     fromX: 1,

@@ -62,7 +62,7 @@ export function SeriesListPage() {
                 </p>
                 <p class="row-end">
                   <span class="tally">
-                    <strong class="number">{shortNumber(one.last_value)}</strong> of {one.samples}
+                    <strong class="number">{shortNumber(one.last_value)}</strong> now, {one.samples} samples
                   </span>
                   <When at={one.last_at} />
                 </p>

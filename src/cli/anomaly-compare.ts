@@ -37,7 +37,7 @@ export function addAnomalyCompareCommand(anomaly: Command, terminal: Terminal): 
     .command('compare')
     .summary('set detectors beside each other on one table')
     .description(
-      'Lets detectors score one table and tells how far each agrees with the others (rank correlation with their\n' +
+      'Lets detectors score one table and tells how far each agrees with the others (rank correlation with their ' +
         'average), how long it took and, with a column of labels, how good it is.',
     )
     .argument('<file>', 'a table; - is standard input')

@@ -40,7 +40,7 @@ export function addAnomalyDetectCommand(anomaly: Command, terminal: Terminal): v
     .command('detect')
     .summary('score the rows of a table')
     .description(
-      'Scores the rows of a table: how unusual each is among the others, from 0 to 1, without labels. Reads CSV with\n' +
+      'Scores the rows of a table: how unusual each is among the others, from 0 to 1, without labels. Reads CSV with ' +
         'commas, semicolons, tabs or bars, plain or packed; texts count by how rare they are.',
     )
     .argument('<file>', 'a table with a header; - is standard input')

@@ -20,8 +20,8 @@ export function addAnomalyDriftCommand(anomaly: Command, terminal: Terminal): vo
     .command('drift')
     .summary('tell whether columns have changed')
     .description(
-      'Tells whether columns are distributed otherwise in later rows than in earlier ones, by the stability index, the\n' +
-        'Kolmogorov–Smirnov distance and the Jensen–Shannon divergence, and whether all columns together are, by the energy\n' +
+      'Tells whether columns are distributed otherwise in later rows than in earlier ones, by the stability index, the ' +
+        'Kolmogorov–Smirnov distance and the Jensen–Shannon divergence, and whether all columns together are, by the energy ' +
         'distance, which sees changed relations between columns. One file is compared half with half.',
     )
     .argument('<earlier>', 'a table; - is standard input')

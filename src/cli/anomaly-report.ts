@@ -17,8 +17,8 @@ export function addAnomalyReportCommand(anomaly: Command, terminal: Terminal): v
     .command('report')
     .summary('make a page with plots of a table or a series')
     .description(
-      'Makes one HTML file about a table: its unusual rows, why they are, its scores, and whether its columns have\n' +
-        'changed; or, with --time-column, about a series: its expected band, its anomalies, its levels. The page fetches\n' +
+      'Makes one HTML file about a table: its unusual rows, why they are, its scores, and whether its columns have ' +
+        'changed; or, with --time-column, about a series: its expected band, its anomalies, its levels. The page fetches ' +
         'nothing and runs nothing.',
     )
     .argument('<file>', 'a table or a series as CSV, plain or packed; - is standard input')

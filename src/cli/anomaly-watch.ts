@@ -31,7 +31,7 @@ export function addAnomalyWatchCommand(anomaly: Command, terminal: Terminal): vo
     .command('watch')
     .summary('find unusual moments of a series, row by row')
     .description(
-      'Judges the rows of a series as they come: each score uses the rows up to its own and no later ones. Several\n' +
+      'Judges the rows of a series as they come: each score uses the rows up to its own and no later ones. Several ' +
         'value columns are judged one by one and together.',
     )
     .argument('<file>', 'CSV with a header, plain or packed; - is standard input, answered line by line')

@@ -17,7 +17,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
       .command('doctor')
       .summary('look whether an installation is as it should be')
       .description(
-        'Looks at database, disk, audit, Redis, code hosts and the running server, and says what to do where\n' +
+        'Looks at database, disk, audit, Redis, code hosts and the running server, and says what to do where ' +
           'something is not as it should be. With --settings it shows every setting and where its value comes from.',
       )
       .option('--settings', 'show every setting, its variable, its value and its origin; secrets are masked')

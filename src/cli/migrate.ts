@@ -11,7 +11,7 @@ export function addMigrateCommand(program: Command, terminal: Terminal): void {
       .command('migrate')
       .summary('bring the database to the newest schema')
       .description(
-        'Brings the database to the newest schema and does nothing else. The server does so itself when it starts;\n' +
+        'Brings the database to the newest schema and does nothing else. The server does so itself when it starts; ' +
           'this is for those who want it done before. Several at once are safe, each step is done once.',
       )
       .option('--json', 'print {"applied":[…]}'),

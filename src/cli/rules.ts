@@ -46,7 +46,7 @@ export function addRulesCommand(program: Command, terminal: Terminal): void {
     .command('test')
     .summary('prove rule packs')
     .description(
-      'Proves rule packs: form, remedies, patterns that stay fast and mean the same everywhere, examples matched and\n' +
+      'Proves rule packs: form, remedies, patterns that stay fast and mean the same everywhere, examples matched and ' +
         'ignored, no duplicates, no two rules that quarrel over a line, no rule that claims an ordinary line.',
     )
     .argument('[directory]', 'holds PACK/RULE.yaml files; left out, the shipped packs')

@@ -14,7 +14,7 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
       .command('serve')
       .summary('run the server: webhooks, API, dashboard')
       .description(
-        'Runs the server: takes webhooks of CI systems, keeps and explains every failure, groups them into incidents,\n' +
+        'Runs the server: takes webhooks of CI systems, keeps and explains every failure, groups them into incidents, ' +
           'and answers people and programs. Starts the PostgreSQL that comes with it unless DATABASE_URL names one.',
       )
       .option('--host <address>', 'address to listen on (default: 127.0.0.1)')

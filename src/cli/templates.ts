@@ -38,7 +38,7 @@ export function addTemplatesCommand(program: Command, terminal: Terminal): void 
     .command('templates')
     .summary('group the lines of logs by their template')
     .description(
-      'Groups the lines of logs by their template: the line with its variable parts masked. Nothing has to be set\n' +
+      'Groups the lines of logs by their template: the line with its variable parts masked. Nothing has to be set ' +
         'up per system. Several files are mined together.',
     )
     .argument('<files...>', 'log files, plain or packed; - is standard input')

@@ -1,10 +1,19 @@
-import { type CiSystem, describeCiProvider, type PlainRun } from '../../test/contracts/ci-provider.ts';
+import {
+  type CiRuns,
+  type CiSystem,
+  describeCiProvider,
+  describeCiRuns,
+  type PlainRun,
+} from '../../test/contracts/ci-provider.ts';
 import { FakeGithub } from '../../test/helpers/fake-github.ts';
 import { FakeGitlab } from '../../test/helpers/fake-gitlab.ts';
 import { FakeJenkins } from '../../test/helpers/fake-jenkins.ts';
+import { ManualClock } from '../foundation/index.ts';
+import { type AttemptClaim, MemoryRunnerStore } from '../runner/index.ts';
 import { GithubProvider } from './github/ci-provider.ts';
 import { GitlabProvider } from './gitlab/ci-provider.ts';
 import { JenkinsProvider } from './jenkins/ci-provider.ts';
+import { LocalProvider } from './local/ci-provider.ts';
 import { createOutsideFetch } from './outside-fetch.ts';
 
 const TOKEN = 'the-token-of-the-tests';
@@ -111,5 +120,45 @@ describeCiProvider('Jenkins', async (): Promise<CiSystem> => {
       ),
     reset: () => jenkins.reset(),
     close: () => jenkins.close(),
+  };
+});
+
+describeCiRuns('the local runner', async (): Promise<CiRuns> => {
+  const repository = { provider: 'local' as const, name: 'local/shop' };
+  let clock = new ManualClock(0);
+  let store = new MemoryRunnerStore(clock);
+  let claims = new Map<number, AttemptClaim>();
+  const moveTo = (ms: number) => clock.advance(ms - clock.nowMs());
+  const begin = async () => {
+    const [pipeline, file, document] = ['build', '/shop/pipeline.yml', ''];
+    const id = `rnr_${claims.size}`;
+    const more = { digest: '0'.repeat(64), place: 'here', branch: null, commit: null };
+    const { run, claim } = await store.register({ id, repository, pipeline, file, document, ...more }, 60_000);
+    claims.set(run.number, claim!);
+    return run.number;
+  };
+  const end = async ({ id, isRed, startedAtMs, finishedAtMs, log }: PlainRun) => {
+    moveTo(finishedAtMs);
+    const conclusion = isRed ? 'failure' : 'success';
+    const job = { job: 'test', position: 0, isKept: false, failedStep: null, startedAtMs, finishedAtMs };
+    await store.recordJob(claims.get(id)!, { ...job, conclusion, log });
+    await store.finish(claims.get(id)!, conclusion);
+  };
+  return {
+    repository,
+    create: ({ nowMs }) => new LocalProvider({ store, clock: { nowMs, monotonicMs: nowMs } }),
+    async add(run) {
+      moveTo(run.startedAtMs);
+      // Numbers are counted up: those before are runs that still go on.
+      while ((await begin()) < run.id);
+      if (run.isRed !== null) await end(run);
+    },
+    replace: end,
+    reset() {
+      clock = new ManualClock(0);
+      store = new MemoryRunnerStore(clock);
+      claims = new Map();
+    },
+    close: async () => {},
   };
 });

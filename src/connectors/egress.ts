@@ -23,6 +23,18 @@ export interface Answer {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** What was answered to a change, read to its end. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** at most 1 MB */
+  readonly text: string;
+}
+
+/** What a change takes along: JSON, or the fields of a form. */
+export type Content = { readonly json: unknown } | { readonly form: Readonly<Record<string, string>> };
+
+const LARGEST_REPLY = 1 << 20;
 const TIMEOUT_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const LARGEST_JSON = 16 * (1 << 20);
@@ -75,6 +87,44 @@ export class Egress {
         );
       }
       url = this.#checkRedirect(location, url);
+    }
+  }
+
+  /**
+   * Changes something, once; redirects are the caller's to judge.
+   *
+   * @param path after the base address, with its `/` and query
+   * @throws RemoteError when there is no whole answer: whether it was done is not known then
+   */
+  async send(method: string, path: string, content: Content | null, more: Record<string, string> = {}): Promise<Reply> {
+    const url = new URL(this.#base.href.replace(/\/$/, '') + path);
+    const patience = new Patience(this.#timeoutMs);
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'regreen', ...more };
+    if (this.#authorization !== null) headers.authorization = this.#authorization;
+    const body =
+      content === null
+        ? null
+        : 'json' in content
+          ? JSON.stringify(content.json)
+          : String(new URLSearchParams(content.form));
+    if (content !== null)
+      headers['content-type'] = 'json' in content ? 'application/json' : 'application/x-www-form-urlencoded';
+    try {
+      const init = { method, headers, body, redirect: 'manual', signal: patience.signal } as const;
+      const response = await this.#fetch(url.href, init);
+      const pieces: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+        patience.renew();
+        pieces.push(chunk);
+        length += chunk.length;
+        if (length > LARGEST_REPLY) break;
+      }
+      return { status: response.status, headers: response.headers, text: Buffer.concat(pieces).toString() };
+    } catch (error) {
+      throw this.#problemOf(error, url);
+    } finally {
+      patience.end();
     }
   }
 

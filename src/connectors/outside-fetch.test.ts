@@ -108,8 +108,10 @@ describe('limits', () => {
     const told = { kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
     host.fail({ kind: 'delay', ms: 200 }, { path: '/slow' });
     host.fail(told, { path: '/limited' });
-    const slow = Array.from({ length: 9 }, () => get(fetch, '/slow'));
+    const slow = Array.from({ length: 7 }, () => get(fetch, '/slow'));
     const limited = fetch(`${host.address}/limited`, { method: 'POST' });
+    // A change gets in line before it takes its place.
+    await new Promise(setImmediate);
     await Promise.all([...slow, limited, ...Array.from({ length: 5 }, () => get(fetch, '/late'))]);
     const toldAtMs = host.calls.find(({ path }) => path === '/limited')!.atMs;
     const late = host.calls.filter(({ path }) => path === '/late');
@@ -134,12 +136,12 @@ describe('limits', () => {
   });
 });
 
-it('sends ten calls at once, and all of them in the end', async () => {
+it('sends eight calls at once, and all of them in the end', async () => {
   host.fail({ kind: 'delay', ms: 30 });
   const fetch = create();
   await Promise.all(Array.from({ length: 60 }, () => get(fetch)));
   expect(host.calls).toHaveLength(60);
-  expect(host.mostAtOnce).toBe(10);
+  expect(host.mostAtOnce).toBe(8);
 });
 
 it('leaves a system alone that fails, and comes back after a while', { timeout: 40_000 }, async () => {
@@ -155,6 +157,28 @@ it('leaves a system alone that fails, and comes back after a while', { timeout: 
   expect(await get(fetch, '/well')).toEqual({ status: 200, text: '/well' });
   expect(host.calls).toHaveLength(before + 1);
   expect((await get(fetch, '/well')).status).toBe(200);
+});
+
+describe('changes', () => {
+  it('are answered by where a redirect leads, which is not followed', async () => {
+    host.fail({ kind: 'redirect', to: '/page' }, { path: '/a' });
+    const { status, headers } = await create()(`${host.address}/a`, { method: 'POST' });
+    expect([status, headers.get('location')]).toEqual([302, '/page']);
+    expect(host.calls).toHaveLength(1);
+  });
+
+  it('follow to where the same host moved, with their body', async () => {
+    host.fail({ kind: 'redirect', to: '/b', status: 307 }, { path: '/a' });
+    expect((await get(create(), '/a', { method: 'POST', body: 'x' })).text).toBe('/b');
+    expect(host.calls.map(({ method }) => method)).toEqual(['POST', 'POST']);
+  });
+
+  it('go to no other host', async () => {
+    const fetch = create({ alsoTrusted: [`127.0.0.1:${other.port}`] });
+    host.fail({ kind: 'redirect', to: `${other.address}/b`, status: 307 });
+    expect((await problemOf(get(fetch, '/a', { method: 'POST' }))).message).toMatch(/another host: refused/);
+    expect(other.calls).toHaveLength(0);
+  });
 });
 
 describe('redirects', () => {

@@ -3,6 +3,7 @@ import { BadInputError } from '../foundation/index.ts';
 
 const DEEPEST = 64;
 const LONGEST_TEXT = 1000;
+const LONGEST_MESSAGE = 64 * 1024;
 const LARGEST_NUMBER = 2 ** 53;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -48,10 +49,28 @@ export function textAt(value: unknown, ...path: string[]): string | null {
   return typeof found === 'string' && found !== '' ? found.slice(0, LONGEST_TEXT) : null;
 }
 
+/** A text somebody wrote, at most 65,536 characters of it; empty where there is none. */
+export function messageAt(value: unknown, ...path: string[]): string {
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found.slice(0, LONGEST_MESSAGE).toWellFormed() : '';
+}
+
+/** The name of an account, if it can be one and nothing else. */
+export function accountAt(value: unknown, ...path: string[]): string | null {
+  const name = textAt(value, ...path);
+  return name !== null && /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?(?:\[bot\])?$/.test(name) ? name : null;
+}
+
 /** A whole number >= 0. */
 export function numberAt(value: unknown, ...path: string[]): number | null {
   const found = valueAt(value, path);
   return typeof found === 'number' && Number.isInteger(found) && found >= 0 && found < LARGEST_NUMBER ? found : null;
+}
+
+/** A length of time in seconds, whole or not. */
+export function secondsAt(value: unknown, ...path: string[]): number | null {
+  const found = valueAt(value, path);
+  return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : null;
 }
 
 /** A number or text that names something. */
@@ -116,4 +135,10 @@ function endOfString(text: string, begin: number): number {
     if (backslashes % 2 === 0) return end;
   }
   return text.length;
+}
+
+/** Short texts of a list as one text, in one order; null for none. */
+export function labelsOf(value: unknown, ...path: string[]): string | null {
+  const labels = listAt(value, ...path).filter((label): label is string => typeof label === 'string');
+  return labels.length === 0 ? null : [...new Set(labels)].sort().join(', ');
 }

@@ -20,6 +20,11 @@ export function readRateLimit(status: number, headers: Pick<Headers, 'get'>, now
   return { isRefused, untilMs: untilMs !== null && Number.isFinite(untilMs) ? untilMs : null };
 }
 
+/** GitHub's limits of what happens at once, which it tells in words alone where it names no time. */
+export function isSecondaryLimit(status: number, message: string): boolean {
+  return (status === 403 || status === 429) && /secondary rate limit/i.test(message);
+}
+
 function parseRetryAfter(after: string, nowMs: number): number {
   return /^\d{1,9}$/.test(after) ? nowMs + Number(after) * 1000 : Date.parse(after);
 }

@@ -46,6 +46,10 @@ describe('test reports among the artifacts of GitHub', () => {
   it('tell of the failed tests, from storage elsewhere that sees no token', async () => {
     add({ artifacts: { 'junit-report': zipOf([{ name: 'out/report.xml', content: junit('adds up') }]) } });
     expect(await provider.readReports(failure())).toEqual({
+      measured: [
+        expect.objectContaining({ name: 'adds up', result: 'failed', seconds: null }),
+        expect.objectContaining({ name: 'fine', result: 'passed', seconds: null }),
+      ],
       tests: [{ name: 'adds up', suite: 'cart', result: 'failed', message: 'expected 3', runner: 'junit', at: null }],
       annotations: [],
     });

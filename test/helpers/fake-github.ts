@@ -7,6 +7,8 @@ import { FakeHost, sendJson, sendProblem } from './fake-host.ts';
 export interface FakeJob {
   readonly id: number;
   readonly name: string;
+  /** the step that failed; left out, `npm test` */
+  readonly step?: string;
   readonly conclusion: string | null;
   /** null: GitHub keeps it no longer (410); a number: so many megabytes */
   readonly log: string | number | null;
@@ -21,6 +23,8 @@ export interface FakeRun {
   readonly conclusion: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** left out, `main` */
+  readonly branch?: string;
   /** whose head it ran; left out, the repository's own */
   readonly head?: string;
   readonly jobs: readonly FakeJob[];
@@ -184,7 +188,7 @@ export class FakeGithub {
       status: statusOf(run),
       conclusion: run.conclusion,
       event: 'push',
-      head_branch: 'main',
+      head_branch: run.branch ?? 'main',
       head_sha: run.id.toString(16).padStart(40, '0'),
       html_url: `https://github.com/${repository}/actions/runs/${run.id}`,
       created_at: run.createdAt,
@@ -219,7 +223,7 @@ function jobJson(run: FakeRun, job: FakeJob): unknown {
     completed_at: isOver ? run.updatedAt : null,
     html_url: `https://github.com/acme/shop/actions/runs/${run.id}/job/${job.id}`,
     runner_name: 'GitHub Actions 1',
-    steps: [{ name: 'npm test', status: 'completed', conclusion: job.conclusion, number: 1 }],
+    steps: [{ name: job.step ?? 'npm test', status: 'completed', conclusion: job.conclusion, number: 1 }],
   };
 }
 

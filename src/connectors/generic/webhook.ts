@@ -20,6 +20,7 @@ import {
 } from '../payload.ts';
 import { isRepositoryName } from '../repository-name.ts';
 import { isHexSignature, isStandardSignature, usableSecrets } from '../signatures.ts';
+import { carriesMessage } from './messages.ts';
 
 const JOBS_MOST = 1000;
 
@@ -49,6 +50,7 @@ export function createGenericWebhookReader(secrets: readonly string[]): WebhookR
         deliveryId: headers['webhook-id']?.slice(0, 100) ?? null,
         contentKey: contentKeyOf('generic', event, body),
         repository,
+        hasMessage: carriesMessage(event, payload),
         trust: payload.trusted === false ? 'untrusted' : 'trusted',
       };
     },

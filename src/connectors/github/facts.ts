@@ -1,7 +1,12 @@
 import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
-import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
+import { addressAt, idAt, labelsOf, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
 const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
+
+/** Whether a text can name a repository of GitHub. */
+export function isGithubRepository(name: string): boolean {
+  return REPOSITORY.test(name);
+}
 
 /** The repository of a payload or answer of GitHub, or null when its name cannot be one. */
 export function repositoryOf(payload: Payload): RepositoryName | null {
@@ -85,6 +90,7 @@ export function jobOf(job: Payload): JobFact | null {
     finishedAtMs: status === 'finished' ? timeAt(job, 'completed_at') : null,
     url: addressAt(job, 'html_url'),
     runner: textAt(job, 'runner_name'),
+    runnerLabels: labelsOf(job, 'labels'),
     failedStep: failedStepOf(job),
   };
 }

@@ -13,6 +13,8 @@ interface Artifact {
   readonly bytes: number;
 }
 
+type ReportedTest = ReturnType<typeof parseJunitReport>[number];
+
 /** One repository, and the client that may read it. */
 export interface Place {
   readonly client: Octokit;
@@ -36,12 +38,15 @@ export async function readTests({ client, owner, repo }: Place, run: string, job
     run_id: Number(run),
     per_page: LISTED,
   });
-  const tests: SideReports['tests'][number][] = [];
+  const tests: ReportedTest[] = [];
   for (const { id, name } of artifactsOf(data as unknown as Payload, job)) {
     const archive = await download({ client, owner, repo }, id);
     if (archive !== null) tests.push(...(await testsIn(name, archive)));
   }
-  return tests;
+  const failed = tests
+    .filter(({ result }) => result === 'failed' || result === 'error' || result === 'flaky')
+    .map(({ seconds: _, ...test }) => ({ ...test, at: null }));
+  return { tests: failed, measured: tests };
 }
 
 /** What tools said of places in the code, as annotations of the job, which is a check run as well. */
@@ -113,11 +118,11 @@ async function download({ client, owner, repo }: Place, artifact: number): Promi
 }
 
 /** Whatever is no report is passed over: an artifact may hold anything. */
-async function testsIn(name: string, archive: Uint8Array): Promise<SideReports['tests']> {
-  const tests: SideReports['tests'][number][] = [];
+async function testsIn(name: string, archive: Uint8Array): Promise<readonly ReportedTest[]> {
+  const tests: ReportedTest[] = [];
   try {
     for await (const text of readArchivedTexts(name, archive, (file) => REPORT_FILE.test(file))) {
-      tests.push(...failedTestsOf(text));
+      tests.push(...reportedTestsOf(text));
     }
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
@@ -125,11 +130,9 @@ async function testsIn(name: string, archive: Uint8Array): Promise<SideReports['
   return tests;
 }
 
-function failedTestsOf(text: string): SideReports['tests'] {
+function reportedTestsOf(text: string): readonly ReportedTest[] {
   try {
-    return parseJunitReport(text)
-      .filter(({ result }) => result === 'failed' || result === 'error' || result === 'flaky')
-      .map((test) => ({ ...test, at: null }));
+    return parseJunitReport(text);
   } catch (error) {
     if (error instanceof BadInputError) return [];
     throw error;

@@ -3,6 +3,7 @@ import type { RepositoryName, Trust, WebhookReader } from '../../intake/index.ts
 import { contentKeyOf, objectAt, type Payload, parsePayload, textAt } from '../payload.ts';
 import { isHexSignature, usableSecrets } from '../signatures.ts';
 import { defaultBranchOf, jobOf, repositoryOf, runOf, runOfJob, trustOfHead, trustOfRun } from './facts.ts';
+import { carriesMessage } from './messages.ts';
 
 /** Where GitHub puts who may have written what an event carries. */
 const WRITTEN_BY_ANYBODY: Readonly<Record<string, string>> = {
@@ -42,6 +43,7 @@ export function createGithubWebhookReader(secrets: readonly string[]): WebhookRe
         deliveryId: headers['x-github-delivery']?.slice(0, 100) ?? null,
         contentKey: contentKeyOf('github', event, body),
         repository,
+        hasMessage: carriesMessage(event, payload),
         trust: repository === null ? 'trusted' : trustOf(event, payload, repository),
       };
     },

@@ -60,7 +60,7 @@ export class GitlabProvider implements CiProvider {
     if (run === null) return NO_REPORTS;
     const path = `${projectPath(repository)}/pipelines/${encodeURIComponent(run)}/test_report`;
     const report = await orNull(() => this.#json(path, `test report of pipeline ${run}`));
-    return { tests: testsOf(report, job), annotations: [] };
+    return { ...testsOf(report, job), annotations: [] };
   }
 
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {

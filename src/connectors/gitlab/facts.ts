@@ -7,7 +7,7 @@ import type {
   RunStatus,
   Trust,
 } from '../../intake/index.ts';
-import { addressAt, idAt, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
+import { addressAt, idAt, labelsOf, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
 
 const PROJECT = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 
@@ -76,6 +76,7 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
         finishedAtMs: status === 'finished' ? timeAt(payload, 'build_finished_at') : null,
         url: null,
         runner: textAt(payload, 'runner', 'description'),
+        runnerLabels: labelsOf(objectAt(payload, 'runner'), 'tags'),
         failedStep: null,
       },
     ],
@@ -121,6 +122,7 @@ export function jobOf(job: Payload): JobFact | null {
     finishedAtMs: status === 'finished' ? timeAt(job, 'finished_at') : null,
     url: addressAt(job, 'web_url'),
     runner: textAt(job, 'runner', 'description'),
+    runnerLabels: labelsOf(job, 'tag_list'),
     failedStep: null,
   };
 }

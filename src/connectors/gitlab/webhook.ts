@@ -3,6 +3,7 @@ import type { WebhookReader } from '../../intake/index.ts';
 import { contentKeyOf, parsePayload, textAt } from '../payload.ts';
 import { isSameSecret, isStandardSignature, usableSecrets } from '../signatures.ts';
 import { buildOf, pipelineOf, repositoryOf, trustOf } from './facts.ts';
+import { carriesMessage } from './messages.ts';
 
 const WRITTEN_BY_ANYBODY: ReadonlySet<string> = new Set(['note', 'issue', 'work_item', 'emoji']);
 
@@ -32,6 +33,7 @@ export function createGitlabWebhookReader(secrets: readonly string[]): WebhookRe
         deliveryId: (headers['x-gitlab-event-uuid'] ?? headers['webhook-id'])?.slice(0, 100) ?? null,
         contentKey: contentKeyOf('gitlab', event, body),
         repository: repositoryOf(payload),
+        hasMessage: carriesMessage(event, payload),
         trust: WRITTEN_BY_ANYBODY.has(event) ? 'untrusted' : trustOf(payload),
       };
     },

@@ -39,7 +39,7 @@ interface JenkinsBuild {
   readonly builtOn?: string;
 }
 
-const TEST_FIELDS = 'suites[name,cases[className,name,status,errorDetails]]';
+const TEST_FIELDS = 'suites[name,cases[className,name,status,duration,errorDetails]]';
 const FIELDS = 'number,result,building,timestamp,duration,url,builtOn,actions[lastBuiltRevision[SHA1,branch[name]]]';
 /** of one poll; more of one job in one day nobody runs */
 const MOST_BUILDS = 5000;
@@ -72,7 +72,7 @@ export class JenkinsProvider implements CiProvider {
     if (run === null) return NO_REPORTS;
     const path = `${pathOfJob(repository)}/${encodeURIComponent(run)}/testReport/api/json?tree=${TEST_FIELDS}`;
     const report = await orNull(() => this.#json(path, `test report of build ${run}`));
-    return { tests: testsOf(report), annotations: [] };
+    return { ...testsOf(report), annotations: [] };
   }
 
   async readRun(repository: RepositoryName, run: string): Promise<PipelineFact | null> {

@@ -1,0 +1,340 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FakeGithubActions } from '../../test/helpers/fake-github-actions.ts';
+import { FakeGitlabActions } from '../../test/helpers/fake-gitlab-actions.ts';
+import { FakeJenkinsActions } from '../../test/helpers/fake-jenkins-actions.ts';
+import { SkippedTime } from '../../test/helpers/skipped-time.ts';
+import { RemoteError } from '../foundation/index.ts';
+import type { Action, ActionKind, ActionTarget } from '../healing/index.ts';
+import { GithubActions } from './github/ci-actions.ts';
+import { GitlabActions } from './gitlab/ci-actions.ts';
+import { HostGate } from './host-gate.ts';
+import { JenkinsActions } from './jenkins/ci-actions.ts';
+import { createOutsideFetch } from './outside-fetch.ts';
+
+/** Nobody else goes on with the same. */
+const mayAct = () => {};
+
+const TOKEN = 'the-token-of-the-tests';
+const NOON = new Date(Date.now() - 3_600_000).toISOString();
+const KEY = 'a'.repeat(64);
+
+function optionsFor(apiUrl: string) {
+  const time = new SkippedTime();
+  const fetch = createOutsideFetch({
+    baseUrl: apiUrl,
+    silenceMs: 1000,
+    gate: new HostGate(new URL(apiUrl).host, { time }),
+  });
+  return { apiUrl, token: TOKEN, nowMs: () => time.nowMs(), fetch };
+}
+function action(kind: ActionKind, target: Partial<ActionTarget>, changes: Partial<Action> = {}): Action {
+  const all = {
+    provider: 'github',
+    repository: 'acme/shop',
+    run: '7',
+    attempt: 1,
+    jobs: [],
+    branch: 'main',
+    commit: null,
+    pullRequest: null,
+  } as const;
+  return {
+    kind,
+    target: { ...all, ...target },
+    text: { title: 'A title', body: 'A body.' },
+    options: {},
+    key: KEY,
+    incidentId: 'inc_1',
+    ...changes,
+  };
+}
+const problemOf = async (promise: Promise<unknown>) => (await promise.catch((error: unknown) => error)) as RemoteError;
+
+describe('GitHub', () => {
+  let fake: FakeGithubActions;
+  beforeAll(async () => {
+    fake = await FakeGithubActions.open({ repository: 'acme/shop', token: TOKEN });
+  });
+  afterAll(() => fake.close());
+  beforeEach(() => fake.reset());
+
+  const create = () => new GithubActions({ ...optionsFor(fake.host.api.address), app: null });
+  const add = (changes: Partial<(typeof fake.github.runs)[number]> = {}) =>
+    fake.github.runs.push({ id: 7, conclusion: 'failure', createdAt: NOON, updatedAt: NOON, jobs: [], ...changes });
+
+  it('takes a run that somebody began again a moment before for done', async () => {
+    add();
+    add({ attempt: 2, status: 'queued', conclusion: null });
+    const result = await create().act(action('rerun_failed_jobs', {}), mayAct);
+    expect(result).toMatchObject({ watched: { run: '7', attempt: 2 } });
+    expect(fake.host.effects).toEqual([]);
+  });
+
+  it('says that a run cannot be begun again, and not that a permission is missing', async () => {
+    add({ conclusion: 'success' });
+    const problem = await problemOf(create().act(action('rerun_failed_jobs', {}), mayAct));
+    expect(problem).toBeInstanceOf(RemoteError);
+    expect(problem.details).toMatchObject({ status: 403, isFinal: true });
+    expect(problem.message).toContain('cannot be retried');
+  });
+
+  it('waits for a minute after a secondary limit that names no time, and sends nothing until then', async () => {
+    add();
+    const message = 'You have exceeded a secondary rate limit and have been temporarily blocked.';
+    fake.host.refuseChanges({ status: 403, body: { message } }, '', 1);
+    const actions = create();
+    const problem = await problemOf(actions.act(action('rerun_failed_jobs', {}), mayAct));
+    expect(problem.details.retryAfterMs).toBeGreaterThan(59_000);
+    const { length } = fake.host.api.calls;
+    expect((await problemOf(actions.look(action('rerun_failed_jobs', {})))).details.retryAfterMs).toBeGreaterThan(
+      58_000,
+    );
+    expect(fake.host.api.calls).toHaveLength(length);
+  });
+
+  it.each([
+    ['its own branch', { branch: 'next' }, {}, [2]],
+    ['its pull request', { branch: 'next', pullRequest: 3 }, {}, [3]],
+    ['the default branch, when asked to', { branch: 'next' }, { default_branch: true }, [2, 1, 4]],
+    ['those whose key begins so', { branch: 'main' }, { cache: 'npm-' }, [1]],
+    ['nothing where there is nothing', { branch: 'other' }, {}, []],
+  ])('deletes caches of %s', async (_, target, options, ids) => {
+    add();
+    fake.caches.push(
+      { id: 1, ref: 'refs/heads/main', key: 'npm-1' },
+      { id: 2, ref: 'refs/heads/next', key: 'npm-1' },
+      { id: 3, ref: 'refs/pull/3/merge', key: 'npm-1' },
+      { id: 4, ref: 'refs/heads/main', key: 'pip-1' },
+    );
+    const plan = await create().plan(action('rerun_without_cache', target, { options }));
+    expect(plan.map(({ path }) => path.split('/').at(-1))).toEqual([...ids.map(String), 'rerun-failed-jobs']);
+  });
+
+  it('finds its issue again where GitHub dropped the label', async () => {
+    fake.keepsLabels = false;
+    const actions = create();
+    await actions.act(action('open_issue', {}), mayAct);
+    expect(await actions.look(action('open_issue', {}))).toBeDefined();
+    expect((await actions.plan(action('open_issue', {}, { key: 'b'.repeat(64) })))[0]!.method).toBe('PATCH');
+  });
+
+  it('finds its issue and comment behind many others', async () => {
+    const actions = create();
+    await actions.act(action('open_issue', {}), mayAct);
+    await actions.act(action('comment_pull_request', { pullRequest: 3 }), mayAct);
+    for (let number = 1; number <= 250; number++) {
+      fake.issues.push({ number, title: '', body: '', state: 'open', labels: ['regreen'], author: 'anna' });
+      fake.comments.unshift({ id: number, on: 3, body: 'hm', author: 'anna' });
+    }
+    expect(await actions.look(action('open_issue', {}))).toBeDefined();
+    expect(await actions.look(action('comment_pull_request', { pullRequest: 3 }))).toBeDefined();
+  });
+
+  it('takes nobody else for itself who writes its marker', async () => {
+    const head = `<!-- regreen:pr-summary -->\n<!-- regreen:action ${KEY} -->`;
+    fake.comments.push({ id: 1, on: 3, body: head, author: 'mallory' });
+    fake.issues.push({
+      number: 1,
+      title: '',
+      body: `<!-- regreen:incident inc_1 -->\n<!-- regreen:action ${KEY} -->`,
+      state: 'open',
+      labels: ['regreen'],
+      author: 'mallory',
+    });
+    const actions = create();
+    for (const kind of ['comment_pull_request', 'open_issue'] as const) {
+      expect(await actions.look(action(kind, { pullRequest: 3 }))).toBeUndefined();
+      expect((await actions.plan(action(kind, { pullRequest: 3 })))[0]!.method).toBe('POST');
+    }
+  });
+
+  it('knows its own text with the line ends of Windows', async () => {
+    const actions = create();
+    await actions.act(action('comment_pull_request', { pullRequest: 3 }), mayAct);
+    fake.comments[0]!.body = fake.comments[0]!.body.replaceAll('\n', '\r\n');
+    expect(await actions.look(action('comment_pull_request', { pullRequest: 3 }))).toBeDefined();
+  });
+
+  it('gives a commit no red status unless the playbook asks for it', async () => {
+    const commit = 'c'.repeat(40);
+    const stateOf = async (options: Action['options']) =>
+      (await create().plan(action('set_commit_status', { commit }, { options })))[0]!.body!.state;
+    expect(await stateOf({})).toBe('success');
+    expect(await stateOf({ state: 'failure' })).toBe('failure');
+    await expect(stateOf({ state: 'purple' })).rejects.toThrow(/a status is/);
+  });
+});
+
+describe('GitLab', () => {
+  let fake: FakeGitlabActions;
+  beforeAll(async () => {
+    fake = await FakeGitlabActions.open({ project: 'acme/shop', token: TOKEN });
+  });
+  afterAll(() => fake.close());
+  beforeEach(() => fake.reset());
+
+  const create = (path = '') =>
+    new GitlabActions({ ...optionsFor(fake.host.api.address), apiUrl: fake.host.api.address + path });
+  const add = (status: string, jobs: readonly { id: number; name: string; status: string }[]) =>
+    fake.gitlab.pipelines.push({
+      id: 7,
+      status,
+      createdAt: NOON,
+      updatedAt: NOON,
+      jobs: jobs.map((job) => ({ ...job, log: '' })),
+    });
+
+  it.each(['', '/', '/api/v4', '/api/v4/'])('is spoken to below its address, however that ends: %s', async (path) => {
+    add('failed', [{ id: 1, name: 'test', status: 'failed' }]);
+    await create(path).act(action('rerun_failed_jobs', { jobs: ['1'] }), mayAct);
+    expect(fake.host.effects.map((effect) => effect.path)).toEqual(['/api/v4/projects/acme%2Fshop/pipelines/7/retry']);
+  });
+
+  it('takes a retry for done when each of its jobs has another in its place', async () => {
+    const two = action('rerun_failed_jobs', { jobs: ['1', '2'] });
+    const [a, b] = [
+      { id: 1, name: 'a', status: 'failed' },
+      { id: 2, name: 'b', status: 'failed' },
+    ];
+    add('running', [a, b, { id: 3, name: 'a', status: 'running' }]);
+    expect(await create().look(two)).toBeUndefined();
+    fake.gitlab.pipelines.length = 0;
+    add('running', [a, b, { id: 3, name: 'a', status: 'running' }, { id: 4, name: 'b', status: 'running' }]);
+    expect(await create().look(two)).toMatchObject({ watched: { run: '7', jobs: ['3', '4'] } });
+  });
+
+  it('does not take the old end of a retried pipeline for its new one', async () => {
+    const retried = { id: 1, name: 'test', status: 'failed' };
+    const watched = { run: '7', attempt: 1, jobs: ['2'], sinceMs: 0 };
+    const seen = async (pipeline: string, job: string) => {
+      fake.gitlab.pipelines.length = 0;
+      add(pipeline, [retried, { id: 2, name: 'test', status: job }]);
+      const { status, conclusion } = (await create().observe({ provider: 'gitlab', name: 'acme/shop' }, watched))!;
+      return [status, conclusion];
+    };
+    expect(await seen('failed', 'pending')).toEqual(['queued', null]);
+    expect(await seen('failed', 'running')).toEqual(['running', null]);
+    expect(await seen('failed', 'success')).toEqual(['running', null]);
+    expect(await seen('success', 'success')).toEqual(['finished', 'success']);
+    expect(await seen('failed', 'failed')).toEqual(['finished', 'failure']);
+    expect(await seen('canceled', 'canceled')).toEqual(['finished', 'cancelled']);
+  });
+
+  it('lets no line of a text become a command', async () => {
+    const body = 'See below.\n\n````text\n```\n/close\n/assign @all\n/usr/bin/ld: no\n````\n/label ~bug';
+    for (const kind of ['open_issue', 'comment_pull_request'] as const) {
+      const [call] = await create().plan(action(kind, { pullRequest: 3 }, { text: { title: 'A title', body } }));
+      expect(String(call!.body!.description ?? call!.body!.body)).not.toMatch(/^\//m);
+    }
+  });
+
+  it('says which role clearing caches needs, and which GitLab', async () => {
+    const clear = action('delete_cache', {});
+    const forbidden = {
+      status: 200,
+      body: { errors: [{ message: "The resource does not exist or you don't have permission" }] },
+    };
+    fake.host.refuseChanges(forbidden, '/graphql', 1);
+    expect((await problemOf(create().act(clear, mayAct))).message).toContain('the role Maintainer');
+    const old = {
+      status: 200,
+      body: { errors: [{ message: "Field 'runnerCacheClear' doesn't exist on type 'Mutation'" }] },
+    };
+    fake.host.refuseChanges(old, '/graphql', 1);
+    expect(await problemOf(create().act(clear, mayAct))).toMatchObject({
+      details: { isFinal: true },
+      message: expect.stringContaining('17.0'),
+    });
+    await create().act(clear, mayAct);
+    expect(fake.cachesCleared).toBe(1);
+  });
+});
+
+describe('Jenkins', () => {
+  let fake: FakeJenkinsActions;
+  beforeAll(async () => {
+    fake = await FakeJenkinsActions.open({ job: '/job/shop', user: 'ci', token: TOKEN });
+  });
+  afterAll(() => fake.close());
+  beforeEach(() => fake.reset());
+
+  const create = (user: string | null = 'ci') => new JenkinsActions({ ...optionsFor(fake.host.api.address), user });
+  const add = (number: number, user: string, parameters: Record<string, string | undefined> = {}) => {
+    fake.jenkins.builds.push({ number, result: 'FAILURE', startedAtMs: 0, durationMs: 1, log: '' });
+    fake.origins.set(number, { queueId: number, user, parameters });
+  };
+  const rerun = action('rerun_failed_jobs', { repository: 'shop' });
+  const repository = { provider: 'jenkins', name: 'shop' } as const;
+
+  it.each([
+    ['somebody else began', 'anna', {}, false],
+    ['our user began with other parameters', 'ci', { A: '1' }, false],
+    ['our user began', 'CI', {}, true],
+  ])('takes a later build that %s for its own: %s', async (_, user, parameters, isOurs) => {
+    add(7, 'anna');
+    add(8, user, parameters);
+    expect((await create().look(rerun)) !== undefined).toBe(isOurs);
+  });
+
+  it('does not take a build before the failed one for its own', async () => {
+    add(6, 'ci');
+    add(7, 'anna');
+    expect(await create().look(rerun)).toBeUndefined();
+  });
+
+  it('builds a job without parameters as it is', async () => {
+    add(7, 'anna');
+    expect(await create().plan(rerun)).toEqual([{ method: 'POST', path: '/job/shop/build', body: null }]);
+  });
+
+  it('does not begin a build again of which Jenkins keeps a parameter to itself', async () => {
+    add(7, 'anna', { PASSWORD: undefined });
+    const problem = await problemOf(create().act(rerun, mayAct));
+    expect(problem.details.isFinal).toBe(true);
+    expect(fake.host.changeCalls).toBe(0);
+  });
+
+  it('takes along the crumb of its session where one is wanted', async () => {
+    add(7, 'anna');
+    fake.needsCrumb = true;
+    await create().act(rerun, mayAct);
+    expect(fake.host.effects).toHaveLength(1);
+  });
+
+  it('follows a build out of the queue, also when the queue forgot it', async () => {
+    add(7, 'anna');
+    const actions = create();
+    const { watched } = await actions.act(rerun, mayAct);
+    expect(watched).toMatchObject({ run: 'queue/500' });
+    expect(await actions.observe(repository, watched!)).toMatchObject({ status: 'queued' });
+    fake.goOn();
+    expect(await actions.observe(repository, watched!)).toMatchObject({ status: 'running', run: '8' });
+    fake.forgetsItems = true;
+    fake.goOn('SUCCESS');
+    expect(await actions.observe(repository, watched!)).toMatchObject({
+      status: 'finished',
+      conclusion: 'success',
+      run: '8',
+    });
+    expect(await actions.observe(repository, { ...watched!, run: 'queue/999' })).toBeNull();
+  });
+
+  it('finds the build it began while it waits, and when it began', async () => {
+    add(7, 'anna');
+    const actions = create();
+    fake.host.loseAnswers();
+    await problemOf(actions.act(rerun, mayAct));
+    expect(await actions.look(rerun)).toMatchObject({ watched: { run: 'queue/500' } });
+    // Twice all the same: Jenkins joins what waits.
+    await actions.act(rerun, mayAct);
+    expect(fake.queue).toHaveLength(1);
+    fake.goOn();
+    expect(await actions.look(rerun)).toMatchObject({ watched: { run: '8' } });
+  });
+
+  it('is asked to sign in nowhere', async () => {
+    add(7, 'anna');
+    fake.host.refuseChanges({ status: 302, headers: { location: 'https://jenkins.example/login?from=x' } });
+    await expect(create().act(rerun, mayAct)).rejects.toThrow(RemoteError);
+  });
+});

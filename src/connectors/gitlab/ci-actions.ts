@@ -1,0 +1,388 @@
+import { AuthorizationError, BadInputError, RemoteError } from '../../foundation/index.ts';
+import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
+import { isRed, type JobFact, type RepositoryName } from '../../intake/index.ts';
+import {
+  checkedFilePath,
+  commentText,
+  commitOfTarget,
+  issueText,
+  LABEL,
+  lineOf,
+  type MarkedText,
+  pullRequestOfTarget,
+  runOfTarget,
+} from '../action-parts.ts';
+import { Egress } from '../egress.ts';
+import { expectChanged } from '../expect-changed.ts';
+import { createOutsideFetch } from '../outside-fetch.ts';
+import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
+import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
+import { isRepositoryName } from '../repository-name.ts';
+import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import type { GitlabOptions } from './ci-provider.ts';
+import { jobOf, runOf } from './facts.ts';
+
+const PER_PAGE = 100;
+const MOST_PAGES = 10;
+const LONGEST_DESCRIPTION = 255;
+const LARGEST_FILE = 256 << 10;
+const VARIABLE = 'REGREEN_GITLAB_TOKEN';
+const READ = 'the scope read_api';
+const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
+/** The REST API has nothing for it; GitLab 17.0 and newer have this. */
+const CLEAR_CACHES =
+  'mutation ClearCaches($projectId: ProjectID!) { runnerCacheClear(input: { projectId: $projectId }) { errors } }';
+
+/** What can be done on GitLab: with pipelines, runner caches, issues, notes of merge requests and statuses of commits. */
+export class GitlabActions extends ProviderActions {
+  readonly provider = 'gitlab';
+  readonly #egress: Egress;
+  readonly #nowMs: () => number;
+  #user: string | null = null;
+
+  constructor({ apiUrl, token, nowMs, alsoTrusted = [], fetch }: GitlabOptions) {
+    super();
+    const sender = fetch ?? createOutsideFetch({ baseUrl: apiUrl, alsoTrusted });
+    this.#egress = new Egress({ baseUrl: apiUrl.replace(/\/(?:api\/v4\/?)?$/, ''), token, fetch: sender });
+    this.#nowMs = nowMs;
+  }
+
+  protected readonly ways: ActionWays = {
+    rerun_failed_jobs: {
+      permission: 'the scope api and the role Developer',
+      plan: async ({ target }) => [change('POST', `${pipelinePath(target)}/retry`)],
+      look: (action) => this.#lookForRetry(action),
+      result: (action) => this.#retryResult(action, 'began the failed jobs again'),
+    },
+    rerun_without_cache: {
+      permission: 'the scope api and the role Maintainer',
+      plan: async (action) => [await this.#clearCall(action), change('POST', `${pipelinePath(action.target)}/retry`)],
+      look: (action) => this.#lookForRetry(action),
+      result: (action) => this.#retryResult(action, 'cleared the runner caches and began the failed jobs again'),
+    },
+    cancel_run: {
+      permission: 'the scope api and the role Developer',
+      plan: async ({ target }) => [change('POST', `${pipelinePath(target)}/cancel`)],
+      look: async ({ target }) => {
+        const pipeline = await this.#pipeline(target.repository, runOfTarget(target));
+        const status = textAt(pipeline, 'status');
+        const isOver =
+          pipeline === null || ['success', 'failed', 'canceled', 'canceling', 'skipped'].includes(status ?? '');
+        return isOver ? told(`pipeline ${target.run} is over`, addressAt(pipeline, 'web_url')) : undefined;
+      },
+      result: async ({ target }) => told(`asked for pipeline ${target.run} to be cancelled`, null),
+    },
+    delete_cache: {
+      permission: 'the scope api and the role Maintainer',
+      plan: async (action) => [await this.#clearCall(action)],
+      // GitLab shows nobody which caches count; clearing them twice is clearing them once.
+      look: async ({ target }) => void projectPath(target.repository),
+      result: async () => told('cleared the runner caches of the project', null),
+    },
+    open_issue: {
+      permission: 'the scope api and the role Reporter',
+      plan: async (action) => {
+        const { title, body } = issueText(action);
+        const issues = `${projectPath(action.target.repository)}/issues`;
+        const known = await this.#findIssue(action);
+        const text = { title, description: withoutCommands(body) };
+        return known === null
+          ? [change('POST', issues, { ...text, labels: LABEL })]
+          : [change('PUT', `${issues}/${numberAt(known, 'iid')}`, text)];
+      },
+      look: async (action) => {
+        const known = await this.#findIssue(action);
+        const isThis = known !== null && issueText(action).isThis(wholeText(known, 'description'));
+        return isThis ? issueResult(known) : undefined;
+      },
+      result: async (_, answer) => issueResult(answer?.body ?? null),
+    },
+    comment_pull_request: {
+      permission: 'the scope api and the role Reporter',
+      plan: async (action) => {
+        const body = withoutCommands(commentText(action).body);
+        const known = await this.#findNote(action);
+        return known === null
+          ? [change('POST', notesPath(action), { body })]
+          : [change('PUT', `${notesPath(action)}/${idAt(known, 'id')}`, { body })];
+      },
+      look: async (action) => {
+        const known = await this.#findNote(action);
+        const isThis = known !== null && commentText(action).isThis(wholeText(known, 'body'));
+        return isThis ? noteResult(action) : undefined;
+      },
+      result: async (action) => noteResult(action),
+    },
+    set_commit_status: {
+      permission: 'the scope api and the role Developer',
+      plan: async (action) => [
+        change(
+          'POST',
+          `${projectPath(action.target.repository)}/statuses/${commitOfTarget(action.target)}`,
+          statusOf(action),
+        ),
+      ],
+      look: async (action) => {
+        const { repository } = action.target;
+        const path = `${projectPath(repository)}/repository/commits/${commitOfTarget(action.target)}/statuses?name=${LABEL}`;
+        const last = (await this.#list(path, `statuses in ${repository}`)).at(-1);
+        const { state, description } = statusOf(action);
+        const isThis = textAt(last, 'status') === state && textAt(last, 'description') === description;
+        return isThis ? told(`commit ${action.target.commit} has its status`, null) : undefined;
+      },
+      result: async ({ target }) => told(`gave commit ${target.commit} a status`, null),
+    },
+  };
+
+  /** A retried pipeline keeps its id, and for a moment its old end: what its jobs say counts more. */
+  async observe(repository: RepositoryName, { run, jobs }: WatchedRun): Promise<RunObservation | null> {
+    const pipeline = await this.#pipeline(repository.name, runOfTarget({ run } as Action['target']));
+    const fact = pipeline === null ? null : runOf(pipeline, repository);
+    if (fact === null) return null;
+    const { conclusion, url, startedAtMs, finishedAtMs } = fact;
+    const status = fact.status ?? 'queued';
+    const seen = { status, conclusion, url, startedAtMs, finishedAtMs };
+    if (status !== 'finished' || jobs.length === 0) return seen;
+    const latest = latestJobs(await this.#jobs(repository.name, fact.run));
+    const watched = latest.filter(({ job }) => jobs.includes(job));
+    const pending = watched.filter((job) => job.status !== 'finished');
+    const isOld = isRed(conclusion) && !latest.some((job) => isRed(job.conclusion));
+    if (pending.length === 0 && !isOld) return seen;
+    const isQueued = pending.length > 0 && pending.every((job) => job.status === 'queued');
+    return { ...seen, status: isQueued ? 'queued' : 'running', conclusion: null, finishedAtMs: null };
+  }
+
+  async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
+    const file = encodeURIComponent(checkedFilePath(path));
+    const project = projectPath(repository.name);
+    const what = wanted(`${path} of ${repository.name}`, 'the scope read_api and the role Reporter');
+    const text = await orNull(async () => {
+      const answer = await this.#egress.get(`${project}/repository/files/${file}/raw?ref=HEAD`, 'text/plain');
+      const { chunks } = expectSuccess(answer, this.#egress, what);
+      const pieces: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of chunks) {
+        length += chunk.length;
+        if (length > LARGEST_FILE) {
+          throw new BadInputError(`${path} of ${repository.name} is larger than 256 KB: expected a file of settings`);
+        }
+        pieces.push(chunk);
+      }
+      return Buffer.concat(pieces).toString();
+    });
+    if (text === null && (await orNull(() => this.#json(project, `project ${repository.name}`))) === null) {
+      throw this.#hidden(repository.name, READ);
+    }
+    return text;
+  }
+
+  protected async send({ kind, target }: Action, call: PlannedCall, permission: string): Promise<Sent> {
+    const content = call.body === null ? null : { json: call.body };
+    const what = wanted(`${kind} in ${target.repository}`, permission);
+    const reply = await this.#egress.send(call.method, call.path, content);
+    const { text, headers } = expectChanged(reply, this.#egress, what, this.#nowMs());
+    const body = parsed(text, this.#egress.host);
+    if (call.path === '/api/graphql') this.#checkGraphql(body, what);
+    return { body, location: headers.get('location') };
+  }
+
+  /** GraphQL answers 200 whatever came of it. */
+  #checkGraphql(body: Payload | null, { what, permission }: Wanted): void {
+    const problems = [...listAt(body, 'errors'), ...listAt(body, 'data', 'runnerCacheClear', 'errors')];
+    const words = problems
+      .map((problem) => (typeof problem === 'string' ? problem : textAt(problem, 'message')))
+      .join(' ');
+    if (/permission|not exist or/i.test(words)) {
+      throw new AuthorizationError(
+        `${this.#egress.host} refused ${what}: the token in ${VARIABLE} needs ${permission}`,
+        { permission },
+      );
+    }
+    if (problems.length > 0) {
+      const details = { isFinal: true };
+      throw new RemoteError(
+        `${this.#egress.host} refused ${what}: clearing caches needs GitLab 17.0 or newer`,
+        details,
+      );
+    }
+  }
+
+  async #clearCall({ target }: Action): Promise<PlannedCall> {
+    const project = await this.#json(projectPath(target.repository), `project ${target.repository}`);
+    const projectId = `gid://gitlab/Project/${numberAt(project, 'id')}`;
+    return change('POST', '/api/graphql', { query: CLEAR_CACHES, variables: { projectId } });
+  }
+
+  async #lookForRetry(action: Action): Promise<ActionResult | undefined> {
+    const { target } = action;
+    const jobs = await this.#jobs(target.repository, runOfTarget(target));
+    if (target.jobs.length === 0) {
+      const status = textAt(await this.#pipeline(target.repository, runOfTarget(target)), 'status');
+      return status === 'failed' || status === 'canceled'
+        ? undefined
+        : this.#resultOf(action, 'the pipeline goes on', []);
+    }
+    const begun = successors(jobs, target.jobs);
+    return begun.length < target.jobs.length
+      ? undefined
+      : this.#resultOf(action, 'the failed jobs were begun again', begun);
+  }
+
+  async #retryResult(action: Action, summary: string): Promise<ActionResult> {
+    const jobs = await this.#jobs(action.target.repository, runOfTarget(action.target));
+    return this.#resultOf(action, summary, successors(jobs, action.target.jobs));
+  }
+
+  #resultOf({ target }: Action, summary: string, jobs: readonly string[]): ActionResult {
+    const watched = { run: runOfTarget(target), attempt: target.attempt, jobs, sinceMs: this.#nowMs() };
+    return { summary: `${summary}: pipeline ${target.run}`, url: null, watched, undo: 'cancel the pipeline' };
+  }
+
+  async #findIssue(action: Action): Promise<Payload | null> {
+    const { repository } = action.target;
+    const path = `${projectPath(repository)}/issues?labels=${LABEL}&scope=all&order_by=created_at&sort=desc`;
+    return await this.#ours(issueText(action), 'description', await this.#list(path, `issues in ${repository}`));
+  }
+
+  async #findNote(action: Action): Promise<Payload | null> {
+    const list = await this.#list(
+      `${notesPath(action)}?sort=desc`,
+      `notes of merge request ${action.target.pullRequest}`,
+    );
+    return await this.#ours(commentText(action), 'body', list);
+  }
+
+  /** Anybody can write our marker: only what we wrote ourselves is ours. */
+  async #ours(text: MarkedText, field: string, list: readonly Payload[]): Promise<Payload | null> {
+    const marked = list.filter((one) => text.isOfSameThing(wholeText(one, field)));
+    if (marked.length === 0) return null;
+    this.#user ??= idAt(await this.#json('/api/v4/user', 'who the token belongs to'), 'id');
+    return marked.find((one) => idAt(one, 'author', 'id') === this.#user) ?? null;
+  }
+
+  async #pipeline(repository: string, run: string): Promise<Payload | null> {
+    const path = `${projectPath(repository)}/pipelines/${run}`;
+    return await orNull(async () => (await this.#json(path, `pipeline ${run}`)) as Payload);
+  }
+
+  async #jobs(repository: string, run: string): Promise<readonly JobFact[]> {
+    const path = `${projectPath(repository)}/pipelines/${run}/jobs?include_retried=true`;
+    return (await this.#list(path, `jobs of pipeline ${run}`)).flatMap((job) => jobOf(job) ?? []);
+  }
+
+  async #list(path: string, what: string): Promise<readonly Payload[]> {
+    const items: Payload[] = [];
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const more = await orNull(() =>
+        this.#json(`${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`, what),
+      );
+      if (more === null) throw this.#hidden(what, READ);
+      if (!Array.isArray(more)) throw new RemoteError(`${this.#egress.host} sent no list of ${what}`);
+      items.push(...(more as Payload[]));
+      if (more.length < PER_PAGE) break;
+    }
+    return items;
+  }
+
+  async #json(path: string, what: string): Promise<unknown> {
+    const answer = await this.#egress.get(path, 'application/json');
+    return await this.#egress.json(expectSuccess(answer, this.#egress, wanted(what, READ)));
+  }
+
+  /** GitLab hides what a token may not see. */
+  #hidden(what: string, permission: string): AuthorizationError {
+    return new AuthorizationError(
+      `${this.#egress.host} shows nothing of ${what}: it is gone, or the token needs ${permission}`,
+      {
+        status: 404,
+        permission,
+      },
+    );
+  }
+}
+
+/** @throws BadInputError when its name is none */
+function projectPath(repository: string): string {
+  if (!isRepositoryName(repository)) throw new BadInputError('this is no project of GitLab: expected group/name');
+  return `/api/v4/projects/${encodeURIComponent(repository)}`;
+}
+
+function pipelinePath(target: Action['target']): string {
+  return `${projectPath(target.repository)}/pipelines/${runOfTarget(target)}`;
+}
+
+function notesPath({ target }: Action): string {
+  return `${projectPath(target.repository)}/merge_requests/${pullRequestOfTarget(target)}/notes`;
+}
+
+/** A job that is begun again is another one of the same name; the last of a name counts. */
+function latestJobs(jobs: readonly JobFact[]): readonly JobFact[] {
+  const latest = new Map<string, JobFact>();
+  for (const job of jobs) {
+    const known = latest.get(job.name);
+    if (known === undefined || Number(job.job) > Number(known.job)) latest.set(job.name, job);
+  }
+  return [...latest.values()];
+}
+
+/** The jobs that took the place of these; those of which none did are left out. */
+function successors(jobs: readonly JobFact[], of: readonly string[]): readonly string[] {
+  const latest = new Map(latestJobs(jobs).map(({ name, job }) => [name, job]));
+  return of.flatMap((old) => {
+    const name = jobs.find(({ job }) => job === old)?.name;
+    const last = name === undefined ? undefined : latest.get(name);
+    return last === undefined || last === old ? [] : [last];
+  });
+}
+
+/** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
+function withoutCommands(text: string): string {
+  return text.replace(/^(?=\/[a-z])/gim, ' ');
+}
+
+function change(method: string, path: string, body: PlannedCall['body'] = null): PlannedCall {
+  return { method, path, body };
+}
+
+function told(summary: string, url: string | null): ActionResult {
+  return { summary, url, watched: null, undo: null };
+}
+
+/** Whole, unlike other texts of payloads. */
+function wholeText(one: Payload, field: string): string | null {
+  return typeof one[field] === 'string' ? one[field] : null;
+}
+
+function issueResult(issue: Payload | null): ActionResult {
+  const number = numberAt(issue, 'iid');
+  return {
+    ...told(`issue #${number} tells of the incident`, addressAt(issue, 'web_url')),
+    undo: `close issue #${number}`,
+  };
+}
+
+function noteResult({ target }: Action): ActionResult {
+  return { ...told(`commented on merge request !${target.pullRequest}`, null), undo: 'delete the comment' };
+}
+
+/** GitLab has no neutral status: advice is green, unless the playbook asks for another state. */
+function statusOf(action: Action): { state: string; name: string; description: string } {
+  const state = String(action.options.state ?? 'success');
+  if (!STATES.has(state))
+    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${state.slice(0, 50)}`);
+  return { state, name: LABEL, description: lineOf(action, LONGEST_DESCRIPTION) };
+}
+
+function parsed(text: string, host: string): Payload | null {
+  if (text === '') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? (value as Payload | null) : null;
+  } catch (error) {
+    throw new RemoteError(`${host} sent no JSON: is its API address right?`, {}, { cause: error });
+  }
+}
+
+function wanted(what: string, permission: string): Wanted {
+  return { what, permission, variable: VARIABLE };
+}

@@ -1,0 +1,249 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  circuitBreaker,
+  handleAll,
+  SamplingBreaker,
+} from 'cockatiel';
+import { RemoteError } from '../foundation/index.ts';
+import { isSecondaryLimit, readRateLimit } from './rate-limit.ts';
+
+/** Time as a gate needs it. */
+export interface GateTime {
+  /** milliseconds since 1970 */
+  nowMs(): number;
+  /** rejects with the reason of the signal when that comes first */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface GateOptions {
+  readonly time?: GateTime;
+  /** 0 <= number < 1 */
+  readonly random?: () => number;
+}
+
+const AT_ONCE = 8;
+const MOST_WAITING = 200;
+const MOST_CHANGES_WAITING = 60;
+const TRIES = 3;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_WAIT_MS = 30_000;
+const BETWEEN_CHANGES_MS = 1000;
+const REST_MS = 10_000;
+const SECONDARY_LIMIT_MS = 60_000;
+const MOST_DOUBLINGS = 4;
+/** further tries that may be made at once, and the share of calls that earns one more */
+const BUDGET = 10;
+const BUDGET_SHARE = 0.1;
+const LARGEST_REFUSAL = 64 << 10;
+const SAFE = new Set(['GET', 'HEAD']);
+
+/** Whether a method changes nothing. */
+export function isSafe(method: string): boolean {
+  return SAFE.has(method);
+}
+
+/**
+ * What everybody who calls one host shares: eight calls at once, a second between changes, no call before the host wants
+ * one again, a breaker when half of them fail, and a budget of further tries. Changes are tried once: whether one that
+ * got no answer was done, only a look tells.
+ */
+export class HostGate {
+  readonly #host: string;
+  readonly #time: GateTime;
+  readonly #random: () => number;
+  readonly #places = bulkhead(AT_ONCE, MOST_WAITING);
+  readonly #breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: REST_MS,
+    breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
+  });
+  #budget = BUDGET;
+  #notBeforeMs = 0;
+  #lastChangeMs = 0;
+  #secondaryLimits = 0;
+  #lane: Promise<void> = Promise.resolve();
+  #changesWaiting = 0;
+
+  constructor(host: string, { time = systemTime, random = Math.random }: GateOptions = {}) {
+    this.#host = host;
+    this.#time = time;
+    this.#random = random;
+  }
+
+  /**
+   * @param send makes the call once
+   * @throws RemoteError when the host is to be left alone; `retryAfterMs` in its details says for how long
+   */
+  async call(method: string, signal: AbortSignal, send: () => Promise<Response>): Promise<Response> {
+    this.#budget = Math.min(BUDGET, this.#budget + BUDGET_SHARE);
+    for (let tries = 1; ; tries++) {
+      const mayTryAgain = () => tries < TRIES && isSafe(method) && this.#isWorthWaiting() && this.#budget >= 1;
+      try {
+        const response = await this.#tryOnce(method, signal, send);
+        const { isRefused } = readRateLimit(response.status, response.headers, this.#time.nowMs());
+        if (!isRefused || !mayTryAgain()) return response;
+        await response.body?.cancel();
+      } catch (error) {
+        if (error instanceof ServerTrouble) {
+          if (!mayTryAgain()) return error.response;
+          await error.response.body?.cancel();
+        } else if (error instanceof BulkheadRejectedError || error instanceof BrokenCircuitError) {
+          throw this.#leftAlone(REST_MS, error);
+        } else {
+          const refusal = refusalOf(error);
+          if (refusal !== null) throw refusal;
+          if (signal.aborted || !mayTryAgain()) throw error;
+        }
+      }
+      this.#budget--;
+      // Full jitter, so that many callers do not come back together.
+      await this.#time.sleep(this.#random() * FIRST_PAUSE_MS * 2 ** tries, signal);
+    }
+  }
+
+  async #tryOnce(method: string, signal: AbortSignal, send: () => Promise<Response>): Promise<Response> {
+    const leaveLane = isSafe(method) ? null : await this.#enterLane(signal);
+    try {
+      return await this.#places.execute(async () => {
+        if (leaveLane !== null) await this.#waitUntil(this.#lastChangeMs + BETWEEN_CHANGES_MS, signal);
+        // Whoever waited for a place may meet a limit that was not there before: this comes last.
+        await this.#waitForLimits(signal);
+        if (leaveLane !== null) this.#lastChangeMs = this.#time.nowMs();
+        leaveLane?.();
+        return await this.#breaker.execute(async () => {
+          const answer = await this.#heed(await send());
+          // Only what the system could not do counts against it; what it refused was an answer.
+          if (answer.status >= 500) throw new ServerTrouble(answer);
+          return answer;
+        });
+      });
+    } finally {
+      leaveLane?.();
+    }
+  }
+
+  /** One change at a time waits for its second; the others wait for it without taking places from calls that only read. */
+  async #enterLane(signal: AbortSignal): Promise<() => void> {
+    if (this.#changesWaiting >= MOST_CHANGES_WAITING) throw this.#leftAlone(MOST_CHANGES_WAITING * BETWEEN_CHANGES_MS);
+    this.#changesWaiting++;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = this.#lane;
+    this.#lane = before.then(() => promise);
+    void promise.then(() => this.#changesWaiting--);
+    try {
+      await orAborted(before, signal);
+    } catch (error) {
+      resolve();
+      throw error;
+    }
+    return resolve;
+  }
+
+  async #waitForLimits(signal: AbortSignal): Promise<void> {
+    // Another call may have been told to wait for longer meanwhile.
+    for (let waitMs = 1; waitMs > 0; ) {
+      waitMs = this.#notBeforeMs - this.#time.nowMs();
+      if (waitMs <= 0) return;
+      if (!this.#isWorthWaiting()) {
+        const message = `${this.#host} limits its rate: try again in ${Math.ceil(waitMs / 1000)} s`;
+        throw new RemoteError(message, { retryAfterMs: waitMs });
+      }
+      await this.#time.sleep(waitMs, signal);
+    }
+  }
+
+  async #waitUntil(atMs: number, signal: AbortSignal): Promise<void> {
+    const waitMs = atMs - this.#time.nowMs();
+    // A clock that was set back is not waited for.
+    if (waitMs > 0) await this.#time.sleep(Math.min(waitMs, BETWEEN_CHANGES_MS), signal);
+  }
+
+  /** Remembers from when on the host takes calls again. */
+  async #heed(response: Response): Promise<Response> {
+    const nowMs = this.#time.nowMs();
+    const { untilMs, isRefused } = readRateLimit(response.status, response.headers, nowMs);
+    if (untilMs !== null) this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
+    if (response.status < 400) this.#secondaryLimits = 0;
+    if (response.status !== 403 || isRefused) return response;
+    const { text, same } = await peek(response);
+    if (isSecondaryLimit(response.status, text)) {
+      // Twice as long each time, as GitHub asks for.
+      const pauseMs = SECONDARY_LIMIT_MS * 2 ** Math.min(this.#secondaryLimits++, MOST_DOUBLINGS);
+      this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + pauseMs);
+    }
+    return same;
+  }
+
+  #isWorthWaiting(): boolean {
+    return this.#notBeforeMs - this.#time.nowMs() < LONGEST_WAIT_MS;
+  }
+
+  #leftAlone(retryAfterMs: number, cause?: unknown): RemoteError {
+    const message = `${this.#host} is left alone for a while: too many calls failed or wait`;
+    return new RemoteError(message, { retryAfterMs }, { cause });
+  }
+}
+
+/** What this program itself refused, also where the client wrapped it; trying again would change nothing. */
+function refusalOf(error: unknown): RemoteError | null {
+  if (error instanceof RemoteError) return error;
+  const cause = error instanceof Error ? error.cause : null;
+  return cause instanceof RemoteError ? cause : null;
+}
+
+/** An answer that says the system itself failed. */
+class ServerTrouble extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super(`status ${response.status}`);
+    this.response = response;
+  }
+}
+
+/** The beginning of a refusal, and an answer that can still be read. */
+async function peek(response: Response): Promise<{ text: string; same: Response }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    pieces.push(chunk);
+    length += chunk.length;
+    if (length > LARGEST_REFUSAL) break;
+  }
+  const bytes = Buffer.concat(pieces).subarray(0, LARGEST_REFUSAL);
+  const { status, headers } = response;
+  const kept = new Headers(headers);
+  // They speak of the body as it was on the way.
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) kept.delete(name);
+  return { text: bytes.toString(), same: new Response(bytes, { status, headers: kept }) };
+}
+
+function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+  });
+}
+
+const systemTime: GateTime = {
+  nowMs: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    }),
+};

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Effect } from './fake-github-messages.ts';
+import { FakeHost, sendJson, sendProblem } from './fake-host.ts';
+import { readJson } from './request-json.ts';
+
+/** An issue or merge request, as it stands. */
+export interface FakeThread {
+  readonly iid: number;
+  labels: string[];
+  state: 'opened' | 'closed';
+  discussion_locked: boolean | null;
+  confidential: boolean;
+  readonly notes: { readonly id: number; body: string; readonly created_at: string }[];
+}
+
+export interface FakeGitlabMessagesOptions {
+  readonly project: string;
+  readonly token: string;
+}
+
+/**
+ * The part of GitLab where issues, merge requests and comments are changed. An effect is there before it is answered, so
+ * that an answer that is lost leaves it behind.
+ */
+export class FakeGitlabMessages {
+  readonly issues = new Map<number, FakeThread>();
+  readonly requests = new Map<number, FakeThread>();
+  /** access levels by name */
+  readonly members = new Map<string, number>();
+  readonly effects: Effect[] = [];
+  readonly bodies: string[] = [];
+  readonly api: FakeHost;
+  readonly #options: FakeGitlabMessagesOptions;
+  #lastId = 7000;
+
+  private constructor(options: FakeGitlabMessagesOptions, api: FakeHost) {
+    this.#options = options;
+    this.api = api;
+  }
+
+  static async open(options: FakeGitlabMessagesOptions): Promise<FakeGitlabMessages> {
+    const api = await FakeHost.open(async (url, response, request) => {
+      if (request.headers.authorization !== `Bearer ${options.token}`) {
+        return sendProblem(response, 401, '401 Unauthorized');
+      }
+      return await fake.#answer(url, response, request);
+    });
+    const fake: FakeGitlabMessages = new FakeGitlabMessages(options, api);
+    return fake;
+  }
+
+  addIssue(iid: number): FakeThread {
+    const thread = emptyThread(iid);
+    this.issues.set(iid, thread);
+    return thread;
+  }
+
+  addRequest(iid: number): FakeThread {
+    const thread = emptyThread(iid);
+    this.requests.set(iid, thread);
+    return thread;
+  }
+
+  addNote(thread: FakeThread, body: string): number {
+    const id = ++this.#lastId;
+    thread.notes.push({ id, body, created_at: new Date().toISOString() });
+    return id;
+  }
+
+  close(): Promise<void> {
+    return this.api.close();
+  }
+
+  async #answer(url: URL, response: ServerResponse, request: IncomingMessage): Promise<unknown> {
+    const { method = 'GET' } = request;
+    const body = await readJson(request);
+    if (method !== 'GET') this.bodies.push(JSON.stringify(body));
+    const prefix = `/api/v4/projects/${encodeURIComponent(this.#options.project)}`;
+    const path = url.pathname.slice(prefix.length);
+    if (!url.pathname.startsWith(`${prefix}/`)) return sendProblem(response, 404, '404 Project Not Found');
+    if (path === '/members/all') return this.#listMembers(url.searchParams.get('query') ?? '', response);
+    const [, list, iid, rest = ''] = /^\/(issues|merge_requests)\/(\d+)(\/.*)?$/.exec(path) ?? [];
+    const thread = (list === 'issues' ? this.issues : this.requests).get(Number(iid));
+    if (thread === undefined) return sendProblem(response, 404, '404 Not found');
+    if (rest.startsWith('/notes')) return this.#notes(method, thread, rest, body, response);
+    if (method === 'PUT') this.#change(thread, body, list === 'issues');
+    const { notes: _, ...shown } = thread;
+    return sendJson(response, shown);
+  }
+
+  #listMembers(query: string, response: ServerResponse): unknown {
+    const found = [...this.members].filter(([name]) => name.includes(query));
+    return sendJson(
+      response,
+      found.map(([username, access_level]) => ({ username, access_level })),
+    );
+  }
+
+  #notes(
+    method: string,
+    thread: FakeThread,
+    rest: string,
+    { body }: Record<string, unknown>,
+    response: ServerResponse,
+  ): unknown {
+    const [, id] = /^\/notes\/(\d+)$/.exec(rest) ?? [];
+    if (id === undefined && method === 'GET') return sendJson(response, thread.notes.toReversed());
+    if (id === undefined) {
+      this.effects.push(['comment', String(thread.iid)]);
+      return sendJson(response, { id: this.addNote(thread, String(body)) });
+    }
+    const note = thread.notes.find((one) => one.id === Number(id));
+    if (note === undefined) return sendProblem(response, 404, '404 Note Not Found');
+    if (method === 'PUT') {
+      note.body = String(body);
+      this.effects.push(['edit comment', id]);
+    }
+    return sendJson(response, note);
+  }
+
+  #change(thread: FakeThread, body: Record<string, unknown>, isIssue: boolean): void {
+    if (typeof body.add_labels === 'string') thread.labels = [...new Set([...thread.labels, body.add_labels])];
+    if (typeof body.remove_labels === 'string')
+      thread.labels = thread.labels.filter((one) => one !== body.remove_labels);
+    if (body.state_event === 'close') thread.state = 'closed';
+    if (body.state_event === 'reopen') thread.state = 'opened';
+    if (typeof body.discussion_locked === 'boolean') thread.discussion_locked = body.discussion_locked;
+    if (isIssue && typeof body.confidential === 'boolean') thread.confidential = body.confidential;
+    for (const [name, value] of Object.entries(body)) this.effects.push([name, String(value)]);
+  }
+}
+
+function emptyThread(iid: number): FakeThread {
+  return { iid, labels: [], state: 'opened', discussion_locked: null, confidential: false, notes: [] };
+}

@@ -1,0 +1,75 @@
+import type { AuditEntry, KeyScope } from '../access/index.ts';
+import { LocalActions } from '../connectors/index.ts';
+import { SILENT } from '../foundation/index.ts';
+import type { HealingCounts, HealingPlan, RequestRecord, Speaker, StoppedScope, Verdict } from '../healing/index.ts';
+import { openStorage } from '../storage/index.ts';
+import { assembleHealing } from './healing.ts';
+import { openLocalRuns } from './local-work.ts';
+import { createCiSystems } from './providers.ts';
+import type { ServerSettings } from './settings.ts';
+import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
+
+/** Healing, for somebody on the machine itself: what is begun here, a running server goes on with. */
+export interface HealingOffice {
+  heal(
+    wanted: { readonly failure: string } | { readonly incident: string },
+    isDryRun: boolean,
+  ): Promise<HealingPlan | null>;
+  /** what a healing asks for; null when it asks for nothing */
+  question(healing: string): Promise<RequestRecord | null>;
+  answer(
+    healing: string,
+    answer: { readonly verdict: Verdict; readonly contentHash: string; readonly note: string | null },
+  ): Promise<RequestRecord | null>;
+  stop(scope: string, reason: string): Promise<boolean>;
+  resume(scope: string): Promise<boolean>;
+  stopped(): Promise<readonly StoppedScope[]>;
+  counts(): Promise<HealingCounts>;
+  close(): Promise<void>;
+}
+
+// Whoever can do this can read the database too: it is the operator of the machine.
+const OPERATOR: Speaker = {
+  principal: {
+    kind: 'person',
+    id: 'system',
+    name: 'the operator',
+    grants: new Map([['*', new Set<KeyScope>(['execute'])]]),
+  },
+  visibility: 'everything',
+};
+
+/** @throws ConfigurationError, UnavailableError */
+export async function openHealing(settings: ServerSettings): Promise<HealingOffice> {
+  const storage = await openStorage({ ...storageOptionsOf(settings, SILENT), poolSize: 3 });
+  const runs = openLocalRuns(settings, storage.runner, () => {});
+  const actions = [...createCiSystems(settings).actions, new LocalActions(runs)];
+  const { desk } = assembleHealing(settings, storage, actions, SILENT);
+  const entryOf = (action: string, subject: string): AuditEntry => ({
+    id: makeSystemId('aud'),
+    atMs: systemClock.nowMs(),
+    actor: OPERATOR.principal.id,
+    action,
+    subject,
+    organisation: '*',
+    details: {},
+  });
+  return {
+    heal: (wanted, isDryRun) =>
+      desk.heal(wanted, OPERATOR, { isDryRun, entry: entryOf('healing.ask', Object.values(wanted)[0] as string) }),
+    async question(healing) {
+      const { items } = await storage.requests.list(
+        'everything',
+        { healingId: healing, state: 'open' },
+        { limit: 1, after: null },
+      );
+      return items[0] ?? null;
+    },
+    answer: (healing, answer) => desk.answer(healing, OPERATOR, answer, entryOf(`healing.${answer.verdict}`, healing)),
+    stop: (scope, reason) => storage.stops.stop(scope, reason, entryOf('healing.stop', scope)),
+    resume: (scope) => storage.stops.resume(scope, entryOf('healing.resume', scope)),
+    stopped: () => storage.stops.list(),
+    counts: () => storage.healings.counts('everything'),
+    close: () => storage.close(),
+  };
+}

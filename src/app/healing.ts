@@ -1,0 +1,56 @@
+import type { Logger } from '../foundation/index.ts';
+import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts } from '../healing/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { Engine } from '../workflows/index.ts';
+import { Playbooks, sha256 } from './playbook-source.ts';
+import { PROCESS_TIMERS } from './process-timers.ts';
+import { createNotifiers } from './providers.ts';
+import type { ServerSettings } from './settings.ts';
+import { makeSystemId, systemClock } from './storage-options.ts';
+
+/** Healing, put together: what advances healings, and where it is asked for things. */
+export interface Healing {
+  readonly engine: Engine;
+  readonly desk: Desk;
+}
+
+/** @throws ConfigurationError when a playbook or a provider is set up wrong */
+export function assembleHealing(
+  settings: ServerSettings,
+  storage: Storage,
+  actions: readonly CiActions[],
+  logger: Logger,
+  countAction: HealParts['countAction'] = () => {},
+): Healing {
+  const hands = new Hands(new Map(actions.map((one) => [one.provider, one])), createNotifiers(settings));
+  const parts: HealParts = {
+    healings: storage.healings,
+    requests: storage.requests,
+    hands,
+    playbooks: new Playbooks(settings.healing.playbooks, hands, logger),
+    hash: sha256,
+    makeId: makeSystemId,
+    nowMs: systemClock.nowMs,
+    publicUrl: settings.publicUrl?.replace(/\/$/, '') ?? null,
+    countAction,
+  };
+  const engine = new Engine({
+    store: storage.executions,
+    workflows: [createHealWorkflow(parts)],
+    clock: systemClock,
+    random: Math.random,
+    timers: PROCESS_TIMERS,
+    logger,
+    leaseMs: settings.healing.leaseSeconds * 1000,
+  });
+  return { engine, desk: new Desk(parts, storage.stops, engine, ownersOf) };
+
+  async function ownersOf(organisations: readonly string[]): Promise<ReadonlySet<string>> {
+    const repositories = await storage.pipeline.repositories();
+    return new Set(
+      repositories
+        .filter(({ organisationId }) => organisations.includes(organisationId))
+        .map(({ provider, name }) => `${provider}/${name.split('/', 1)[0]}`),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { ConfigurationError, type Logger } from '../foundation/index.ts';
+import {
+  DEFAULT_CEILINGS,
+  type FileProblem,
+  type Hands,
+  type Playbook,
+  type PlaybookSource,
+  readPlaybooks,
+} from '../healing/index.ts';
+import type { RepositoryName } from '../intake/index.ts';
+import { SHIPPED_PLAYBOOKS } from './shipped-files.ts';
+
+/** Of a repository, read from its default branch alone: a pull request never changes what judges it. */
+const REPOSITORY_FILE = '.regreen.yml';
+const BELIEVED_MS = 5 * 60_000;
+const REPOSITORIES_MOST = 1_000;
+
+interface Read {
+  readonly playbooks: readonly Playbook[];
+  readonly problems: readonly FileProblem[];
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Playbooks of repositories, of the operator's files and those that come with the program, in this order. */
+export class Playbooks implements PlaybookSource {
+  readonly ceilings = DEFAULT_CEILINGS;
+  readonly #own: readonly Playbook[];
+  readonly #hands: Hands;
+  readonly #logger: Logger;
+  readonly #ofRepositories = new LRUCache<string, Read>({ max: REPOSITORIES_MOST, ttl: BELIEVED_MS });
+
+  /**
+   * @param files of the operator
+   * @throws ConfigurationError when one of them is wrong, with every problem in it
+   */
+  constructor(files: readonly string[], hands: Hands, logger: Logger) {
+    const shipped = readShipped();
+    this.#own = [...readOperators(files, shipped), ...shipped];
+    this.#hands = hands;
+    this.#logger = logger;
+  }
+
+  async forRepository(repository: RepositoryName): Promise<readonly Playbook[]> {
+    return [...(await this.#read(repository)).playbooks, ...this.#own];
+  }
+
+  async all(repository: RepositoryName | null): Promise<Read> {
+    const read = repository === null ? { playbooks: [], problems: [] } : await this.#read(repository);
+    return { playbooks: [...read.playbooks, ...this.#own], problems: read.problems };
+  }
+
+  /** A file that is wrong counts as none: the operator's playbooks hold, and the page tells what is wrong. */
+  async #read(repository: RepositoryName): Promise<Read> {
+    const key = `${repository.provider}/${repository.name}`;
+    const known = this.#ofRepositories.get(key);
+    if (known !== undefined) return known;
+    const text =
+      (await this.#hands.providerOf(repository.provider)?.readDefaultBranchFile(repository, REPOSITORY_FILE)) ?? '';
+    const origin = { kind: 'repository' as const, file: `${repository.name}/${REPOSITORY_FILE}` };
+    const read = readPlaybooks(text, { origin, sha256, others: this.#own });
+    if (!read.ok)
+      this.#logger.warn({ repository: key, problems: read.problems.length }, 'playbooks of a repository are wrong');
+    const result = read.ok ? { playbooks: read.playbooks, problems: [] } : { playbooks: [], problems: read.problems };
+    this.#ofRepositories.set(key, result);
+    return result;
+  }
+}
+
+function readShipped(): readonly Playbook[] {
+  return readdirSync(SHIPPED_PLAYBOOKS)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .flatMap((name) => demand(join(SHIPPED_PLAYBOOKS, name), { kind: 'shipped', file: `playbooks/${name}` }, []));
+}
+
+function readOperators(files: readonly string[], others: readonly Playbook[]): readonly Playbook[] {
+  return files.flatMap((file) => demand(file, { kind: 'server', file: relative(process.cwd(), file) || file }, others));
+}
+
+function demand(
+  path: string,
+  origin: { readonly kind: 'shipped' | 'server'; readonly file: string },
+  others: readonly Playbook[],
+): readonly Playbook[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`the playbooks ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  const read = readPlaybooks(text, { origin, sha256, others });
+  if (read.ok) return read.playbooks;
+  const problems = read.problems.map(({ line, column, message }) => `${origin.file}:${line}:${column} ${message}`);
+  throw new ConfigurationError(`the playbooks are wrong: ${problems.join('; ')}`, { problems });
+}

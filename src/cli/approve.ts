@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { openHealing } from '../app/index.ts';
+import { UsageError } from '../foundation/index.ts';
+import { EXIT } from './exit-code.ts';
+import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
+import { complain, type Terminal } from './terminal.ts';
+
+interface ApproveOptions extends SettingFlags {
+  hash?: string;
+  reject?: boolean;
+  note?: string;
+}
+
+/** `regreen approve`: answers the question of a healing from the shell of the server's machine. */
+export function addApproveCommand(program: Command, terminal: Terminal): void {
+  addDataFlags(
+    program
+      .command('approve <healing>')
+      .summary('agree to what a healing asks for, or say no')
+      .description(
+        'Shows exactly what a healing asks for. With --hash, the one shown, it agrees to that and to nothing else; ' +
+          'with --reject too it says no.',
+      )
+      .option('--hash <hash>', 'of the question, as it was shown')
+      .option('--reject', 'say no')
+      .option('--note <text>', 'kept with the answer'),
+  ).action(async (healing: string, options: ApproveOptions) => {
+    process.exitCode = await answer(healing, options, terminal);
+  });
+}
+
+async function answer(healing: string, options: ApproveOptions, terminal: Terminal): Promise<number> {
+  if (options.reject && options.hash === undefined) {
+    throw new UsageError('expected --hash with --reject: run regreen approve with the id alone to see it');
+  }
+  const office = await openHealing((await settingsOf(options, terminal)).settings);
+  try {
+    const request = await office.question(healing);
+    if (request === null) {
+      complain(terminal, `${healing} asks for nothing: regreen heal status tells what waits for a person`);
+      return EXIT.badInput;
+    }
+    if (options.hash === undefined) {
+      for (const { action, calls } of request.content.actions) {
+        terminal.stdout.write(`${action.kind}\n`);
+        for (const { method, path, body } of calls) {
+          terminal.stdout.write(`  ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}\n`);
+        }
+      }
+      terminal.stdout.write(`to agree: regreen approve ${healing} --hash ${request.contentHash}\n`);
+      return EXIT.done;
+    }
+    const verdict = options.reject ? 'reject' : 'approve';
+    const after = await office.answer(healing, { verdict, contentHash: options.hash, note: options.note ?? null });
+    terminal.stdout.write(`${healing}: ${after?.state ?? 'gone'}\n`);
+    return EXIT.done;
+  } finally {
+    await office.close();
+  }
+}

@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import { type HealingOffice, openHealing } from '../app/index.ts';
+import { UsageError } from '../foundation/index.ts';
+import type { HealingPlan } from '../healing/index.ts';
+import { EXIT } from './exit-code.ts';
+import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
+import { complain, type Terminal } from './terminal.ts';
+
+interface HealOptions extends SettingFlags {
+  failure?: string;
+  incident?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+interface ScopeOptions extends SettingFlags {
+  all?: boolean;
+  scope?: string;
+  reason?: string;
+  json?: boolean;
+}
+
+/** `regreen heal`: what is done about failures, from the shell; on the machine of the server, which may run or not. */
+export function addHealCommand(program: Command, terminal: Terminal): void {
+  const heal = addDataFlags(
+    program
+      .command('heal')
+      .summary('heal a failure, or stop all healing')
+      .description(
+        'Looks at a failed run anew and heals it as its playbook says, or only tells what would be done, call by call. ' +
+          'Works on the machine of the server itself; a running server goes on with it.',
+      )
+      .option('--failure <id>', 'the failure to heal, flr_…')
+      .option('--incident <id>', 'the newest failure of this incident, inc_…')
+      .option('--dry-run', 'only tell what would be done, and why or why not')
+      .option('--json', 'print one JSON object'),
+  ).action(async (options: HealOptions) => {
+    process.exitCode = await healOne(options, terminal);
+  });
+  addDataFlags(
+    heal
+      .command('stop')
+      .summary('stop healing at once')
+      .description(
+        'Stops healing in a scope, in every process, within a second. What runs already is looked at to its end.',
+      )
+      .option('--all', 'everywhere')
+      .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)')
+      .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
+  ).action(async (options: ScopeOptions) => {
+    process.exitCode = await switchScope(options, terminal, (office, scope) =>
+      office.stop(scope, options.reason ?? ''),
+    );
+  });
+  addDataFlags(
+    heal
+      .command('resume')
+      .description('Lets healing go on in a scope where it was stopped.')
+      .option('--all', 'what was stopped with --all')
+      .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)'),
+  ).action(async (options: ScopeOptions) => {
+    process.exitCode = await switchScope(options, terminal, (office, scope) => office.resume(scope));
+  });
+  addDataFlags(
+    heal
+      .command('status')
+      .description('Tells where healing is stopped, what is under way and what came of the last thirty days.')
+      .option('--json', 'print one JSON object'),
+  ).action(async (options: ScopeOptions) => {
+    process.exitCode = await showStatus(options, terminal);
+  });
+}
+
+async function healOne(options: HealOptions, terminal: Terminal): Promise<number> {
+  const { failure, incident } = options;
+  if ((failure === undefined) === (incident === undefined)) {
+    throw new UsageError(
+      'expected either --failure or --incident: the dashboard and GET /api/v1/failures show their ids',
+    );
+  }
+  const wanted = failure === undefined ? { incident: incident! } : { failure };
+  return await withOffice(options, terminal, async (office) => {
+    const plan = await office.heal(wanted, options.dryRun === true);
+    if (plan === null) {
+      complain(terminal, `there is no ${failure ?? incident}`);
+      return EXIT.badInput;
+    }
+    terminal.stdout.write(options.json ? `${JSON.stringify(plan)}\n` : planText(plan));
+    return EXIT.done;
+  });
+}
+
+async function switchScope(
+  options: ScopeOptions,
+  terminal: Terminal,
+  act: (office: HealingOffice, scope: string) => Promise<boolean>,
+): Promise<number> {
+  if ((options.all === true) === (options.scope !== undefined)) {
+    throw new UsageError('expected either --all or --scope, for example --scope github/acme');
+  }
+  return await withOffice(options, terminal, async (office) => {
+    const scope = options.scope ?? '*';
+    const isChanged = await act(office, scope);
+    const where = scope === '*' ? 'everywhere' : `for ${scope}`;
+    const stopped = await office.stopped();
+    const isStopped = stopped.some((one) => one.scope === scope);
+    const state = isStopped ? `healing is stopped ${where}` : `healing goes on ${where}`;
+    terminal.stdout.write(`${state}${isChanged ? '' : ', as before'}\n`);
+    return EXIT.done;
+  });
+}
+
+async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<number> {
+  return await withOffice(options, terminal, async (office) => {
+    const [stopped, counts] = [await office.stopped(), await office.counts()];
+    if (options.json) {
+      terminal.stdout.write(`${JSON.stringify({ stopped, ...counts })}\n`);
+      return EXIT.done;
+    }
+    for (const { scope, by, reason } of stopped) {
+      terminal.stdout.write(`stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${by}: ${reason}\n`);
+    }
+    const list = (numbers: Readonly<Record<string, number>>) =>
+      Object.entries(numbers)
+        .map(([word, number]) => `${number} ${word}`)
+        .join(', ') || 'none';
+    terminal.stdout.write(`open: ${list(counts.open)}\n`);
+    terminal.stdout.write(`outcomes of thirty days: ${list(counts.outcomes)}\n`);
+    terminal.stdout.write(`questions that wait for a person: ${counts.openRequests}\n`);
+    return EXIT.done;
+  });
+}
+
+async function withOffice(
+  options: SettingFlags,
+  terminal: Terminal,
+  work: (office: HealingOffice) => Promise<number>,
+): Promise<number> {
+  const office = await openHealing((await settingsOf(options, terminal)).settings);
+  try {
+    return await work(office);
+  } finally {
+    await office.close();
+  }
+}
+
+/** What would be done, as people read it. */
+function planText({ healing, level, playbook, reason, actions, guards }: HealingPlan): string {
+  const lines: string[] = [];
+  if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
+  if (reason !== null) lines.push(`nothing is done: ${reason.sentence} (${reason.code})`);
+  for (const { guard, passes, sentence } of guards) {
+    if (!passes) lines.push(`  guard ${guard}: ${sentence}`);
+  }
+  for (const { kind, calls } of actions) {
+    lines.push(`action: ${kind}`);
+    for (const { method, path, body } of calls) {
+      lines.push(`  ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
+    }
+  }
+  if (healing !== null) lines.push(`healing: ${healing.id} (${healing.state})`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,51 @@
+import type { ActionKind } from './records.ts';
+
+/** One option of an action. */
+export interface ActionOption {
+  /** `words`: a list of words, kept as one text with commas; `duration`: kept as milliseconds */
+  readonly type: 'text' | 'words' | 'boolean' | 'duration';
+  readonly isRequired: boolean;
+  /** the only values; absent where any text of 1 to 200 characters is one */
+  readonly values?: readonly string[];
+  readonly description: string;
+}
+
+const TO: ActionOption = {
+  type: 'text',
+  isRequired: false,
+  description: 'a receiver of the server’s settings; left out: all of them',
+};
+const IDEMPOTENT: ActionOption = {
+  type: 'boolean',
+  isRequired: false,
+  description: 'true: deploying or publishing twice does no harm here, so such jobs may run again',
+};
+
+/** What can be said of each action, by kind and name. */
+export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string, ActionOption>>>> = {
+  rerun_failed_jobs: { idempotent: IDEMPOTENT },
+  rerun_without_cache: {
+    cache: {
+      type: 'text',
+      isRequired: false,
+      description: 'how the keys of the caches begin; left out: all of the branch',
+    },
+    idempotent: IDEMPOTENT,
+  },
+  cancel_run: {},
+  delete_cache: { key: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' } },
+  open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue' } },
+  comment_pull_request: {},
+  set_commit_status: {
+    context: { type: 'text', isRequired: false, description: 'the name of the status; `regreen` when left out' },
+  },
+  notify: { to: TO },
+  escalate: {
+    to: TO,
+    after: {
+      type: 'duration',
+      isRequired: false,
+      description: 'how long to wait for a person before; at once when left out',
+    },
+  },
+};

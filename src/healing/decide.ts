@@ -1,0 +1,189 @@
+import { type Ceilings, DEFAULT_CEILINGS } from './ceilings.ts';
+import { decideActions } from './decided-actions.ts';
+import type { ConsideredPlaybook, Decision, DecisionReason } from './decision.ts';
+import { evaluateExpression, type Holding, whyNot } from './expression-evaluation.ts';
+import type { GuardTrace } from './guard.ts';
+import { checkGuards, EXHAUSTING_GUARDS, GUARDS } from './guards.ts';
+import { levelOf } from './level.ts';
+import type { Playbook, PlaybookStep } from './playbook.ts';
+import { byStanding, resolveSteps } from './playbook-references.ts';
+import type { FailedJob, Situation } from './records.ts';
+import { count, shown } from './shown.ts';
+import { expressionValues } from './situation-values.ts';
+
+export interface DecisionSettings {
+  /** SHA-256 of a text, hexadecimal */
+  readonly sha256: (text: string) => string;
+  readonly ceilings?: Ceilings;
+}
+
+/**
+ * Decides what is done about an incident now. The same facts give the same decision, in whatever order they come.
+ *
+ * The first playbook that fits is taken: of the repository, then of the server, then shipped, in the order of their
+ * files. It fits when its condition holds for every failed job of the incident.
+ *
+ * @param nowMs milliseconds since 1970
+ */
+export function decide(
+  situation: Situation,
+  playbooks: readonly Playbook[],
+  nowMs: number,
+  { sha256, ceilings = DEFAULT_CEILINGS }: DecisionSettings,
+): Decision {
+  const failures = [...situation.failures].sort(byName);
+  const sorted: Situation = { ...situation, failures };
+  const { considered, taken, undecided } = considerPlaybooks(sorted, [...playbooks].sort(byStanding));
+  if (taken === null) return nothing(considered, noPlaybook(considered));
+  const { playbook, steps, otherwise } = taken;
+  const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided });
+  const check = (of: readonly PlaybookStep[]) => guardSteps(sorted, playbook, of, nowMs);
+  const guards = check(steps);
+  const decision: Decision = {
+    playbook,
+    level,
+    path: 'steps',
+    steps,
+    actions: decideActions(sorted, failures, steps, sha256),
+    considered,
+    lowered,
+    guards,
+    reason: null,
+  };
+  const reason = level === 'observe' ? observing(playbook, lowered.at(-1)?.sentence) : firstBlock(guards);
+  if (reason === null) return decision;
+  const refused: Decision = { ...decision, level: 'observe', path: null, steps: [], actions: [], reason };
+  if (!EXHAUSTING_GUARDS.has(reason.code) || isUnderWay(sorted)) return refused;
+  const allowed = otherwise.filter((step) => firstBlock(check([step])) === null);
+  if (!allowed.some(({ kind }) => kind === 'action')) return refused;
+  const after = [...guards, ...check(otherwise).filter((trace) => !guards.some((one) => one.action === trace.action))];
+  const actions = decideActions(sorted, failures, allowed, sha256);
+  return { ...refused, level, path: 'otherwise', steps: allowed, actions, guards: after };
+}
+
+interface TakenPlaybook {
+  readonly playbook: Playbook;
+  readonly steps: readonly PlaybookStep[];
+  readonly otherwise: readonly PlaybookStep[];
+}
+
+function considerPlaybooks(
+  situation: Situation,
+  playbooks: readonly Playbook[],
+): { considered: ConsideredPlaybook[]; taken: TakenPlaybook | null; undecided: Playbook[] } {
+  const considered: ConsideredPlaybook[] = [];
+  const undecided: Playbook[] = [];
+  let taken: TakenPlaybook | null = null;
+  for (const playbook of playbooks) {
+    const tell = (verdict: ConsideredPlaybook['verdict'], sentence: string) => {
+      const { name, origin } = playbook;
+      considered.push({ name, file: origin.file, line: origin.line, verdict, sentence });
+    };
+    if (taken !== null) {
+      tell('not_needed', `playbook ${shown(taken.playbook.name)} stands before it and fits`);
+      continue;
+    }
+    const fit = fitOf(situation, playbook);
+    if (fit.result === 'unknown') undecided.push(playbook);
+    if (fit.result !== 'holds') {
+      tell('does_not_fit', fit.sentence);
+      continue;
+    }
+    const steps = resolveSteps(playbook, 'steps', playbooks);
+    const otherwise = resolveSteps(playbook, 'otherwise', playbooks);
+    if (steps.ok && otherwise.ok) {
+      taken = { playbook, steps: steps.steps, otherwise: otherwise.steps };
+      tell('taken', fit.sentence);
+    } else {
+      // What somebody wanted here is not known: nobody else may do more than that.
+      undecided.push(playbook);
+      tell('unusable', steps.ok ? (otherwise as { sentence: string }).sentence : steps.sentence);
+    }
+  }
+  return { considered, taken, undecided };
+}
+
+/** Whether the condition holds for every failed job of the incident, and for which it does not. */
+function fitOf(situation: Situation, { when }: Playbook): { result: Holding; sentence: string } {
+  const ofIncident = situation.failures.filter(({ incidentId }) => incidentId === situation.incidentId);
+  const failures = ofIncident.length > 0 ? ofIncident : situation.failures;
+  let unknown: string | null = null;
+  for (const failure of failures) {
+    const evaluation = evaluateExpression(when, expressionValues(situation, failure));
+    const sentence = `job ${shown(failure.job)}: ${whyNot(evaluation)}`;
+    if (evaluation.result === 'fails') return { result: 'fails', sentence };
+    if (evaluation.result === 'unknown') unknown ??= sentence;
+  }
+  if (unknown !== null) return { result: 'unknown', sentence: unknown };
+  return { result: 'holds', sentence: `its condition holds for ${count(failures.length, 'failed job')}` };
+}
+
+function guardSteps(
+  situation: Situation,
+  playbook: Playbook,
+  steps: readonly PlaybookStep[],
+  nowMs: number,
+): GuardTrace[] {
+  const seen = new Set<string>();
+  return steps.flatMap((step) => {
+    if (step.kind !== 'action') return [];
+    const key = JSON.stringify([step.action, step.options.idempotent === true]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return checkGuards({ situation, playbook, action: step.action, options: step.options, nowMs });
+  });
+}
+
+/** The block of the guard that comes first, whatever the order of the steps. */
+function firstBlock(traces: readonly GuardTrace[]): DecisionReason | null {
+  for (const { name } of GUARDS) {
+    for (const { guard, result } of traces) {
+      if (guard !== name || result.verdict === 'passes') continue;
+      return { code: name, sentence: result.sentence, passesAgainAtMs: result.passesAgainAtMs };
+    }
+  }
+  return null;
+}
+
+function noPlaybook(considered: readonly ConsideredPlaybook[]): DecisionReason {
+  const sentence =
+    considered.length === 0 ? 'there are no playbooks' : `none of ${count(considered.length, 'playbook')} fits`;
+  return { code: 'no_playbook', sentence, passesAgainAtMs: null };
+}
+
+function observing({ name, level }: Playbook, lowered: string | undefined): DecisionReason {
+  const why = level === 'observe' ? 'its level is observe' : lowered;
+  return { code: 'level_observe', sentence: `playbook ${shown(name)} only looks on: ${why}`, passesAgainAtMs: null };
+}
+
+/** True while the newest healing of the fingerprint has no outcome: whether it helped is not known yet. */
+function isUnderWay({ history }: Situation): boolean {
+  const newest = Math.max(...history.healingsOfFingerprint.map(({ atMs }) => atMs));
+  return history.healingsOfFingerprint.some(({ atMs, outcome }) => atMs === newest && outcome === null);
+}
+
+function nothing(considered: readonly ConsideredPlaybook[], reason: DecisionReason): Decision {
+  return {
+    playbook: null,
+    level: 'observe',
+    path: null,
+    steps: [],
+    actions: [],
+    considered,
+    lowered: [],
+    guards: [],
+    reason,
+  };
+}
+
+function byName(a: FailedJob, b: FailedJob): number {
+  return (
+    compareText(a.job ?? '', b.job ?? '') ||
+    compareText(a.providerJob ?? '', b.providerJob ?? '') ||
+    compareText(a.failureId, b.failureId)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,120 @@
+import type { WorkflowContext } from '../workflows/index.ts';
+import { textOf } from './action-text.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
+import type { KeptDecision, Reason } from './healing-store.ts';
+import type { Action, HealingState, Situation } from './records.ts';
+
+/** What only time forbids is decided again when the time has come, unless that is too far away to be of use. */
+const LONGEST_WAIT_MS = 6 * 60 * 60_000;
+const WAITS_MOST = 6;
+
+/** Decides what is done about a run, and keeps why; null when nothing is. */
+export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
+  for (let round = 1; ; round++) {
+    const nowMs = await context.now('decided at');
+    const decided = await context.step('decide', async () => {
+      const situation = await parts.healings.situation(id);
+      if (situation === null) return { kind: 'nothing' as const };
+      const decision = await decideAbout(situation, parts, nowMs);
+      const waitMs = waitOf(decision, nowMs);
+      if (waitMs !== null && round <= WAITS_MOST) {
+        await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
+        return { kind: 'later' as const, waitMs };
+      }
+      await parts.healings.decide(id, keptOf(situation, decision));
+      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
+      return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
+    });
+    if (decided.kind === 'nothing') return null;
+    if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
+    await context.sleep('until it may be', decided.waitMs);
+  }
+}
+
+/** The decision about a situation as things are. */
+export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
+  const playbooks = await parts.playbooks.forRepository(situation.run.repository);
+  return decide(situation, playbooks, nowMs, { ceilings: parts.playbooks.ceilings, sha256: parts.hash });
+}
+
+/** The decision in the form it is kept and shown in. */
+export function keptOf(situation: Situation, decision: Decision): KeptDecision {
+  const { playbook, level } = decision;
+  return {
+    situation,
+    state: stateOf(decision),
+    level: playbook === null ? null : level,
+    playbook: playbook === null ? null : { name: playbook.name, origin: playbook.origin, digest: playbook.digest },
+    reason: reasonOf(decision),
+    trace: { guards: guardsOf(decision), playbooks: consideredOf(decision), lowered: decision.lowered },
+  };
+}
+
+/** What a decision leads to, with the texts of its actions. */
+export function planOf(situation: Situation, decision: Decision, parts: HealParts): HealPlanned {
+  const actions = [...decision.actions];
+  const steps = decision.steps.flatMap((step): PlannedStep[] => {
+    if (step.kind === 'wait') return [step];
+    const place = actions.findIndex(({ kind }) => kind === step.action);
+    if (place < 0) return [];
+    const [decided] = actions.splice(place, 1);
+    const action: Action = { ...decided!, text: textOf(decided!.kind, situation, parts.publicUrl) };
+    return parts.hands.whyNot(action) === null ? [{ kind: 'action', action }] : [];
+  });
+  const guards = decision.playbook!.guards;
+  return {
+    level: decision.level,
+    playbook: decision.playbook!,
+    steps,
+    caps: {
+      attemptsPerRun: guards.attemptsPerRun,
+      attemptsPerIncident: guards.attemptsPerIncident,
+      perHour: guards.perHour,
+      perDay: guards.perDay,
+    },
+    verifyWithinMs: decision.playbook!.verify.withinMs,
+    approvers: guards.approvers,
+    run: situation.run,
+  };
+}
+
+function stateOf({ path, level, reason }: Decision): HealingState {
+  if (path === null) return reason?.code === 'level_observe' ? 'observed' : 'not_healed_by_choice';
+  return level === 'auto' ? 'healing' : 'awaiting_decision';
+}
+
+function reasonOf({ reason }: Decision): Reason | null {
+  return reason === null ? null : { code: reason.code, sentence: reason.sentence };
+}
+
+function waitOf({ path, reason }: Decision, nowMs: number): number | null {
+  return waitFor(path === null ? (reason?.passesAgainAtMs ?? null) : null, nowMs);
+}
+
+/** How long to wait for what only time forbids; null where that is of no use. */
+export function waitFor(againAtMs: number | null, nowMs: number): number | null {
+  if (againAtMs === null || againAtMs > nowMs + LONGEST_WAIT_MS) return null;
+  return Math.max(1_000, againAtMs - nowMs);
+}
+
+export function guardsOf({ guards }: Decision) {
+  return guards.map(({ guard, action, result }) => ({
+    guard,
+    action,
+    passes: result.verdict === 'passes',
+    sentence: result.sentence,
+    passesAgainAtMs: result.verdict === 'passes' ? null : result.passesAgainAtMs,
+  }));
+}
+
+function consideredOf({ considered }: Decision) {
+  return considered.map(({ name, file, line, verdict, sentence }) => ({
+    name,
+    file,
+    line,
+    fits: verdict === 'taken',
+    sentence,
+  }));
+}

@@ -1,0 +1,179 @@
+import type { AuditEntry } from '../access/index.ts';
+import { BadInputError, ConflictError } from '../foundation/index.ts';
+import type { Provider, Visibility } from '../intake/index.ts';
+import type { Engine, ExecutionView, StepView } from '../workflows/index.ts';
+import type { ApprovalAnswer } from './approval.ts';
+import { decideAbout, guardsOf, keptOf, planOf } from './deciding.ts';
+import type { HealParts } from './heal-parts.ts';
+import type { HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
+import type { StopStore } from './healing-store.ts';
+import type { StoppedScope } from './records.ts';
+import type { RequestContent, RequestRecord } from './request-store.ts';
+import { contentHashOf, ruleOn } from './ruling.ts';
+
+/** Where healing is asked for things: by the API, by the command line. */
+export class Desk implements HealingDesk {
+  readonly #parts: HealParts;
+  readonly #stops: StopStore;
+  readonly #engine: Pick<Engine, 'status' | 'cancel'>;
+  /** names of the organisations somebody may see, `github/acme` */
+  readonly #ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>;
+
+  constructor(
+    parts: HealParts,
+    stops: StopStore,
+    engine: Pick<Engine, 'status' | 'cancel'>,
+    ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>,
+  ) {
+    this.#parts = parts;
+    this.#stops = stops;
+    this.#engine = engine;
+    this.#ownersOf = ownersOf;
+  }
+
+  async heal(
+    wanted: { readonly failure: string } | { readonly incident: string },
+    speaker: Speaker,
+    { isDryRun, entry }: { readonly isDryRun: boolean; readonly entry: AuditEntry },
+  ): Promise<HealingPlan | null> {
+    const { healings, hands, nowMs } = this.#parts;
+    const found = await healings.runOf(speaker.visibility, wanted);
+    if (found === null) return null;
+    if (found.runId === null) {
+      throw new BadInputError('expected the failure of a run of a CI system; this one was handed in without a run');
+    }
+    const situation = await healings.situationOfRun(found.runId);
+    if (situation === null)
+      throw new ConflictError('the run has no failure that is diagnosed yet: try again in a moment');
+    const decision = await decideAbout(situation, this.#parts, nowMs());
+    const kept = keptOf(situation, decision);
+    const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
+    const actions: HealingPlan['actions'][number][] = [];
+    for (const step of steps) {
+      if (step.kind === 'action') actions.push({ kind: step.action.kind, calls: await hands.plan(step.action) });
+    }
+    const id = isDryRun
+      ? null
+      : await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
+    return {
+      healing: id === null ? null : await healings.read('everything', id),
+      state: kept.state,
+      level: kept.level,
+      playbook: kept.playbook?.name ?? null,
+      reason: kept.reason,
+      guards: guardsOf(decision),
+      actions,
+    };
+  }
+
+  async answer(
+    healingId: string,
+    speaker: Speaker,
+    answer: Parameters<HealingDesk['answer']>[2],
+    entry: AuditEntry,
+  ): Promise<RequestRecord | null> {
+    const { requests, hash } = this.#parts;
+    const open = await this.#openRequest(healingId, speaker.visibility);
+    if (open === null) return null;
+    const { verdict, note } = answer;
+    const replacement = verdict === 'modify' ? contentOf(open, answer.keep ?? [], hash) : null;
+    const said = approvalAnswerOf(answer, replacement?.content ?? null);
+    const ruling = await requests.answer(
+      speaker.visibility,
+      open.id,
+      { person: speaker.principal.id, verdict, note },
+      (request, nowMs) => ruleOn(request, speaker.principal, said, nowMs, hash),
+      entry,
+      replacement,
+    );
+    if (ruling === null) return null;
+    if (!ruling.accepted) throw new ConflictError(ruling.sentence, { reason: ruling.code });
+    return await requests.read(speaker.visibility, open.id);
+  }
+
+  async cancel(healingId: string, speaker: Speaker, entry: AuditEntry): Promise<boolean | null> {
+    if ((await this.#parts.healings.read(speaker.visibility, healingId)) === null) return null;
+    if (!(await this.#parts.healings.cancel(healingId, entry))) return false;
+    await this.#engine.cancel(healingId, `cancelled by ${speaker.principal.id}`);
+    return true;
+  }
+
+  async resume(healingId: string, speaker: Speaker, entry: AuditEntry): Promise<boolean | null> {
+    const { healings } = this.#parts;
+    if ((await healings.read(speaker.visibility, healingId)) === null) return null;
+    return await healings.resume(healingId, entry);
+  }
+
+  async timeline(healingId: string) {
+    const view = await this.#engine.status(healingId);
+    if (view === null) return { steps: [], nextAtMs: null };
+    const isOver = view.state !== 'active';
+    return {
+      steps: view.journal.filter(({ kind }) => kind !== 'now').map((step) => toTimeline(step, view)),
+      nextAtMs: isOver || view.isHeld ? null : view.wakeAtMs,
+    };
+  }
+
+  async stopped(visibility: Visibility): Promise<readonly StoppedScope[]> {
+    const all = await this.#stops.list();
+    if (visibility === 'everything') return all;
+    const owners = await this.#ownersOf(visibility);
+    return all.filter(({ scope }) => scope === '*' || owners.has(scope.split('/').slice(0, 2).join('/')));
+  }
+
+  counts(visibility: Visibility) {
+    return this.#parts.healings.counts(visibility);
+  }
+
+  async playbooks(visibility: Visibility, repository: string | null): Promise<PlaybookOverview | null> {
+    if (repository === null) return await this.#parts.playbooks.all(null);
+    const [provider, ...rest] = repository.split('/');
+    const name = rest.join('/');
+    if (visibility !== 'everything') {
+      const owners = await this.#ownersOf(visibility);
+      if (!owners.has(`${provider}/${name.split('/', 1)[0]}`)) return null;
+    }
+    return await this.#parts.playbooks.all({ provider: provider as Provider, name });
+  }
+
+  async #openRequest(healingId: string, visibility: Visibility): Promise<RequestRecord | null> {
+    const { items } = await this.#parts.requests.list(visibility, { healingId }, { limit: 1, after: null });
+    return items[0] ?? null;
+  }
+}
+
+/** The actions of a question that stay, as a question of their own. */
+function contentOf({ content }: RequestRecord, keep: readonly number[], hash: (text: string) => string) {
+  const actions = content.actions.filter((_, place) => keep.includes(place));
+  if (actions.length === 0 || keep.some((place) => place >= content.actions.length)) {
+    throw new BadInputError(`expected places of actions that stay, 0 to ${content.actions.length - 1}`);
+  }
+  return { content: { actions }, contentHash: contentHashOf({ actions }, hash) };
+}
+
+function approvalAnswerOf(
+  { verdict, contentHash, untilMs }: Parameters<HealingDesk['answer']>[2],
+  content: RequestContent | null,
+): ApprovalAnswer {
+  if (verdict === 'defer') return { verdict, hash: contentHash, untilMs: untilMs ?? Number.NaN };
+  if (verdict !== 'modify') return { verdict, hash: contentHash };
+  const actions = content?.actions ?? [];
+  return {
+    verdict,
+    hash: contentHash,
+    content: { actions: actions.map(({ action }) => action), calls: actions.map(({ calls }) => calls) },
+    newId: '',
+  };
+}
+
+function toTimeline(step: StepView, { wakeAtMs }: ExecutionView): TimelineStep {
+  const isWaiting = step.state === 'open' && (step.untilMs !== null || step.kind === 'wait' || step.kind === 'sleep');
+  return {
+    name: step.step,
+    state: step.state === 'open' ? (isWaiting && wakeAtMs !== null ? 'waiting' : 'running') : step.state,
+    atMs: step.writtenAtMs,
+    attempts: step.attempts,
+    result: step.result,
+    problem: step.problem,
+  };
+}

@@ -1,0 +1,39 @@
+import { isChange } from '../ceilings.ts';
+import { blocks, type Guard, passes } from '../guard.ts';
+import { count } from '../shown.ts';
+
+/** Words of `missing` without which a diagnosis says nothing. */
+const DECISIVE_WORDS: readonly string[] = ['no_error_line'];
+
+/** Everything about the run is known before something is decided. */
+export const evidenceComplete: Guard = {
+  name: 'evidence_complete',
+  protectsAgainst: 'A decision on half of what happened: jobs that still run, failures nobody explained.',
+  covers: () => true,
+  settings: [],
+  check({ situation: { run, failures }, action }) {
+    if (run.pendingJobs > 0) {
+      return blocks(`${run.pendingJobs} of ${count(run.jobs, 'job')} have not ended; it is decided when they have`);
+    }
+    if (run.status !== null && run.status !== 'finished') {
+      return blocks(`the run is ${run.status}; it is decided when it is finished`);
+    }
+    if (run.undiagnosedJobs > 0) {
+      return blocks(`${count(run.undiagnosedJobs, 'failed job')} without a diagnosis; it is decided when there is one`);
+    }
+    if (isChange(action) && !run.jobsKnown) {
+      return blocks('which jobs the run has is not known for certain; its CI system did not tell them all');
+    }
+    if (!isChange(action)) return passes('all jobs have ended and are explained');
+    const unexplained = failures.filter(({ category }) => category === 'unknown').length;
+    if (unexplained > 0) {
+      return blocks(
+        `${unexplained} of ${count(failures.length, 'failed job')} with an unknown cause; nothing is changed for a guess`,
+      );
+    }
+    const weak = failures.filter(({ missing }) => missing.some((word) => DECISIVE_WORDS.includes(word))).length;
+    if (weak > 0)
+      return blocks(`${weak} of ${count(failures.length, 'failed job')} without a line that says what went wrong`);
+    return passes('all jobs have ended and are explained');
+  },
+};

@@ -1,0 +1,57 @@
+import type { IdMaker } from '../foundation/index.ts';
+import type { RepositoryName } from '../intake/index.ts';
+import type { Ceilings } from './ceilings.ts';
+import type { Hands } from './hands.ts';
+import type { ActionCaps, HealingStore } from './healing-store.ts';
+import type { Playbook } from './playbook.ts';
+import type { Action, ActionKind, FailedRun, Level } from './records.ts';
+import type { RequestStore } from './request-store.ts';
+import type { FileProblem } from './yaml-file.ts';
+
+/** The topics under which a healing hears of things: its runs, the answer to its question, leave to go on. */
+export const TOPICS = { news: 'news', answer: 'answer', resume: 'resume' } as const;
+
+/** What healings are made with. */
+export interface HealParts {
+  readonly healings: HealingStore;
+  readonly requests: RequestStore;
+  readonly hands: Hands;
+  readonly playbooks: PlaybookSource;
+  /** SHA-256, hexadecimal */
+  readonly hash: (text: string) => string;
+  readonly makeId: IdMaker;
+  /** for what is told to others; decisions and waits go by the clock of the database */
+  readonly nowMs: () => number;
+  /** where people find the dashboard, without a slash at the end; null: it is not known */
+  readonly publicUrl: string | null;
+  /** hears what became of each action */
+  readonly countAction: (kind: ActionKind, result: 'done' | 'failed' | 'blocked') => void;
+}
+
+/** The playbooks that hold for a repository, in the order they are asked. */
+export interface PlaybookSource {
+  forRepository(repository: RepositoryName): Promise<readonly Playbook[]>;
+  /** the same, with what is wrong with the file of the repository; null: without a repository */
+  all(
+    repository: RepositoryName | null,
+  ): Promise<{ readonly playbooks: readonly Playbook[]; readonly problems: readonly FileProblem[] }>;
+  readonly ceilings: Ceilings;
+}
+
+/** A step that is decided: a pause, or an action with its text. */
+export type PlannedStep =
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'action'; readonly action: Action };
+
+/** What a healing is going to do. */
+export interface HealPlanned {
+  readonly level: Level;
+  /** its guards are asked again before each action */
+  readonly playbook: Playbook;
+  readonly steps: readonly PlannedStep[];
+  readonly caps: ActionCaps;
+  readonly verifyWithinMs: number;
+  /** how many people have to agree where one is asked */
+  readonly approvers: number;
+  readonly run: FailedRun;
+}

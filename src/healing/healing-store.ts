@@ -1,0 +1,196 @@
+import type { AuditEntry } from '../access/index.ts';
+import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
+import type {
+  Action,
+  ActionKind,
+  ActionResult,
+  HealingState,
+  Level,
+  Outcome,
+  PlannedCall,
+  RunObservation,
+  Situation,
+  StoppedScope,
+  WatchedRun,
+} from './records.ts';
+
+/** One durable run of a playbook for an incident, from the failed run to what came of it. */
+export interface HealingRecord {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly repository: string;
+  readonly provider: Provider;
+  /** null until it is known which incident it is for */
+  readonly incidentId: string | null;
+  readonly fingerprint: string | null;
+  readonly run: string;
+  readonly attempt: number;
+  /** counts what the provider runs again under the same number and attempt; 1 for the first */
+  readonly round: number;
+  readonly pipeline: string | null;
+  readonly branch: string | null;
+  readonly url: string | null;
+  readonly state: HealingState;
+  readonly level: Level | null;
+  readonly playbook: string | null;
+  /** the one reason why nothing is done, or why it ended without help */
+  readonly reason: Reason | null;
+  readonly outcome: Outcome | null;
+  /** of CI: run again by it, and of people waiting spared by it */
+  readonly minutesSpent: number;
+  readonly minutesSaved: number;
+  readonly createdAtMs: number;
+  readonly decidedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+}
+
+/** Why something is or is not done: a stable word and a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** An action as it is kept: there before it is done. */
+export interface ActionRecord {
+  readonly id: string;
+  readonly key: string;
+  readonly healingId: string;
+  readonly organisationId: string;
+  readonly repository: string;
+  readonly kind: ActionKind;
+  readonly action: Action;
+  readonly calls: readonly PlannedCall[];
+  readonly state: 'intended' | 'done' | 'failed';
+  readonly summary: string | null;
+  readonly url: string | null;
+  readonly undo: string | null;
+  readonly problem: string | null;
+  readonly intendedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** Caps that are counted in the moment an action is intended, so that two processes cannot pass them together. */
+export interface ActionCaps {
+  readonly attemptsPerRun: number;
+  readonly attemptsPerIncident: number;
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+/** What became of the wish to do something. */
+export type Reservation =
+  | { readonly outcome: 'reserved' }
+  /** another healing did, or is doing, the same: `result` when it is done */
+  | { readonly outcome: 'taken'; readonly healingId: string }
+  | { readonly outcome: 'blocked'; readonly reason: Reason };
+
+export interface HealingFilter {
+  readonly repository?: string;
+  /** as the provider names it; of any attempt */
+  readonly run?: string;
+  readonly state?: HealingState;
+  readonly incidentId?: string;
+  readonly outcome?: Outcome;
+}
+
+/** Keeps healings and counts what they may do. */
+export interface HealingStore {
+  list(visibility: Visibility, filter: HealingFilter, page: PageRequest): Promise<PageOf<HealingRecord>>;
+  read(visibility: Visibility, id: string): Promise<HealingRecord | null>;
+  /** what it was decided from and why, as it was kept; null before */
+  readDecision(visibility: Visibility, id: string): Promise<Readonly<Record<string, unknown>> | null>;
+  actionsOf(visibility: Visibility, healingId: string): Promise<readonly ActionRecord[]>;
+  listActions(
+    visibility: Visibility,
+    filter: { readonly repository?: string; readonly kind?: ActionKind },
+    page: PageRequest,
+  ): Promise<PageOf<ActionRecord>>;
+
+  /** everything known by now of the run, its failures and what was done before; null when the run is gone */
+  situation(id: string): Promise<Situation | null>;
+  /** asks the provider for all jobs of the run, unless that was done */
+  askForJobs(id: string): Promise<void>;
+  /** keeps the decision; told again, it changes nothing */
+  decide(id: string, decision: KeptDecision): Promise<void>;
+  /** Moves a healing that has not ended. */
+  move(id: string, change: HealingChange): Promise<void>;
+  /**
+   * Intends an action: counts caps, looks at the kill switch, writes the audit and the action, in one commit. Told
+   * again for the same healing, it is reserved already.
+   *
+   * @throws UnavailableError when the audit cannot be written: nothing may be done then
+   */
+  reserve(
+    id: string,
+    position: number,
+    action: Action,
+    calls: readonly PlannedCall[],
+    caps: ActionCaps,
+  ): Promise<Reservation>;
+  recordResult(key: string, result: ActionResult | ActionProblem): Promise<void>;
+  /** what stood in the way of an action that was given up; keeps the last word on it */
+  problemOf(key: string, problem: string): Promise<{ readonly isPermission: boolean }>;
+  /** healing is stopped in its scope, or it has ended */
+  isStopped(id: string): Promise<boolean>;
+
+  /** as `situation`, for a run, as if nobody had decided about it yet */
+  situationOfRun(runId: string): Promise<Situation | null>;
+  /** the run of a failure, or of the newest failure of an incident; null: none to be seen */
+  runOf(
+    visibility: Visibility,
+    wanted: { readonly failure: string } | { readonly incident: string },
+  ): Promise<{ readonly runId: string | null } | null>;
+  /** Begins a healing of a run anew; the id of the one under way when there is one. Null: there is nothing to heal. */
+  begin(runId: string, entry: AuditEntry): Promise<string | null>;
+  /** false when it has ended */
+  cancel(id: string, entry: AuditEntry): Promise<boolean>;
+  /** lets a healing go on that is stuck; false when it is not */
+  resume(id: string, entry: AuditEntry): Promise<boolean>;
+  counts(visibility: Visibility): Promise<HealingCounts>;
+}
+
+/** What stood in the way of an action. */
+export interface ActionProblem {
+  readonly problem: string;
+  readonly isPermission: boolean;
+}
+
+/** How healing fares: what is open, and what came of the last thirty days. */
+export interface HealingCounts {
+  readonly open: Readonly<Record<string, number>>;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly minutesSpent: number;
+  readonly minutesSaved: number;
+  readonly openRequests: number;
+}
+
+/** A decision as it is kept. */
+export interface KeptDecision {
+  readonly situation: Situation;
+  readonly state: HealingState;
+  readonly level: Level | null;
+  readonly playbook: { readonly name: string; readonly origin: object; readonly digest: string } | null;
+  readonly reason: Reason | null;
+  /** as plain data: playbooks considered, guards asked */
+  readonly trace: object;
+}
+
+export interface HealingChange {
+  readonly state: HealingState;
+  readonly reason?: Reason | null;
+  readonly watched?: WatchedRun;
+  readonly outcome?: Outcome;
+  readonly observed?: RunObservation;
+  readonly minutesSpent?: number;
+  readonly minutesSaved?: number;
+}
+
+/** The kill switch. A change is kept together with the entry of the audit that tells of it. */
+export interface StopStore {
+  list(): Promise<readonly StoppedScope[]>;
+  /** false when it was stopped already */
+  stop(scope: string, reason: string, entry: AuditEntry): Promise<boolean>;
+  /** false when it was not stopped */
+  resume(scope: string, entry: AuditEntry): Promise<boolean>;
+}

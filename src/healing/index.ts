@@ -1,0 +1,123 @@
+/**
+ * From an incident to an observed green run: playbooks say what may be done, guards whether, people decide where they
+ * are asked, and the next run says whether it helped. What changes CI systems and keeps healings are ports.
+ */
+
+export { ACTION_OPTIONS, type ActionOption } from './action-options.ts';
+export {
+  type AnswerResult,
+  type ApprovalAnswer,
+  type ApprovalContent,
+  type ApprovalRequest,
+  type ApprovalState,
+  answerRequest,
+  contentText,
+  type RefusalCode,
+  requestApproval,
+  takeApproval,
+} from './approval.ts';
+export { canonicalJson } from './canonical-json.ts';
+export {
+  type Ceilings,
+  DEFAULT_CEILINGS,
+  isChange,
+  isRerun,
+  whyForbidden,
+} from './ceilings.ts';
+export { type DecisionSettings, decide } from './decide.ts';
+export type { ConsideredPlaybook, DecidedAction, Decision, DecisionReason, LoweredLevel } from './decision.ts';
+export { Desk } from './desk.ts';
+export { type Digest, type DigestSettings, digestNotices, type WaitingNotice } from './digest.ts';
+export { printDuration, readDuration } from './duration.ts';
+export { type EffectiveValue, effectiveForm } from './effective-form.ts';
+export { type Expression, printExpression } from './expression.ts';
+export { EXPRESSION_NAMES } from './expression-names.ts';
+export { readExpression } from './expression-reader.ts';
+export type { Guard, GuardFacts, GuardResult, GuardTrace } from './guard.ts';
+export { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow } from './guard-settings.ts';
+export { GUARDS } from './guards.ts';
+export { Hands } from './hands.ts';
+export type { HealParts, PlaybookSource } from './heal-parts.ts';
+export { createHealWorkflow } from './heal-workflow.ts';
+export type { GuardCheck, HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
+export type {
+  ActionCaps,
+  ActionProblem,
+  ActionRecord,
+  HealingChange,
+  HealingCounts,
+  HealingFilter,
+  HealingRecord,
+  HealingStore,
+  KeptDecision,
+  Reason,
+  Reservation,
+  StopStore,
+} from './healing-store.ts';
+export type {
+  CauseFacts,
+  IncidentFacts,
+  WrittenText,
+} from './incident-text.ts';
+export type {
+  FreezeWindow,
+  GuardSettings,
+  GuardSource,
+  Playbook,
+  PlaybookOrigin,
+  PlaybookStep,
+  WrittenPlaces,
+  WrittenStep,
+} from './playbook.ts';
+export { type PlaybookReading, type ReadPlaybooks, readPlaybooks } from './playbook-reader.ts';
+export { byStanding, type ResolvedSteps, resolveSteps } from './playbook-references.ts';
+export type { CiActions, Notice, Notifier } from './ports.ts';
+export {
+  ACTION_KINDS,
+  type Action,
+  type ActionKind,
+  type ActionResult,
+  type ActionTarget,
+  type FailedJob,
+  type FailedRun,
+  HEALING_STATES,
+  type HealingState,
+  type History,
+  LEVELS,
+  type Level,
+  OUTCOMES,
+  type Outcome,
+  type PlannedCall,
+  type RunObservation,
+  type Situation,
+  type StoppedScope,
+  type WatchedRun,
+} from './records.ts';
+export {
+  REQUEST_STATES,
+  type RequestAnswer,
+  type RequestContent,
+  type RequestRecord,
+  type RequestState,
+  type RequestStore,
+  type Ruling,
+  VERDICTS,
+  type Verdict,
+} from './request-store.ts';
+export {
+  cutMarkdown,
+  cutText,
+  plainLine,
+  visibleText,
+} from './safe-text.ts';
+export {
+  eventOf,
+  HEALING_EVENTS,
+  type HealingEvent,
+  isEnded,
+  nextState,
+  outcomeOf,
+  TRANSITIONS,
+  type Transition,
+} from './transitions.ts';
+export type { FileProblem } from './yaml-file.ts';

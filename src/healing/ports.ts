@@ -1,0 +1,53 @@
+import type { Provider, RepositoryName } from '../intake/index.ts';
+import type { Action, ActionKind, ActionResult, PlannedCall, RunObservation, WatchedRun } from './records.ts';
+
+/**
+ * Changes a CI system and looks at what came of it. One per provider.
+ *
+ * Every method throws AuthorizationError (naming the permission that is missing), RemoteError (with `retryAfterMs` in
+ * its details where the provider said when to come back, `isFinal: true` where trying the same again changes nothing),
+ * BadInputError for an action that can be none (a run, commit, name or option that is not one) or UnavailableError.
+ */
+export interface CiActions {
+  readonly provider: Provider;
+  /** the kinds this provider can do */
+  readonly kinds: readonly ActionKind[];
+  /** the least permission each kind needs, in the provider's words, for example `actions: write` */
+  permissionOf(kind: ActionKind): string;
+  /** the exact calls an action would make that change something; makes none of them. May read what it needs to know. */
+  plan(action: Action): Promise<readonly PlannedCall[]>;
+  /** what an action did, when the provider's state shows that it was done already; undefined when it was not */
+  look(action: Action): Promise<ActionResult | undefined>;
+  /**
+   * Does it, once.
+   *
+   * @param demandLeave asked before each change, with the connection open and nothing sent; throws when somebody else
+   * goes on with this by now
+   */
+  act(action: Action, demandLeave: () => void): Promise<ActionResult>;
+  /** null when the run is gone */
+  observe(repository: RepositoryName, watched: WatchedRun): Promise<RunObservation | null>;
+  /** a file of the default branch as text of at most 256 KB; null when there is none */
+  readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null>;
+}
+
+/** Tells people: a chat, an address, a webhook. One per kind of receiver. */
+export interface Notifier {
+  /** for example `slack`, `email`, `webhook` */
+  readonly kind: string;
+  plan(notice: Notice): readonly PlannedCall[];
+  /** the same key twice is one notice where the receiver can tell */
+  send(notice: Notice): Promise<void>;
+}
+
+/** One message to people, plain text. */
+export interface Notice {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly url: string | null;
+  /** `incident.escalated`, `healing.awaiting_decision`, … */
+  readonly type: string;
+  readonly atMs: number;
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { IdMaker } from '../foundation/index.ts';
+import type { Session } from './database.ts';
+import { startExecutions, wakeExecutions } from './execution-store.ts';
+
+/** A failure whose diagnosis was kept just now. */
+interface Diagnosed {
+  readonly id: string;
+  readonly fingerprint: string | null;
+  /** before; equal when the diagnosis says the same again */
+  readonly former: string | null;
+}
+
+/** The topic under which a healing hears that something about its run, or the one it watches, is known anew. */
+const NEWS = 'news';
+
+/**
+ * Begins the healing of each run that has failures nobody decided about, and tells healings that gather of what is
+ * new; in the commit that keeps the diagnoses, so that neither can be lost without the other.
+ */
+export async function beginHealings(session: Session, told: readonly Diagnosed[], makeId: IdMaker): Promise<void> {
+  if (told.length === 0) return;
+  const changed = told.filter(({ fingerprint, former }) => former !== null && fingerprint !== former);
+  if (changed.length > 0) await session.query(RECONSIDER, [changed.map(({ id }) => id)]);
+  const runs = await session.query<{ run_id: string; open: string | null; undecided: boolean }>(RUNS, [
+    told.map(({ id }) => id),
+  ]);
+  const begun = runs.filter(({ open, undecided }) => open === null && undecided).map(({ run_id }) => run_id);
+  await begin(session, begun, makeId);
+  await wake(
+    session,
+    runs.flatMap(({ open }) => (open === null ? [] : [open])),
+  );
+}
+
+/** Begins the healing of a run because a person asks for it, whatever was decided before. */
+export async function beginAnew(session: Session, runId: string, makeId: IdMaker): Promise<string | null> {
+  const [open] = await session.query<{ id: string }>(OPEN_OF_RUN, [runId]);
+  if (open !== undefined) return open.id;
+  await session.query(UNCOVER, [runId]);
+  return (await begin(session, [runId], makeId))[0] ?? null;
+}
+
+async function begin(session: Session, runs: readonly string[], makeId: IdMaker): Promise<readonly string[]> {
+  if (runs.length === 0) return [];
+  const made = runs.map((runId) => ({ id: makeId('hea'), run_id: runId }));
+  const kept = await session.query<{ id: string; organisation_id: string }>(BEGIN, [JSON.stringify(made)]);
+  await startExecutions(
+    session,
+    kept.map(({ id, organisation_id }) => ({ id, workflow: 'heal@1', scope: organisation_id, input: { healing: id } })),
+  );
+  return kept.map(({ id }) => id);
+}
+
+/** Tells the healings of these runs, and those that watch them, that something new is known. */
+export async function tellHealings(session: Session, runs: readonly string[]): Promise<void> {
+  if (runs.length === 0) return;
+  const concerned = await session.query<{ id: string }>(CONCERNED, [runs]);
+  await wake(
+    session,
+    concerned.map(({ id }) => id),
+  );
+}
+
+async function wake(session: Session, healings: readonly string[]): Promise<void> {
+  if (healings.length === 0) return;
+  await wakeExecutions(
+    session,
+    healings.map((executionId) => ({ executionId, topic: NEWS, key: randomUUID(), payload: null })),
+  );
+}
+
+// A healing that did nothing about a failure of which something else is known by now leaves it to the next.
+const RECONSIDER = {
+  name: 'reconsider_failures',
+  text: `
+    delete from healing_failure
+     using healing
+     where healing_failure.failure_id = any($1::text[])
+       and healing.id = healing_failure.healing_id
+       and healing.state in ('observed', 'not_healed_by_choice')`,
+};
+
+const RUNS = {
+  name: 'runs_to_heal',
+  text: `
+    select failure.run_id,
+           (select healing.id
+              from healing
+             where healing.run_id = failure.run_id
+               and healing.decided_at is null
+             limit 1) as open,
+           bool_or(decided.healing_id is null) as undecided
+      from failure
+      left join healing_failure as decided on decided.failure_id = failure.id
+     where failure.id = any($1::text[])
+       and failure.run_id is not null
+     group by failure.run_id
+     order by failure.run_id`,
+};
+
+const OPEN_OF_RUN = {
+  name: 'open_healing_of_run',
+  text: 'select id from healing where run_id = $1 and finished_at is null order by round desc limit 1',
+};
+
+const UNCOVER = {
+  name: 'uncover_failures',
+  text: `
+    delete from healing_failure
+     using failure
+     where failure.run_id = $1
+       and healing_failure.failure_id = failure.id`,
+};
+
+const BEGIN = {
+  name: 'begin_healings',
+  text: `
+    insert into healing (
+      id, organisation_id, repository_id, repository, provider, run_id, run, attempt, round, pipeline, branch, url,
+      state, created_at
+    )
+    select row.id, run.organisation_id, run.repository_id, repository.name, repository.provider, run.id, run.run,
+           run.attempt, 1 + (select count(*)::integer from healing where healing.run_id = run.id), run.pipeline,
+           run.branch, run.url, 'gathering', clock_timestamp()
+      from json_to_recordset($1::text::json) as row (id text, run_id text)
+      join run on run.id = row.run_id
+      join repository on repository.id = run.repository_id
+    on conflict (run_id, round) do nothing
+    returning id, organisation_id`,
+};
+
+const CONCERNED = {
+  name: 'healings_concerned',
+  text: `
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.run = run.run
+       and healing.state = 'gathering'
+     where run.id = any($1::text[])
+    union
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.watched_run = run.run
+       and healing.state = 'verifying'
+     where run.id = any($1::text[])`,
+};

@@ -1,0 +1,248 @@
+// The statements of the healing store, in the order of its methods.
+
+const HEALING_COLUMNS = `
+  id, organisation_id, repository_id, repository, provider, incident_id, fingerprint, run, attempt, round, pipeline,
+  branch, url, state, level, playbook, reason_code, reason, outcome, minutes_spent, minutes_saved, created_at,
+  decided_at, finished_at`;
+
+/** The list of healings. */
+export const HEALING_LIST = { table: 'healing', columns: HEALING_COLUMNS, time: 'created_at' };
+
+const ACTION_COLUMNS = `
+  id, key, healing_id, organisation_id, repository, kind, action, calls, state, summary, url, undo, problem,
+  intended_at, ended_at`;
+
+/** The list of actions. */
+export const ACTION_LIST = { table: 'healing_action', columns: ACTION_COLUMNS, time: 'intended_at' };
+
+export const READ_DECISION = { name: 'read_decision', text: 'select decision from healing where id = $1' };
+
+export const READ_VISIBLE_DECISION = {
+  name: 'read_visible_decision',
+  text: 'select decision from healing where id = $1 and organisation_id = any($2::text[])',
+};
+
+export const ACTIONS_OF = {
+  name: 'actions_of_healing',
+  text: `select ${ACTION_COLUMNS} from healing_action where healing_id = $1 order by position, id`,
+};
+
+export const VISIBLE_ACTIONS_OF = {
+  name: 'visible_actions_of_healing',
+  text: `
+    select ${ACTION_COLUMNS}
+      from healing_action
+     where healing_id = $1
+       and organisation_id = any($2::text[])
+     order by position, id`,
+};
+
+export const ASK_FOR_JOBS = {
+  name: 'ask_for_jobs_of_healing',
+  text: `
+    insert into task (kind, subject, organisation_id)
+    select 'fetch_run', run.id, run.organisation_id
+      from healing
+      join run on run.id = healing.run_id
+     where healing.id = $1
+       and not run.jobs_known
+    on conflict (kind, subject) do update set due_at = least(task.due_at, clock_timestamp())`,
+};
+
+export const DECIDE = {
+  name: 'decide_healing',
+  text: `
+    update healing
+       set state = $2, level = $3, playbook = $4, playbook_origin = $5::jsonb, playbook_digest = $6, reason_code = $7,
+           reason = $8, decision = $9::jsonb, incident_id = $10, fingerprint = $11, decided_at = clock_timestamp(),
+           finished_at = case when $2 in ('observed', 'not_healed_by_choice') then clock_timestamp() end
+     where id = $1
+       and decided_at is null
+    returning organisation_id, repository_id`,
+};
+
+export const COVER_FAILURES = {
+  name: 'cover_failures',
+  text: `
+    insert into healing_failure (failure_id, healing_id)
+    select failure_id, $1 from unnest($2::text[]) as decided (failure_id)
+    on conflict (failure_id) do update set healing_id = excluded.healing_id`,
+};
+
+export const MOVE = {
+  name: 'move_healing',
+  text: `
+    update healing
+       set state = $2,
+           reason_code = case when $3::jsonb is null then reason_code else $3::jsonb ->> 'code' end,
+           reason = case when $3::jsonb is null then reason else $3::jsonb ->> 'sentence' end,
+           watched_run = coalesce($4, watched_run),
+           watched = coalesce($5::jsonb, watched),
+           outcome = coalesce($6, outcome),
+           observed = coalesce($7::jsonb, observed),
+           minutes_spent = coalesce($8::real, minutes_spent),
+           minutes_saved = coalesce($9::real, minutes_saved),
+           finished_at = case
+             when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled') then clock_timestamp()
+           end
+     where id = $1
+       and finished_at is null
+    returning organisation_id, repository_id`,
+};
+
+export const ACTION_BY_KEY = {
+  name: 'action_by_key',
+  text: 'select healing_id from healing_action where key = $1',
+};
+
+export const COUNTS = {
+  name: 'count_actions',
+  text: `
+    select healing.finished_at is not null as ended,
+           (select scope
+              from healing_stop
+             where scope in (
+                     '*', healing.provider || '/' || split_part(healing.repository, '/', 1),
+                     healing.provider || '/' || healing.repository
+                   )
+             order by length(scope)
+             limit 1) as stopped,
+           (select count(*)::integer
+              from healing_action as action
+             where action.repository_id = healing.repository_id
+               and action.run = healing.run
+               and action.spends_minutes) as on_run,
+           (select count(*)::integer
+              from healing_action as action
+             where action.repository_id = healing.repository_id
+               and action.fingerprint = healing.fingerprint
+               and action.spends_minutes
+               and action.intended_at >= coalesce(incident.first_at, '-infinity')) as on_incident,
+           lately.in_hour, lately.in_day
+      from healing
+      left join incident on incident.id = healing.incident_id
+     cross join lateral (
+       select (count(*) filter (where action.intended_at > clock_timestamp() - interval '1 hour'))::integer as in_hour,
+              count(*)::integer as in_day
+         from healing_action as action
+        where action.repository_id = healing.repository_id
+          and action.spends_minutes
+          and action.intended_at > clock_timestamp() - interval '1 day'
+     ) as lately
+     where healing.id = $1`,
+};
+
+export const INTEND = {
+  name: 'intend_action',
+  text: `
+    insert into healing_action (
+      key, id, healing_id, organisation_id, repository_id, repository, run, fingerprint, position, kind, spends_minutes,
+      action, calls, state, intended_at
+    )
+    select $1, $2, healing.id, healing.organisation_id, healing.repository_id, healing.repository, healing.run,
+           healing.fingerprint, $4, $5, $6, $7::jsonb, $8::jsonb, 'intended', clock_timestamp()
+      from healing
+     where healing.id = $3`,
+};
+
+export const END_ACTION = {
+  name: 'end_action',
+  text: `
+    update healing_action
+       set state = $2, summary = $3, url = $4, undo = $5, problem = $6, is_permission = $7, ended_at = clock_timestamp()
+     where key = $1
+       and state <> 'done'
+    returning id, organisation_id`,
+};
+
+// What an incident shows follows from its open healings; whether it is over follows from the runs alone.
+export const FOLLOW_INCIDENT = {
+  name: 'follow_incident',
+  text: `
+    with moved as (
+      select id, incident_id, state, outcome from healing where id = $1
+    ), told as (
+      update incident
+         set state = case moved.state
+               when 'awaiting_decision' then 'awaiting_decision'
+               when 'healing' then 'healing'
+               when 'stuck' then 'awaiting_decision'
+               when 'verifying' then 'verifying'
+               when 'finished' then case when moved.outcome = 'not_healed' then 'failed' else 'open' end
+               when 'cancelled' then 'open'
+               else 'open'
+             end
+        from moved
+       where incident.id = moved.incident_id
+         and incident.resolved_at is null
+    )
+    select state, outcome from moved`,
+};
+
+/** The run of a failure, or of the newest failure of an incident. Columns are words of ours. */
+export function runOf(column: string, reach: string): string {
+  return `
+    select run_id
+      from failure
+     where ${column} = $1
+       ${reach === 'all' ? '' : 'and organisation_id = any($2::text[])'}
+     order by run_id is null, occurred_at desc, id desc
+     limit 1`;
+}
+
+export const CANCEL = {
+  name: 'cancel_healing',
+  text: `
+    update healing
+       set state = 'cancelled', finished_at = clock_timestamp(), decided_at = coalesce(decided_at, clock_timestamp())
+     where id = $1
+       and finished_at is null
+    returning organisation_id, repository_id`,
+};
+
+export const LOCK_STUCK = {
+  name: 'lock_stuck_healing',
+  text: `select from healing where id = $1 and state = 'stuck' for update`,
+};
+
+export const CANCEL_REQUESTS = {
+  name: 'cancel_requests',
+  text: `
+    update healing_request
+       set state = 'cancelled', answered_at = clock_timestamp()
+     where healing_id = $1
+       and state = 'open'`,
+};
+
+export const PROBLEM_OF = {
+  name: 'problem_of_action',
+  text: `
+    update healing_action
+       set state = 'failed', problem = $2, ended_at = clock_timestamp()
+     where key = $1
+       and state <> 'done'
+    returning is_permission`,
+};
+
+export const COUNT_HEALINGS = {
+  name: 'count_healings',
+  text: `
+    with seen as (
+      select state, outcome, minutes_spent, minutes_saved, finished_at
+        from healing
+       where ($1::text[] is null or organisation_id = any($1::text[]))
+         and (finished_at is null or finished_at > clock_timestamp() - interval '30 days')
+    )
+    select (select jsonb_object_agg(state, number)
+              from (select state, count(*)::integer as number from seen where finished_at is null group by state) as open
+           ) as open,
+           (select jsonb_object_agg(outcome, number)
+              from (select outcome, count(*)::integer as number from seen where outcome is not null group by outcome) as ended
+           ) as outcomes,
+           (select coalesce(sum(minutes_spent), 0)::real from seen) as minutes_spent,
+           (select coalesce(sum(minutes_saved), 0)::real from seen) as minutes_saved,
+           (select count(*)::integer
+              from healing_request
+             where state = 'open'
+               and ($1::text[] is null or organisation_id = any($1::text[]))) as open_requests`,
+};

@@ -1,0 +1,365 @@
+import { createHash } from 'node:crypto';
+import type { AuditEntry } from '../access/index.ts';
+import type { IdMaker } from '../foundation/index.ts';
+import type {
+  Action,
+  ActionCaps,
+  ActionKind,
+  ActionProblem,
+  ActionRecord,
+  ActionResult,
+  HealingChange,
+  HealingCounts,
+  HealingFilter,
+  HealingRecord,
+  HealingStore,
+  KeptDecision,
+  PlannedCall,
+  Reservation,
+  Situation,
+} from '../healing/index.ts';
+import type { PageRequest, Visibility } from '../intake/index.ts';
+import type { PostgresAuditStore } from './audit-store.ts';
+import type { Database, Row, Session } from './database.ts';
+import { recordEvents } from './event-log.ts';
+import { wakeExecutions } from './execution-store.ts';
+import { readRunSituation, readSituation } from './healing-situation.ts';
+import { beginAnew } from './healing-start.ts';
+import * as sql from './healing-statements.ts';
+import { lockRepositories } from './incident-grouping.ts';
+import { type Condition, readPage } from './lists.ts';
+import { VisibleReads } from './visible-reads.ts';
+
+/** Actions that make the CI system run something. */
+const SPENDING: ReadonlySet<ActionKind> = new Set(['rerun_failed_jobs', 'rerun_without_cache']);
+
+/** The topic under which a stuck healing hears that it may go on. */
+const RESUME = 'resume';
+
+/** Healings and their actions in PostgreSQL. */
+export class PostgresHealingStore implements HealingStore {
+  readonly #database: Database;
+  readonly #audit: PostgresAuditStore;
+  readonly #makeId: IdMaker;
+  readonly #reads: VisibleReads<HealingRecord>;
+
+  constructor(database: Database, audit: PostgresAuditStore, makeId: IdMaker) {
+    this.#database = database;
+    this.#audit = audit;
+    this.#makeId = makeId;
+    this.#reads = new VisibleReads(database, sql.HEALING_LIST.table, sql.HEALING_LIST.columns, toRecord);
+  }
+
+  list(visibility: Visibility, filter: HealingFilter, page: PageRequest) {
+    const conditions = conditionsOf({
+      repository: filter.repository,
+      run: filter.run,
+      state: filter.state,
+      incident_id: filter.incidentId,
+      outcome: filter.outcome,
+    });
+    return readPage(this.#database, sql.HEALING_LIST, visibility, conditions, page, toRecord);
+  }
+
+  read(visibility: Visibility, id: string): Promise<HealingRecord | null> {
+    return this.#reads.read(visibility, id);
+  }
+
+  async readDecision(visibility: Visibility, id: string) {
+    if (visibility === 'everything') {
+      const [row] = await this.#database.query(sql.READ_DECISION, [id]);
+      return (row?.decision ?? null) as Readonly<Record<string, unknown>> | null;
+    }
+    const [row] = await this.#database.read(visibility, sql.READ_VISIBLE_DECISION, [id, visibility]);
+    return (row?.decision ?? null) as Readonly<Record<string, unknown>> | null;
+  }
+
+  async actionsOf(visibility: Visibility, healingId: string): Promise<readonly ActionRecord[]> {
+    const rows =
+      visibility === 'everything'
+        ? await this.#database.query(sql.ACTIONS_OF, [healingId])
+        : await this.#database.read(visibility, sql.VISIBLE_ACTIONS_OF, [healingId, visibility]);
+    return rows.map(toAction);
+  }
+
+  listActions(
+    visibility: Visibility,
+    filter: { readonly repository?: string; readonly kind?: ActionKind },
+    page: PageRequest,
+  ) {
+    const conditions = conditionsOf({ repository: filter.repository, kind: filter.kind });
+    return readPage(this.#database, sql.ACTION_LIST, visibility, conditions, page, toAction);
+  }
+
+  situation(id: string): Promise<Situation | null> {
+    return this.#database.transaction((session) => readSituation(session, id));
+  }
+
+  situationOfRun(runId: string): Promise<Situation | null> {
+    return this.#database.transaction((session) => readRunSituation(session, runId));
+  }
+
+  async runOf(visibility: Visibility, wanted: { readonly failure: string } | { readonly incident: string }) {
+    const [column, id] = 'failure' in wanted ? ['id', wanted.failure] : ['incident_id', wanted.incident];
+    const values = visibility === 'everything' ? [id] : [id, visibility];
+    const reach = visibility === 'everything' ? 'all' : 'some';
+    const text = sql.runOf(column, reach);
+    const [row] = await this.#database.read(visibility, { name: `run_of_${column}_${reach}`, text }, values);
+    return row === undefined ? null : { runId: row.run_id as string | null };
+  }
+
+  async begin(runId: string, entry: AuditEntry): Promise<string | null> {
+    let healing: string | null = null;
+    await this.#audit.change(entry, async (session) => {
+      healing = await beginAnew(session, runId, this.#makeId);
+      return true;
+    });
+    return healing;
+  }
+
+  async cancel(id: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => {
+      const [ended] = await session.query<{ organisation_id: string; repository_id: string }>(sql.CANCEL, [id]);
+      if (ended === undefined) return false;
+      await session.query(sql.CANCEL_REQUESTS, [id]);
+      await this.#follow(session, id, ended);
+      return true;
+    });
+  }
+
+  async resume(id: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => {
+      const [stuck] = await session.query(sql.LOCK_STUCK, [id]);
+      if (stuck === undefined) return false;
+      await wakeExecutions(session, [{ executionId: id, topic: RESUME, key: entry.id, payload: null }]);
+      return true;
+    });
+  }
+
+  async problemOf(key: string, problem: string): Promise<{ readonly isPermission: boolean }> {
+    const [row] = await this.#database.query<{ is_permission: boolean }>(sql.PROBLEM_OF, [key, problem]);
+    return { isPermission: row?.is_permission ?? false };
+  }
+
+  async isStopped(id: string): Promise<boolean> {
+    const [counts] = await this.#database.query(sql.COUNTS, [id]);
+    return counts === undefined || counts.stopped !== null || counts.ended === true;
+  }
+
+  async counts(visibility: Visibility): Promise<HealingCounts> {
+    const organisations = visibility === 'everything' ? null : visibility;
+    const [row] = await this.#database.query(sql.COUNT_HEALINGS, [organisations]);
+    return {
+      open: (row?.open ?? {}) as HealingCounts['open'],
+      outcomes: (row?.outcomes ?? {}) as HealingCounts['outcomes'],
+      minutesSpent: (row?.minutes_spent ?? 0) as number,
+      minutesSaved: (row?.minutes_saved ?? 0) as number,
+      openRequests: (row?.open_requests ?? 0) as number,
+    };
+  }
+
+  async askForJobs(id: string): Promise<void> {
+    await this.#database.query(sql.ASK_FOR_JOBS, [id]);
+  }
+
+  async decide(id: string, decision: KeptDecision): Promise<void> {
+    const { situation, state, level, playbook, reason, trace } = decision;
+    await this.#database.transaction(async (session) => {
+      const [kept] = await session.query<{ organisation_id: string; repository_id: string }>(sql.DECIDE, [
+        id,
+        state,
+        level,
+        playbook?.name ?? null,
+        playbook === null ? null : JSON.stringify(playbook.origin),
+        playbook?.digest ?? null,
+        reason?.code ?? null,
+        reason?.sentence ?? null,
+        JSON.stringify({ situation, trace }),
+        situation.incidentId === '' ? null : situation.incidentId,
+        situation.fingerprint === '' ? null : situation.fingerprint,
+      ]);
+      if (kept === undefined) return;
+      await session.query(sql.COVER_FAILURES, [id, situation.failures.map(({ failureId }) => failureId)]);
+      await this.#follow(session, id, kept);
+    });
+  }
+
+  async move(id: string, change: HealingChange): Promise<void> {
+    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved } = change;
+    await this.#database.transaction(async (session) => {
+      const [moved] = await session.query<{ organisation_id: string; repository_id: string }>(sql.MOVE, [
+        id,
+        state,
+        reason === undefined ? null : JSON.stringify(reason),
+        watched?.run ?? null,
+        watched === undefined ? null : JSON.stringify(watched),
+        outcome ?? null,
+        observed === undefined ? null : JSON.stringify(observed),
+        minutesSpent ?? null,
+        minutesSaved ?? null,
+      ]);
+      if (moved !== undefined) await this.#follow(session, id, moved);
+    });
+  }
+
+  async reserve(
+    id: string,
+    position: number,
+    action: Action,
+    calls: readonly PlannedCall[],
+    caps: ActionCaps,
+  ): Promise<Reservation> {
+    const healing = (await this.#reads.read('everything', id))!;
+    const known = await this.#database.transaction((session) => this.#reservation(session, id, action, caps));
+    if (known !== null) return known;
+    let reservation: Reservation = { outcome: 'reserved' };
+    const entry = {
+      id: auditIdOf(action.key),
+      atMs: Date.now(),
+      actor: 'system',
+      action: `healing.${action.kind}`,
+      subject: id,
+      organisation: healing.organisationId,
+      details: { key: action.key, repository: healing.repository, run: action.target.run },
+    };
+    await this.#audit.change(entry, async (session) => {
+      // Caps are counted by one transaction of a repository at a time.
+      await lockRepositories(session, [healing.repositoryId]);
+      const late = await this.#reservation(session, id, action, caps);
+      reservation = late ?? { outcome: 'reserved' };
+      if (late !== null) return false;
+      await session.query(sql.INTEND, [
+        action.key,
+        this.#makeId('act'),
+        id,
+        position,
+        action.kind,
+        SPENDING.has(action.kind),
+        JSON.stringify(action),
+        JSON.stringify(calls),
+      ]);
+      return true;
+    });
+    return reservation;
+  }
+
+  /** What is known of the wish to do something; null: nothing stands in its way, and it is not intended yet. */
+  async #reservation(session: Session, id: string, action: Action, caps: ActionCaps): Promise<Reservation | null> {
+    const [counts] = await session.query(sql.COUNTS, [id]);
+    const [taken] = await session.query<{ healing_id: string }>(sql.ACTION_BY_KEY, [action.key]);
+    // What is counted already is not counted again.
+    const reason = capPassed(counts!, caps, SPENDING.has(action.kind) && taken === undefined);
+    if (reason !== null) return { outcome: 'blocked', reason };
+    if (taken === undefined) return null;
+    return taken.healing_id === id ? { outcome: 'reserved' } : { outcome: 'taken', healingId: taken.healing_id };
+  }
+
+  async recordResult(key: string, result: ActionResult | ActionProblem): Promise<void> {
+    const values =
+      'problem' in result
+        ? [key, 'failed', null, null, null, result.problem, result.isPermission]
+        : [key, 'done', result.summary, result.url, result.undo, null, false];
+    await this.#database.transaction(async (session) => {
+      const [ended] = await session.query<{ id: string; organisation_id: string }>(sql.END_ACTION, values);
+      if (ended === undefined) return;
+      const type = 'problem' in result ? 'action.failed' : 'action.done';
+      await recordEvents(session, [{ organisationId: ended.organisation_id, type, subject: ended.id }]);
+    });
+  }
+
+  /** The incident of a healing shows how far the healing is; those who watch are told. */
+  async #follow(
+    session: Session,
+    id: string,
+    { organisation_id, repository_id }: { organisation_id: string; repository_id: string },
+  ): Promise<void> {
+    await lockRepositories(session, [repository_id]);
+    const [row] = await session.query<{ state: string; outcome: string | null }>(sql.FOLLOW_INCIDENT, [id]);
+    await recordEvents(session, [
+      {
+        organisationId: organisation_id,
+        type: 'healing.changed',
+        subject: id,
+        data: { state: row?.state ?? null, outcome: row?.outcome ?? null },
+      },
+    ]);
+  }
+}
+
+/** The same change is one entry of the audit, however often it is tried. */
+function auditIdOf(key: string): string {
+  return `aud_${createHash('sha256').update(key).digest('hex').slice(0, 26)}`;
+}
+
+function capPassed(counts: Row, caps: ActionCaps, spends: boolean): { code: string; sentence: string } | null {
+  if (counts.stopped !== null) {
+    return { code: 'kill_switch', sentence: `healing is stopped for ${counts.stopped as string}` };
+  }
+  if (counts.ended === true) return { code: 'ended', sentence: 'the healing was cancelled meanwhile' };
+  if (!spends) return null;
+  const checks: readonly (readonly [string, number, number, string])[] = [
+    ['attempts_per_run', counts.on_run as number, caps.attemptsPerRun, 'on this run'],
+    ['attempts_per_incident', counts.on_incident as number, caps.attemptsPerIncident, 'for this incident'],
+    ['per_hour', counts.in_hour as number, caps.perHour, 'in this repository within an hour'],
+    ['per_day', counts.in_day as number, caps.perDay, 'in this repository within a day'],
+  ];
+  for (const [code, used, most, where] of checks) {
+    if (used >= most) return { code, sentence: `${used} actions were made ${where}; the playbook allows ${most}` };
+  }
+  return null;
+}
+
+function conditionsOf(filter: Readonly<Record<string, string | undefined>>): readonly Condition[] {
+  return Object.entries(filter).flatMap(([column, value]) =>
+    value === undefined ? [] : [{ column, operator: '=' as const, value }],
+  );
+}
+
+function toRecord(row: Row): HealingRecord {
+  return {
+    id: row.id as string,
+    organisationId: row.organisation_id as string,
+    repositoryId: row.repository_id as string,
+    repository: row.repository as string,
+    provider: row.provider as HealingRecord['provider'],
+    incidentId: row.incident_id as string | null,
+    fingerprint: row.fingerprint as string | null,
+    run: row.run as string,
+    attempt: row.attempt as number,
+    round: row.round as number,
+    pipeline: row.pipeline as string | null,
+    branch: row.branch as string | null,
+    url: row.url as string | null,
+    state: row.state as HealingRecord['state'],
+    level: row.level as HealingRecord['level'],
+    playbook: row.playbook as string | null,
+    reason:
+      row.reason_code === null ? null : { code: row.reason_code as string, sentence: (row.reason ?? '') as string },
+    outcome: row.outcome as HealingRecord['outcome'],
+    minutesSpent: row.minutes_spent as number,
+    minutesSaved: row.minutes_saved as number,
+    createdAtMs: row.created_at as number,
+    decidedAtMs: row.decided_at as number | null,
+    finishedAtMs: row.finished_at as number | null,
+  };
+}
+
+function toAction(row: Row): ActionRecord {
+  return {
+    id: row.id as string,
+    key: row.key as string,
+    healingId: row.healing_id as string,
+    organisationId: row.organisation_id as string,
+    repository: row.repository as string,
+    kind: row.kind as ActionKind,
+    action: row.action as Action,
+    calls: row.calls as readonly PlannedCall[],
+    state: row.state as ActionRecord['state'],
+    summary: row.summary as string | null,
+    url: row.url as string | null,
+    undo: row.undo as string | null,
+    problem: row.problem as string | null,
+    intendedAtMs: row.intended_at as number,
+    endedAtMs: row.ended_at as number | null,
+  };
+}

@@ -1,0 +1,50 @@
+import type { AuditEntry } from '../access/index.ts';
+import type { StopStore } from '../healing/index.ts';
+import type { PostgresAuditStore } from './audit-store.ts';
+import type { Database } from './database.ts';
+import { recordEvents } from './event-log.ts';
+import { toStoppedScope } from './healing-situation.ts';
+
+/** Where nothing is healed, in PostgreSQL; looked at in the very commit that intends an action. */
+export class PostgresStopStore implements StopStore {
+  readonly #database: Database;
+  readonly #audit: PostgresAuditStore;
+
+  constructor(database: Database, audit: PostgresAuditStore) {
+    this.#database = database;
+    this.#audit = audit;
+  }
+
+  async list() {
+    return (await this.#database.query(LIST)).map(toStoppedScope);
+  }
+
+  stop(scope: string, reason: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => {
+      const rows = await session.query(STOP, [scope, entry.actor, reason]);
+      if (rows.length === 0) return false;
+      await recordEvents(session, [{ organisationId: entry.organisation, type: 'healing.stopped', subject: scope }]);
+      return true;
+    });
+  }
+
+  resume(scope: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => {
+      const rows = await session.query('delete from healing_stop where scope = $1 returning scope', [scope]);
+      if (rows.length === 0) return false;
+      await recordEvents(session, [{ organisationId: entry.organisation, type: 'healing.resumed', subject: scope }]);
+      return true;
+    });
+  }
+}
+
+const LIST = {
+  name: 'list_healing_stops',
+  text: 'select scope, stopped_by, reason, since from healing_stop order by length(scope), scope',
+};
+
+const STOP = `
+  insert into healing_stop (scope, stopped_by, reason, since)
+  values ($1, $2, $3, clock_timestamp())
+  on conflict (scope) do nothing
+  returning scope`;

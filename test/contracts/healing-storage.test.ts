@@ -1,0 +1,507 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/access/index.ts';
+import type { Action, ActionCaps, HealingRecord, RequestRecord, Ruling } from '../../src/healing/index.ts';
+import type { RunFact } from '../../src/intake/index.ts';
+import type { Storage } from '../../src/storage/index.ts';
+import { makeId, NOON, outcome, redRun, repository, runFact, sha256 } from './examples.ts';
+import { FIRST_PAGE } from './intake-stores.ts';
+import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
+
+const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const ALL = 'everything';
+const WIDE: ActionCaps = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour: 99, perDay: 99 };
+const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
+const QUESTION = makeId('req');
+const DAY_MS = 24 * 3_600_000;
+
+const servers = [
+  { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
+  { name: `PostgreSQL at ${new URL(OLDEST).host}`, server: await findServer(OLDEST) },
+];
+
+for (const { name, server } of servers) {
+  describe.skipIf(server === null)(name, () => {
+    afterAll(() => server?.stop());
+    describeHealingStores(server!);
+  });
+}
+
+function describeHealingStores(server: TestServer): void {
+  let storage: Storage;
+  beforeEach(async () => {
+    storage = await server.openEmpty();
+  });
+  afterEach(() => storage.close());
+
+  const healingsOf = async (name: string) =>
+    (await storage.healings.list(ALL, { repository: name }, FIRST_PAGE)).items.toReversed();
+
+  /** A run that failed and is explained; gives its newest healing. */
+  async function failed(run: string, more: Partial<RunFact> = {}): Promise<HealingRecord> {
+    const [failure] = await storage.pipeline.record([{ task: null, facts: [redRun(run, more)] }]);
+    await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
+    const name = more.repository?.name ?? 'acme/shop';
+    return (await healingsOf(name)).findLast((healing) => healing.run === run)!;
+  }
+
+  async function decided(healing: HealingRecord): Promise<void> {
+    const situation = (await storage.healings.situation(healing.id))!;
+    const playbook = { name: 'retry', origin: { kind: 'shipped' }, digest: sha256('retry') };
+    const decision = { situation, state: 'healing', level: 'auto', playbook, reason: null, trace: {} } as const;
+    await storage.healings.decide(healing.id, decision);
+  }
+
+  describe('a healing', () => {
+    it('is begun once for a run, however many of its failures are explained, and once a round', async () => {
+      const healing = await failed('1');
+      expect(healing).toMatchObject({ state: 'gathering', round: 1, attempt: 1, repository: 'acme/shop' });
+      expect(await failed('1')).toEqual(healing);
+      await decided(healing);
+      await storage.healings.move(healing.id, { state: 'finished', outcome: 'not_healed' });
+      await failed('1');
+      expect(await healingsOf('acme/shop')).toHaveLength(1);
+      // As GitLab does it: another job of the same run.
+      const fact = redRun('1');
+      const jobs = fact.jobs!.map((job) => ({ ...job, job: '2' }));
+      const [again] = await storage.pipeline.record([{ task: null, facts: [{ ...fact, jobs }] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(again!) }]);
+      expect((await healingsOf('acme/shop')).map(({ round }) => round)).toEqual([1, 2]);
+      const { failures } = (await storage.healings.situation((await healingsOf('acme/shop'))[1]!.id))!;
+      expect(failures.map(({ providerJob }) => providerJob)).toEqual(['2']);
+    });
+
+    it('is begun anew by a person, whatever was decided, and in the audit', async () => {
+      const healing = await failed('1');
+      const runId = (await storage.healings.runOf(ALL, { incident: (await incidentOf(healing))! }))!.runId!;
+      expect(await storage.healings.begin(runId, entryOf('healing.ask', healing.id))).toBe(healing.id);
+      await decided(healing);
+      await storage.healings.move(healing.id, { state: 'finished', outcome: 'unknown' });
+      const again = await storage.healings.begin(runId, entryOf('healing.ask', healing.id));
+      expect(again).not.toBe(healing.id);
+      expect(await storage.healings.read(ALL, again!)).toMatchObject({ round: 2, state: 'gathering' });
+      expect((await storage.healings.situation(again!))!.failures).toHaveLength(1);
+    });
+
+    it('keeps the first decision, and what it was made from', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const first = (await storage.healings.read(ALL, healing.id))!;
+      expect(first).toMatchObject({ state: 'healing', level: 'auto', playbook: 'retry', reason: null });
+      expect(first.decidedAtMs).not.toBeNull();
+      const situation = (await storage.healings.situation(healing.id))!;
+      const other = { situation, state: 'observed', level: null, playbook: null, reason: null, trace: {} } as const;
+      await storage.healings.decide(healing.id, other);
+      expect(await storage.healings.read(ALL, healing.id)).toEqual(first);
+      expect(await storage.healings.readDecision(ALL, healing.id)).toMatchObject({ situation: { run: { run: '1' } } });
+      expect(await storage.incidents.read(ALL, first.incidentId!)).toMatchObject({ state: 'healing' });
+    });
+
+    it('ends once: by its outcome, or cancelled with its questions', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      await storage.requests.open(questionOf(healing, QUESTION));
+      expect(await storage.healings.cancel(healing.id, entryOf('healing.cancel', healing.id))).toBe(true);
+      expect(await storage.healings.cancel(healing.id, entryOf('healing.cancel', healing.id))).toBe(false);
+      await storage.healings.move(healing.id, { state: 'finished', outcome: 'healed' });
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'cancelled', outcome: null });
+      expect(await storage.requests.read(ALL, QUESTION)).toMatchObject({ state: 'cancelled' });
+      expect(await storage.healings.isStopped(healing.id)).toBe(true);
+    });
+
+    it('is let go on only while it is stuck, and in the audit', async () => {
+      const healing = await failed('1');
+      expect(await storage.healings.resume(healing.id, entryOf('healing.resume', healing.id))).toBe(false);
+      await storage.healings.move(healing.id, { state: 'stuck' });
+      const entry = entryOf('healing.resume', healing.id);
+      expect(await storage.healings.resume(healing.id, entry)).toBe(true);
+      expect(await isInAudit(entry.id)).toBe(true);
+    });
+
+    it('is counted while it is open, and by its outcome afterwards', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      await storage.healings.move(one.id, {
+        state: 'finished',
+        outcome: 'healed',
+        minutesSpent: 1.5,
+        minutesSaved: 4,
+      });
+      await storage.requests.open(questionOf(two, QUESTION));
+      const counts = { open: { gathering: 1 }, outcomes: { healed: 1 }, minutesSpent: 1.5, minutesSaved: 4 };
+      expect(await storage.healings.counts(ALL)).toEqual({ ...counts, openRequests: 1 });
+      expect(await storage.healings.counts([one.organisationId])).toEqual({ ...counts, openRequests: 1 });
+      expect(await storage.healings.counts(['org_other'])).toMatchObject({ open: {}, outcomes: {}, openRequests: 0 });
+    });
+  });
+
+  describe('what a decision is made from', () => {
+    it('counts actions of others on the run, for the incident and lately, never its own', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      for (const healing of [one, two]) await decided(healing);
+      await storage.healings.reserve(one.id, 0, actionOf(one), CALLS, WIDE);
+      await storage.healings.reserve(two.id, 0, actionOf(two), CALLS, WIDE);
+      // What only tells people costs nothing.
+      await storage.healings.reserve(one.id, 1, actionOf(one, 'notify'), [], WIDE);
+      const { history } = (await storage.healings.situation(two.id))!;
+      expect(history).toMatchObject({ actionsOnRun: 0, actionsOnIncident: 1, actionsInHour: 1, actionsInDay: 1 });
+      expect(history.healingsOfFingerprint).toEqual([]);
+      await storage.healings.move(one.id, { state: 'finished', outcome: 'not_healed', minutesSpent: 3 });
+      const after = (await storage.healings.situation(two.id))!.history;
+      expect(after).toMatchObject({ healingsOfFingerprint: [{ outcome: 'not_healed' }], minutesSpentInDay: 3 });
+      expect(after).toMatchObject({ runsInHour: 2, redRunsInHour: 2 });
+    });
+
+    it('knows a newer run of the same pipeline and branch for another commit', async () => {
+      const healing = await failed('1');
+      const later = { startedAtMs: NOON + 600_000, finishedAtMs: NOON + 700_000 };
+      const others = [
+        runFact('2', 'success', { ...later, commit: 'other', branch: 'next' }),
+        runFact('3', 'success', { ...later, commit: 'other', pipeline: 'deploy' }),
+        runFact('4', 'success', later),
+        runFact('5', 'success', { commit: 'other', startedAtMs: NOON - 600_000 }),
+      ];
+      for (const run of others) await storage.pipeline.record([{ task: null, facts: [{ run, jobs: [] }] }]);
+      expect((await storage.healings.situation(healing.id))!.history.newerRun).toBeNull();
+      const newer = runFact('6', 'success', { ...later, commit: 'other' });
+      await storage.pipeline.record([{ task: null, facts: [{ run: newer, jobs: [] }] }]);
+      expect((await storage.healings.situation(healing.id))!.history.newerRun).toBe('6');
+    });
+
+    it('knows how often an incident was over and came back', async () => {
+      const nowMs = Date.now();
+      const at = (minutes: number) => ({
+        startedAtMs: nowMs - minutes * 60_000,
+        finishedAtMs: nowMs - minutes * 60_000 + 30_000,
+      });
+      const green = (run: string, minutes: number) => {
+        const fact = runFact(run, 'success', at(minutes));
+        const jobs = redRun(run).jobs!.map((job) => ({
+          ...job,
+          conclusion: 'success' as const,
+          finishedAtMs: fact.finishedAtMs,
+        }));
+        return storage.pipeline.record([{ task: null, facts: [{ run: fact, jobs }] }]);
+      };
+      await failed('1', at(50));
+      await green('2', 40);
+      const again = await failed('3', at(30));
+      expect((await storage.healings.situation(again.id))!.history.reopened).toBe(1);
+    });
+
+    it('knows where healing is stopped, the widest first', async () => {
+      const healing = await failed('1');
+      for (const scope of ['github/acme/shop', 'github/acme', '*', 'github/acme/other', 'gitlab/acme']) {
+        expect(await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope))).toBe(true);
+        expect(await storage.stops.stop(scope, 'again', entryOf('healing.stop', scope))).toBe(false);
+      }
+      const { stopped } = (await storage.healings.situation(healing.id))!.history;
+      expect(stopped.map(({ scope }) => scope)).toEqual(['*', 'github/acme', 'github/acme/shop']);
+      expect(stopped[0]).toMatchObject({ by: 'system', reason: 'a pause' });
+      expect(await storage.stops.list()).toHaveLength(5);
+      expect(await storage.stops.resume('*', entryOf('healing.resume', '*'))).toBe(true);
+      expect(await storage.stops.resume('*', entryOf('healing.resume', '*'))).toBe(false);
+    });
+  });
+
+  describe('an action', () => {
+    it('is intended once, with its audit, and ends once', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const action = actionOf(healing);
+      for (let time = 0; time < 2; time++) {
+        const reserved = await storage.healings.reserve(healing.id, 0, action, CALLS, { ...WIDE, attemptsPerRun: 1 });
+        expect(reserved).toEqual({ outcome: 'reserved' });
+      }
+      expect(await storage.healings.actionsOf(ALL, healing.id)).toMatchObject([
+        { key: action.key, state: 'intended', calls: CALLS, action: { kind: 'rerun_failed_jobs' } },
+      ]);
+      expect(await auditOf(healing.id)).toEqual(['healing.rerun_failed_jobs']);
+      const result = { summary: 'run again', url: 'https://ci.test/1', watched: null, undo: 'cancel it' };
+      await storage.healings.recordResult(action.key, { problem: 'no leave', isPermission: true });
+      expect(await storage.healings.problemOf(action.key, 'gave up')).toEqual({ isPermission: true });
+      await storage.healings.recordResult(action.key, result);
+      await storage.healings.recordResult(action.key, { problem: 'too late', isPermission: false });
+      expect(await storage.healings.actionsOf(ALL, healing.id)).toMatchObject([
+        { state: 'done', summary: 'run again', undo: 'cancel it', problem: null },
+      ]);
+    });
+
+    it('is the first healing’s that intends it', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      const action = actionOf(one);
+      expect(await storage.healings.reserve(one.id, 0, action, CALLS, WIDE)).toEqual({ outcome: 'reserved' });
+      const taken = { outcome: 'taken', healingId: one.id };
+      expect(await storage.healings.reserve(two.id, 0, action, CALLS, WIDE)).toEqual(taken);
+    });
+
+    it.each([
+      { cap: 'attempts_per_run', caps: { ...WIDE, attemptsPerRun: 2 }, sameRun: true },
+      { cap: 'attempts_per_incident', caps: { ...WIDE, attemptsPerIncident: 3 }, sameRun: false },
+      { cap: 'per_hour', caps: { ...WIDE, perHour: 3 }, sameRun: false },
+      { cap: 'per_day', caps: { ...WIDE, perDay: 3 }, sameRun: false },
+    ])('never passes $cap, however many processes try at once', async ({ cap, caps, sameRun }) => {
+      const databaseUrl = await server.makeMigrated();
+      await storage.close();
+      storage = await server.openAt(databaseUrl);
+      const others = [storage, await server.openAt(databaseUrl), await server.openAt(databaseUrl)];
+      const healings: HealingRecord[] = [];
+      for (let run = 1; run <= 12; run++) healings.push(await failed(sameRun ? '1' : String(run)));
+      for (const healing of new Set(healings)) await decided(healing);
+      const tries = healings.map((healing, place) =>
+        others[place % 3]!.healings.reserve(healing.id, place, actionOf(healing, undefined, place), CALLS, caps),
+      );
+      const outcomes = await Promise.all(tries);
+      const most = sameRun ? 2 : 3;
+      expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(most);
+      const blocked = outcomes.filter((each) => each.outcome === 'blocked');
+      expect(new Set(blocked.map(({ reason }) => reason.code))).toEqual(new Set([cap]));
+      const { items } = await storage.healings.listActions(ALL, {}, FIRST_PAGE);
+      expect(items).toHaveLength(most);
+      expect(await storage.audit.verify()).toBeNull();
+      for (const other of others.slice(1)) await other.close();
+    });
+
+    it.each(['*', 'github/acme', 'github/acme/shop'])('is not intended while %s is stopped', async (scope) => {
+      const healing = await failed('1');
+      await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+      expect(await storage.healings.isStopped(healing.id)).toBe(true);
+      for (const kind of ['rerun_failed_jobs', 'notify'] as const) {
+        const reserved = await storage.healings.reserve(healing.id, 0, actionOf(healing, kind), CALLS, WIDE);
+        expect(reserved).toMatchObject({ outcome: 'blocked', reason: { code: 'kill_switch' } });
+      }
+      expect(await storage.healings.actionsOf(ALL, healing.id)).toEqual([]);
+      expect(await auditOf(healing.id)).toEqual([]);
+      await storage.stops.resume(scope, entryOf('healing.resume', scope));
+      const again = () => storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE);
+      expect(await again()).toEqual({ outcome: 'reserved' });
+      // What was intended before is asked for anew with each try.
+      await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+      expect(await again()).toMatchObject({ outcome: 'blocked', reason: { code: 'kill_switch' } });
+    });
+
+    it('is not intended where the audit cannot be written', async () => {
+      const databaseUrl = await server.makeMigrated();
+      await storage.close();
+      storage = await server.openAt(databaseUrl);
+      const healing = await failed('1');
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      await client.query(REFUSE_AUDIT);
+      await expect(storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE)).rejects.toThrow('full');
+      expect(await storage.healings.actionsOf(ALL, healing.id)).toEqual([]);
+      await client.query('drop trigger refuse on audit_entry');
+      expect(await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE)).toEqual({
+        outcome: 'reserved',
+      });
+      // Somebody holds the audit: nothing is done before it can be told.
+      const other = await failed('2');
+      await client.query('begin');
+      await client.query('lock table audit_entry in access exclusive mode');
+      const waiting = storage.healings.reserve(other.id, 0, actionOf(other), CALLS, WIDE);
+      const { rows } = await client.query('select count(*)::integer as number from healing_action');
+      expect(rows[0].number).toBe(1);
+      await client.query('commit');
+      expect(await waiting).toEqual({ outcome: 'reserved' });
+      await client.end();
+    });
+  });
+
+  describe('a question', () => {
+    const rule = (state: 'approved' | 'rejected' | 'modified' | 'open') => (): Ruling => ({
+      accepted: true,
+      isRepeated: false,
+      state,
+      deferredUntilMs: state === 'open' ? NOON : null,
+    });
+    const answered = (by: string, verdict: 'approve' | 'modify' | 'defer') => ({ person: by, verdict, note: null });
+
+    it('is asked once, and answered as the rule says, with audit and wake-up', async () => {
+      const healing = await failed('1');
+      await storage.requests.open(questionOf(healing, QUESTION));
+      await storage.requests.open({ ...questionOf(healing, QUESTION), approvers: 2 });
+      const asked = (await storage.requests.read(ALL, QUESTION))!;
+      expect(asked).toMatchObject({ state: 'open', approvers: 1, answers: [], kind: 'approval' });
+      expect(asked.expiresAtMs - asked.createdAtMs).toBe(DAY_MS);
+      const refusal: Ruling = { accepted: false, code: 'used', sentence: 'no' };
+      const first = entryOf('healing.approve', healing.id);
+      const refused = await storage.requests.answer(
+        ALL,
+        QUESTION,
+        answered('usr_1', 'approve'),
+        () => refusal,
+        first,
+        null,
+      );
+      expect(refused).toEqual(refusal);
+      expect(await isInAudit(first.id)).toBe(false);
+      const put = await storage.requests.answer(
+        ALL,
+        QUESTION,
+        answered('usr_1', 'defer'),
+        rule('open'),
+        entryOf('healing.defer', healing.id),
+        null,
+      );
+      expect(put).toMatchObject({ accepted: true });
+      expect(await storage.requests.read(ALL, QUESTION)).toMatchObject({ state: 'open', deferredUntilMs: NOON });
+      const seen: RequestRecord[] = [];
+      await storage.requests.answer(
+        ALL,
+        QUESTION,
+        answered('usr_2', 'approve'),
+        (request) => {
+          seen.push(request);
+          return rule('approved')();
+        },
+        first,
+        null,
+      );
+      expect(seen).toMatchObject([{ answers: [{ person: 'usr_1', verdict: 'defer' }] }]);
+      expect(await isInAudit(first.id)).toBe(true);
+      const { items } = await storage.requests.list(ALL, { healingId: healing.id }, FIRST_PAGE);
+      expect(items).toMatchObject([{ state: 'approved', answers: [{ person: 'usr_1' }, { person: 'usr_2' }] }]);
+      expect(await storage.executions.read(healing.id)).toMatchObject({ state: 'active' });
+      expect(await storage.requests.close(QUESTION, 'expired')).toBe(false);
+      expect(await storage.requests.close(QUESTION, 'used')).toBe(true);
+      expect(await storage.requests.close(QUESTION, 'used')).toBe(false);
+    });
+
+    it('takes one of two answers that come at once', async () => {
+      const healing = await failed('1');
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const onlyOpen = ({ state }: RequestRecord): Ruling =>
+        state === 'open' ? rule('approved')() : { accepted: false, code: 'used', sentence: 'no' };
+      const answers = await Promise.all(
+        ['usr_1', 'usr_2', 'usr_3'].map((person) =>
+          storage.requests.answer(
+            ALL,
+            QUESTION,
+            answered(person, 'approve'),
+            onlyOpen,
+            entryOf('healing.approve', person),
+            null,
+          ),
+        ),
+      );
+      expect(answers.filter((ruling) => ruling?.accepted)).toHaveLength(1);
+    });
+
+    it('that is modified makes another in its place', async () => {
+      const healing = await failed('1');
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const replacement = { content: { actions: [] }, contentHash: sha256('nothing') };
+      await storage.requests.answer(
+        ALL,
+        QUESTION,
+        answered('usr_1', 'modify'),
+        rule('modified'),
+        entryOf('healing.modify', healing.id),
+        replacement,
+      );
+      const { items } = await storage.requests.list(ALL, { healingId: healing.id, state: 'open' }, FIRST_PAGE);
+      expect(items).toMatchObject([{ contentHash: sha256('nothing'), approvers: 1, answers: [] }]);
+      expect(items[0]!.expiresAtMs).toBe((await storage.requests.read(ALL, QUESTION))!.expiresAtMs);
+      expect(await storage.requests.read(ALL, QUESTION)).toMatchObject({ state: 'modified' });
+    });
+
+    it('is not to be seen, or answered, by others', async () => {
+      const healing = await failed('1');
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const others = ['org_other'];
+      expect(await storage.requests.read(others, QUESTION)).toBeNull();
+      expect((await storage.requests.list(others, {}, FIRST_PAGE)).items).toEqual([]);
+      const said = await storage.requests.answer(
+        others,
+        QUESTION,
+        answered('usr_1', 'approve'),
+        rule('approved'),
+        entryOf('healing.approve', healing.id),
+        null,
+      );
+      expect(said).toBeNull();
+      expect(await storage.requests.read([healing.organisationId], QUESTION)).toMatchObject({ state: 'open' });
+    });
+  });
+
+  it('rows of others are hidden from a query that forgets to ask', async () => {
+    const databaseUrl = await server.makeMigrated();
+    await storage.close();
+    storage = await server.openAt(databaseUrl);
+    const mine = await failed('1', { repository: repository('mine/x') });
+    const theirs = await failed('1', { repository: repository('other/x') });
+    for (const healing of [mine, theirs]) {
+      await decided(healing);
+      await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE);
+      await storage.requests.open(questionOf(healing, makeId('req')));
+    }
+    const visible = [mine.organisationId];
+    expect((await storage.healings.list(visible, {}, FIRST_PAGE)).items.map(({ id }) => id)).toEqual([mine.id]);
+    expect((await storage.healings.listActions(visible, {}, FIRST_PAGE)).items).toMatchObject([{ healingId: mine.id }]);
+    expect(await storage.healings.read(visible, theirs.id)).toBeNull();
+    expect(await storage.healings.readDecision(visible, theirs.id)).toBeNull();
+    expect(await storage.healings.readDecision(visible, mine.id)).not.toBeNull();
+    expect(await storage.healings.actionsOf(visible, theirs.id)).toEqual([]);
+    expect(await storage.healings.runOf(visible, { incident: (await incidentOf(theirs))! })).toBeNull();
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    for (const table of ['healing', 'healing_action', 'healing_request']) {
+      await client.query('begin');
+      await client.query('set local role regreen_reader');
+      expect((await client.query(`select from ${table}`)).rows, table).toEqual([]);
+      await client.query(`select set_config('regreen.organisations', $1, true)`, [mine.organisationId]);
+      const seen = await client.query(`select distinct organisation_id from ${table}`);
+      await client.query('rollback');
+      expect(seen.rows, table).toEqual([{ organisation_id: mine.organisationId }]);
+    }
+    await client.end();
+  });
+
+  async function incidentOf(healing: HealingRecord): Promise<string | null> {
+    return (await storage.healings.situation(healing.id))!.incidentId;
+  }
+
+  async function entries() {
+    const found = [];
+    for (let after = 0; ; after = found.at(-1)!.position) {
+      const some = await storage.audit.list(after, 200);
+      found.push(...some);
+      if (some.length < 200) return found;
+    }
+  }
+
+  async function isInAudit(id: string): Promise<boolean> {
+    return (await entries()).some((entry) => entry.id === id);
+  }
+
+  async function auditOf(subject: string): Promise<readonly string[]> {
+    return (await entries()).filter((entry) => entry.subject === subject).map(({ action }) => action);
+  }
+}
+
+function entryOf(action: string, subject: string): AuditEntry {
+  return { id: makeId('aud'), atMs: NOON, actor: 'system', action, subject, organisation: '*', details: {} };
+}
+
+function actionOf(healing: HealingRecord, kind: Action['kind'] = 'rerun_failed_jobs', place = 0): Action {
+  const { provider, run, attempt } = healing;
+  const target = { provider, repository: healing.repository, run, attempt, jobs: [] };
+  return {
+    kind,
+    target: { ...target, branch: 'main', commit: null, pullRequest: null },
+    text: null,
+    options: {},
+    key: sha256(`${healing.id} ${kind} ${place}`),
+    incidentId: healing.incidentId ?? '',
+  };
+}
+
+function questionOf(healing: HealingRecord, id: string) {
+  const content = { actions: [{ action: actionOf(healing), calls: CALLS }] };
+  const contentHash = sha256(JSON.stringify(content));
+  const kind = 'approval' as const;
+  return { id, healingId: healing.id, kind, content, contentHash, approvers: 1, livesMs: DAY_MS };
+}
+
+const REFUSE_AUDIT = `
+  create function refuse() returns trigger language plpgsql as $$ begin raise 'the audit is full'; end $$;
+  create trigger refuse before insert on audit_entry for each row execute function refuse()`;

@@ -1,14 +1,23 @@
 // The text guard: five-fold, by leaving whole sources out, on texts of developers, on attacks, and how fast it is.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readHelpers, readPublicMessages } from '../scripts/training/labelled-messages.ts';
 import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
+import { shiftOf } from '../src/triage/index.ts';
 import { groupNearDuplicates } from './message-groups.ts';
-import { readAttacks, readDeveloperTexts, readLookalikes, readTextsAboutPrompts } from './suites.ts';
+import {
+  readAttacks,
+  readBlindDeveloperTexts,
+  readDeveloperTexts,
+  readLookalikes,
+  readTextsAboutPrompts,
+} from './suites.ts';
 
 const FOLDS = 5;
-const { values } = parseArgs({ options: { data: { type: 'string' } } });
+const { values } = parseArgs({ options: { data: { type: 'string' }, evaluation: { type: 'string' } } });
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds spam/');
 
+const reported = new Map<string, Readonly<Record<string, number>>>();
 const messages = readPublicMessages(values.data);
 const read = readMessages(messages);
 const helpers = readMessages(readHelpers(values.data));
@@ -30,6 +39,10 @@ report('five-fold, all messages', {
   'calibration error': calibrationError(crossed),
 });
 
+// What a message is, is known where it comes from a code host: then the odds before anything is read are others.
+const SHIFT = shiftOf(undefined, 'issue');
+report('five-fold, all messages, told that they are issues', { recall: measure(all, crossed.map(toldOf), 0.5).recall });
+
 const issues = all.filter((index) => messages[index]!.source === 'github-issues');
 report('five-fold, issues and pull requests', {
   messages: issues.length,
@@ -50,7 +63,12 @@ for (const isHelped of [true, false]) {
       f1s.push(figures.f1);
       areas.push(area(indices, left));
       report(`${title}: ${source}`, { ...figures, 'ROC-AUC': areas.at(-1)! });
-    } else report(`${title}: ${source}`, { 'false alarms': figures['false alarms'] });
+    } else {
+      report(`${title}: ${source}`, {
+        'false alarms': figures['false alarms'],
+        'told that they are issues': measure(indices, left.map(toldOf), 0.5)['false alarms'],
+      });
+    }
   }
   report(`${title}: mean of ${f1s.length} sources`, { f1: mean(f1s), 'ROC-AUC': mean(areas) });
 }
@@ -98,6 +116,17 @@ report('own suites', {
   'look-alikes': lookalikes.length,
   missed: unseen.length,
 });
+const isTaken = (text: string) => judge.judge(text, {}, SHIFT).label !== 'ham';
+report('own suites, told that they are issues', {
+  'false alarms': developerTexts.filter(isTaken).length,
+  missed: lookalikes.filter((text) => !isTaken(text)).length,
+});
+const blind = readBlindDeveloperTexts();
+report('developers, written before the features were looked at', {
+  texts: blind.length,
+  'false alarms': blind.filter((text) => judge.judge(text).label !== 'ham').length,
+  'told that they are issues': blind.filter(isTaken).length,
+});
 if (process.env.SHOW_MISSED) console.log(wrong.slice(0, 60), unseen);
 
 const medium = messages.filter(({ text }) => text.length >= 100 && text.length <= 600).map(({ text }) => text);
@@ -108,6 +137,53 @@ for (let round = 0; round < 5; round++) {
   best = Math.max(best, (medium.length / (performance.now() - start)) * 1000);
 }
 report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
+
+if (values.evaluation !== undefined) writeEvaluation(values.evaluation);
+
+/** What the page of the text guard shows: `--evaluation models/messages-evaluation.json`. */
+function writeEvaluation(path: string): void {
+  const shown: [string, string, string, string | null][] = [
+    ['five-fold, all messages', 'f1', 'F1, five-fold', '0.95'],
+    ['five-fold, all messages', 'recall at 1 % false alarms', 'Recall at 1 % false alarms', '0.90'],
+    ['five-fold, all messages', 'calibration error', 'Calibration error', '0.03'],
+    ['five-fold, issues and pull requests', 'false alarms', 'False alarms on issues, five-fold', '0.003'],
+    [
+      'left out: github-issues',
+      'false alarms',
+      'False alarms on issues, never having seen one, by the text alone',
+      null,
+    ],
+    [
+      'left out: github-issues',
+      'told that they are issues',
+      'False alarms on issues, never having seen one, told that they are issues',
+      '0.003',
+    ],
+    ['five-fold, all messages, told that they are issues', 'recall', 'Recall, told that they are issues', null],
+    ['left out: mean of 6 sources', 'f1', 'F1, whole sources left out', '0.75'],
+    ['injection, families left out', 'recall', 'Recall of orders to agents, families left out', '0.9'],
+    ['injection, families left out', 'false alarms', 'False alarms on talk about prompts', '0.01'],
+    ['own suites, told that they are issues', 'false alarms', 'False alarms on 557 texts of developers, told so', '0'],
+    [
+      'developers, written before the features were looked at',
+      'told that they are issues',
+      'False alarms on 141 texts written blindly, told so',
+      null,
+    ],
+  ];
+  const figures = shown.map(([title, name, measure, aim]) => ({
+    measure,
+    figure: Math.round(reported.get(title)![name]! * 1e4) / 1e4,
+    aim,
+  }));
+  const evaluation = { model: 'regreen.messages/2', measured_at: new Date().toISOString().slice(0, 10), figures };
+  writeFileSync(path, `${JSON.stringify(evaluation, null, 1)}\n`);
+}
+
+/** A score as it is where the kind of a message is known. */
+function toldOf(score: number): number {
+  return 1 / (1 + Math.exp(-(Math.log(score / (1 - score)) + SHIFT)));
+}
 
 function judgeLeftOut(isLeftOut: (index: number) => boolean, scores: Float64Array, isHelped = true): void {
   const trained = new TextJudge(
@@ -162,6 +238,7 @@ function mean(numbers: readonly number[]): number {
 }
 
 function report(title: string, figures: Readonly<Record<string, number>>): void {
+  reported.set(title, figures);
   const spelled = Object.entries(figures).map(
     ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(4)}`,
   );

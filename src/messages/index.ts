@@ -2,7 +2,7 @@
  * Judges messages from outside: spam, scam, phishing, instructions to agents. One additive score
  * with its reasons, learned from examples and from a person's corrections.
  */
-export type { Correction } from './corrections.ts';
+export { type Correction, CorrectionBook } from './corrections.ts';
 export {
   type Judgement,
   LABELS,
@@ -13,5 +13,7 @@ export {
 } from './message.ts';
 export { decodeModel, encodeModel, type MessageModel } from './model.ts';
 export { SUSPICIOUS_PHRASES } from './phrases.ts';
+export { likenessOf, type Signature, signatureOf } from './signature.ts';
+export { readSlop, type Slop, type SlopSign } from './slop.ts';
 export { TextJudge } from './text-judge.ts';
 export { readMessages, trainModel } from './training.ts';

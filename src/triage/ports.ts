@@ -1,0 +1,226 @@
+import type { AuditEntry } from '../access/index.ts';
+import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
+import type { Correction, Judgement, Label, MessageContext } from '../messages/index.ts';
+import type {
+  ActOutcome,
+  ActRecord,
+  Association,
+  CaseRecord,
+  CaseState,
+  CorrectionRecord,
+  HostChange,
+  HostState,
+  JudgedMessage,
+  MessageKind,
+  MessageLabel,
+  MessagePlace,
+  MessageRecord,
+  NewMessage,
+  Resolution,
+  Rung,
+  TriagePolicy,
+  TriageStatistics,
+} from './records.ts';
+
+export interface MessageFilter {
+  readonly repository?: string;
+  readonly label?: MessageLabel;
+  readonly kind?: MessageKind;
+  readonly author?: string;
+  readonly caseId?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+}
+
+export interface CaseFilter {
+  readonly repository?: string;
+  readonly state?: CaseState;
+  readonly label?: MessageLabel;
+}
+
+/** A repository with what belongs to it here. */
+export interface ProjectName {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+}
+
+/** What was kept of a judged message. */
+export interface KeptMessage {
+  readonly id: string;
+  readonly caseId: string | null;
+  readonly organisationId: string;
+}
+
+/** Keeps messages, each once, and makes cases of those that are none of ours. */
+export interface MessageStore {
+  /**
+   * Keeps a message, or what it became by an edit, and puts it into the open case of its likes or opens one; an appeal
+   * of an author changes the state of their case. Told twice, it is kept once.
+   */
+  record(project: ProjectName, judged: JudgedMessage, suggested: Rung): Promise<KeptMessage>;
+  /** how many messages of the author, and of others with like words, came since a time */
+  surroundings(
+    repositoryId: string,
+    author: string | null,
+    bands: readonly number[],
+    sinceMs: number,
+  ): Promise<{ readonly ofAuthor: number; readonly copies: number }>;
+  list(visibility: Visibility, filter: MessageFilter, page: PageRequest): Promise<PageOf<MessageRecord>>;
+  read(visibility: Visibility, id: string): Promise<MessageRecord | null>;
+}
+
+/** Keeps what people said of messages. Only a person's word enters here. */
+export interface CorrectionStore {
+  /** replaces what was said of the message before; false when there is no such message to be seen */
+  correct(
+    visibility: Visibility,
+    correction: {
+      readonly id: string;
+      readonly messageId: string;
+      readonly label: Label;
+      readonly atMs: number;
+      readonly by: string;
+    },
+    entry: AuditEntry,
+  ): Promise<boolean>;
+  /** false when there is none, or it was undone */
+  undoCorrection(visibility: Visibility, id: string, atMs: number, by: string, entry: AuditEntry): Promise<boolean>;
+  listCorrections(
+    visibility: Visibility,
+    filter: { readonly repository?: string; readonly messageId?: string },
+    page: PageRequest,
+  ): Promise<PageOf<CorrectionRecord>>;
+  /** changes whenever corrections of the repository do */
+  correctionMark(repositoryId: string): Promise<string>;
+  /** the newest that are in force, 500 at most */
+  correctionsInForce(repositoryId: string): Promise<readonly Correction[]>;
+}
+
+/** Keeps cases and what is done about them. */
+export interface CaseStore {
+  listCases(visibility: Visibility, filter: CaseFilter, page: PageRequest): Promise<PageOf<CaseRecord>>;
+  readCase(visibility: Visibility, id: string): Promise<CaseRecord | null>;
+  messagesOf(caseId: string): Promise<readonly MessageRecord[]>;
+  actsOf(caseId: string): Promise<readonly ActRecord[]>;
+  /**
+   * Changes the state of a case as the rule says, with the audit.
+   *
+   * @param rule throws where there is no such step
+   */
+  move(
+    id: string,
+    rule: (before: CaseRecord) => { readonly state: CaseState; readonly resolution: Resolution | null },
+    atMs: number,
+    entry: AuditEntry,
+  ): Promise<void>;
+  /**
+   * Keeps what is to be done, with a task to do it and the audit, in one commit: where the audit cannot be written,
+   * nothing is intended. One message has one act of a rung in force; told twice, it is intended once.
+   *
+   * @param daily most acts of `system` in the organisation within a day, or null
+   * @returns ids of acts that are new
+   */
+  intend(acts: readonly NewAct[], daily: number | null, entry: AuditEntry): Promise<readonly string[]>;
+  /** what an act that waits is about */
+  readAct(id: string): Promise<ActWork | null>;
+  /** keeps how to take it back, before the effect; what was kept first stays. False: the act no longer waits for it */
+  prepare(actId: string, undo: HostChange): Promise<boolean>;
+  /** the end of an act, or of its undoing, with its events */
+  settle(
+    act: ActRecord,
+    end: {
+      readonly state: 'done' | 'failed' | 'undone';
+      readonly outcome: ActOutcome | null;
+      readonly problem: string | null;
+    },
+    atMs: number,
+  ): Promise<void>;
+  /**
+   * Keeps that an act is to be taken back, with a task and the audit.
+   *
+   * @throws ConflictError when it is not done
+   */
+  intendUndo(visibility: Visibility, actId: string, entry: AuditEntry): Promise<ActRecord | null>;
+  statistics(visibility: Visibility, repository: string | null, sinceMs: number): Promise<TriageStatistics>;
+}
+
+/** What projects allow. */
+export interface PolicyStore {
+  /** the repository of a name that somebody may see; the newest where several hosts have one */
+  findProject(visibility: Visibility, name: string): Promise<ProjectName | null>;
+  /** null: nothing was set */
+  readPolicy(repositoryId: string): Promise<TriagePolicy | null>;
+  setPolicy(project: ProjectName, policy: TriagePolicy, atMs: number, entry: AuditEntry): Promise<void>;
+}
+
+/** Something about to be done for a case. */
+export interface NewAct {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly caseId: string;
+  readonly messageId: string;
+  readonly rung: Rung;
+  readonly change: HostChange;
+  readonly actor: string;
+  readonly atMs: number;
+}
+
+/** An act with what its doing needs. */
+export interface ActWork {
+  readonly act: ActRecord;
+  readonly place: MessagePlace;
+  readonly caseOpenedAtMs: number;
+}
+
+/** Draws messages from signals. One per provider. */
+export interface MessageSource {
+  readonly provider: Provider;
+  /** null where the signal carries none, as when something was closed or deleted */
+  messageOf(event: string, body: string): NewMessage | null;
+}
+
+/** What of a case is looked for at a host: its note, and since when that may be there. */
+export interface NoteSearch {
+  readonly mark: string;
+  readonly sinceMs: number;
+}
+
+/** Reads and changes where messages stand. One per provider. */
+export interface MessageHost {
+  readonly provider: Provider;
+  /** what the author is to the project, where signals do not tell; null: nothing is known */
+  associationOf?(place: MessagePlace): Promise<Association | null>;
+  /** how it is there, as far as a change is about it; null: it is gone */
+  read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null>;
+  /** Makes a change; what of it is so already is left alone by the caller. */
+  change(place: MessagePlace, change: HostChange, note: NoteSearch): Promise<void>;
+}
+
+/** Judges a text with what is known besides it. */
+export interface Judge {
+  judge(text: string, context?: MessageContext, shift?: number): Judgement;
+}
+
+/** Names a text by its content. */
+export type Digest = (text: string) => string;
+
+/** Something other systems are told. */
+export interface OutgoingWebhook {
+  /** the same for every try */
+  readonly id: string;
+  readonly type: string;
+  /** JSON */
+  readonly body: string;
+  /** how often it was begun, this time included */
+  readonly attempts: number;
+}
+
+/** What other systems are to be told, kept with what it tells of. */
+export interface Outbox {
+  /** those that are due, the oldest first; due again when the lease ends */
+  claimOutgoing(limit: number, leaseMs: number): Promise<readonly OutgoingWebhook[]>;
+  sent(id: string): Promise<void>;
+  /** @param inMs when it is due again; null: it is given up */
+  notSent(id: string, inMs: number | null, problem: string): Promise<void>;
+}

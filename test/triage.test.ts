@@ -1,0 +1,465 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTextJudge } from '../src/app/index.ts';
+import { openTriage, type Triage } from '../src/app/triage.ts';
+import { GithubMessageHost } from '../src/connectors/github/message-host.ts';
+import { WebhookCaller } from '../src/connectors/index.ts';
+import { isStandardSignature } from '../src/connectors/signatures.ts';
+import { SILENT } from '../src/foundation/index.ts';
+import type { Storage } from '../src/storage/index.ts';
+import type { CaseRecord, Decision, MessageRecord, Rung } from '../src/triage/index.ts';
+import { clock, makeId, sha256, signal } from './contracts/examples.ts';
+import { FIRST_PAGE } from './contracts/intake-stores.ts';
+import { startPrivateServer } from './contracts/private-server.ts';
+import { FakeGithubMessages } from './helpers/fake-github-messages.ts';
+import { FakeHost } from './helpers/fake-host.ts';
+import { type FakeMessage, githubMessage, SPAM } from './helpers/messages.ts';
+import { readJson } from './helpers/request-json.ts';
+
+const REPOSITORY = 'acme/shop';
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const server = await startPrivateServer();
+const judge = createTextJudge();
+const databaseUrl = await server.makeMigrated();
+let storage: Storage;
+let github: FakeGithubMessages;
+let triage: Triage;
+let hook: FakeHost;
+const hooked: { headers: Record<string, string | undefined>; body: Record<string, unknown>; raw: string }[] = [];
+let hookStatus = 200;
+
+beforeAll(async () => {
+  hook = await FakeHost.open(async (_, response, request) => {
+    const body = await readJson(request);
+    hooked.push({ headers: request.headers as Record<string, string>, body, raw: JSON.stringify(body) });
+    response.writeHead(hookStatus).end();
+  });
+});
+afterAll(async () => {
+  await hook.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  await sql(EMPTY);
+  storage = await server.openAt(databaseUrl);
+  github = await FakeGithubMessages.open({ repository: REPOSITORY, token: 't' });
+  triage = open(storage);
+});
+afterEach(async () => {
+  await github.close();
+  await storage.close();
+});
+
+function open(parts: Pick<Storage, 'signals' | 'messages' | 'corrections' | 'cases' | 'policies' | 'outbox'>): Triage {
+  return openTriage({
+    storage: parts,
+    queue: storage.tasks,
+    hosts: [new GithubMessageHost({ apiUrl: github.api.address, token: 't', app: null, nowMs: Date.now, fetch })],
+    judge,
+    webhookCaller: new WebhookCaller({ url: hook.address, secret: SECRET, nowMs: Date.now, fetch }),
+    clock,
+    makeId,
+    logger: SILENT,
+    random: () => 0,
+    wake: () => {},
+  });
+}
+
+const decision: Decision = {
+  visibility: 'everything',
+  actor: 'usr_1',
+  entryFor: (action, subject, organisation, details) => ({
+    id: makeId('aud'),
+    atMs: clock.nowMs(),
+    actor: 'usr_1',
+    action,
+    subject,
+    organisation,
+    details,
+  }),
+};
+
+async function receive(message: FakeMessage): Promise<void> {
+  const { event, body } = githubMessage(REPOSITORY, message);
+  await storage.signals.append(signal(sha256(body), { event, body, hasMessage: true, trust: 'untrusted' }));
+  while ((await triage.judging.work()) > 0);
+}
+
+async function messages(): Promise<readonly MessageRecord[]> {
+  return (await storage.messages.list('everything', {}, FIRST_PAGE)).items;
+}
+
+async function cases(): Promise<readonly CaseRecord[]> {
+  return (await storage.cases.listCases('everything', {}, FIRST_PAGE)).items;
+}
+
+async function allow(highest: Rung, automatic: Rung = 'monitor', daily = 20): Promise<void> {
+  const project = (await storage.policies.findProject('everything', REPOSITORY))!;
+  const policy = { highest, automatic, trusted: ['owner', 'member'] as const, label: 'suspected spam', daily };
+  const entry = decision.entryFor('triage.policy', project.id, project.organisationId, {});
+  await storage.policies.setPolicy(project, policy, clock.nowMs(), entry);
+}
+
+const act = async (turns = 1) => {
+  for (let turn = 0; turn < turns; turn++) await triage.acting.work();
+};
+
+async function spamIssue(number = 1, body = SPAM): Promise<CaseRecord> {
+  github.addIssue(number);
+  await receive({ number, body });
+  return (await cases())[0]!;
+}
+
+async function audited(action: string): Promise<number> {
+  const entries = [];
+  for (let after = 0; ; after = entries.at(-1)!.position) {
+    const part = await storage.audit.list(after, 200);
+    entries.push(...part);
+    if (part.length < 200) return entries.filter((entry) => entry.action === action).length;
+  }
+}
+
+describe('a message', () => {
+  it('is judged once, whatever is told of it again, and anew when it says something else', async () => {
+    await spamIssue();
+    await receive({ number: 1, body: SPAM, action: 'edited' });
+    expect(await messages()).toHaveLength(1);
+    expect((await messages())[0]).toMatchObject({ key: 'issue:1', corrected: null, isExempt: false });
+    expect((await messages())[0]!.label).not.toBe('ham');
+    await receive({ number: 1, body: 'The build fails on Windows with error C2065, see the log', action: 'edited' });
+    const [edited] = await messages();
+    expect(edited).toMatchObject({ label: 'ham' });
+    expect(edited!.text.forDisplay()).toContain('C2065');
+    expect(await storage.tasks.depth()).toMatchObject({ buried: 0 });
+  });
+
+  it('of a trusted author is kept and judged, and nothing follows', async () => {
+    await receive({ number: 1, body: SPAM, association: 'MEMBER' });
+    expect((await messages())[0]).toMatchObject({ isExempt: true, association: 'member', caseId: null });
+    expect(await cases()).toEqual([]);
+  });
+
+  it('joins the case of its likes, and no other', async () => {
+    await spamIssue(1);
+    await receive({ number: 2, body: `${SPAM} today`, author: 'trent' });
+    await receive({
+      number: 3,
+      body: 'Cheap SEO backlinks and followers for your site, contact us on WhatsApp +1 555 123 4567',
+    });
+    await receive({ number: 4, body: 'The tests pass here. Which version of Node do you use?' });
+    expect((await cases()).map((one) => one.messages).sort()).toEqual([1, 2]);
+  });
+
+  it('that is no text, too long or of mixed encodings holds up no other', async () => {
+    const odd = [
+      { number: 1, body: 42 as unknown as string },
+      { number: 2, body: 'a'.repeat(3_000_000) },
+      { number: 3, body: `\ud800 \u0000 \u202e ${Buffer.from([0xff, 0xfe, 0x41]).toString('latin1')}` },
+      { number: 4, body: '' },
+      { number: 5, body: SPAM },
+    ];
+    for (const message of odd) await receive(message);
+    const kept = await messages();
+    expect(kept).toHaveLength(5);
+    expect(Math.max(...kept.map(({ text }) => text.length))).toBe(65_536);
+    expect(await storage.tasks.depth()).toMatchObject({ waiting: expect.any(Number), buried: 0 });
+    await storage.signals.append(signal('broken', { event: 'issues', body: 'not JSON', hasMessage: true }));
+    await triage.judging.work();
+    expect(await storage.tasks.depth()).toMatchObject({ buried: 1 });
+  });
+});
+
+describe('the ladder', () => {
+  it('does nothing above label unless the project allows it, and nothing alone above monitor', async () => {
+    const { id } = await spamIssue();
+    await act();
+    expect(github.effects).toEqual([]);
+    await expect(triage.desk.act(id, 'greylist', decision)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await triage.desk.act(id, 'label', decision);
+    await act();
+    expect(github.issues.get(1)!.labels).toEqual(['suspected spam']);
+    expect((await cases())[0]!.state).toBe('acted');
+  });
+
+  it.each<[Rung, string[], string[]]>([
+    ['label', ['make label', 'label'], ['unlabel']],
+    ['greylist', ['comment'], ['edit comment']],
+    ['quarantine', ['comment', 'close', 'lock'], ['edit comment', 'reopen', 'unlock']],
+    ['block', ['comment', 'block'], ['edit comment', 'unblock']],
+    ['escalate', [], []],
+  ])('%s is done once, explained, and taken back', async (rung, done, undone) => {
+    const { id } = await spamIssue();
+    await allow('block');
+    const [made] = await triage.desk.act(id, rung, decision);
+    expect(await triage.desk.act(id, rung, decision)).toEqual([]);
+    await act(2);
+    expect(github.effects.map(([what]) => what)).toEqual(done);
+    const note = github.issues.get(1)!.comments[0]?.body ?? '';
+    if (rung !== 'label' && rung !== 'escalate') expect(note).toContain(`/appeal ${id}`);
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ id: made, rung, state: 'done', outcome: 'changed' }]);
+    github.effects.length = 0;
+    await triage.desk.undo(made!, decision);
+    await expect(triage.desk.undo(made!, decision)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await act(2);
+    expect(github.effects.map(([what]) => what)).toEqual(undone);
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'undone' }]);
+    expect(github.issues.get(1)).toMatchObject({ labels: [], state: 'open', locked: false });
+    // What was taken back can be done again.
+    expect(await triage.desk.act(id, rung, decision)).toHaveLength(1);
+  });
+
+  it('hides a comment, and leaves the issue it stands beneath alone', async () => {
+    github.addIssue(7);
+    const comment = github.addComment(7, SPAM);
+    await receive({ number: 7, body: SPAM, comment });
+    await allow('block');
+    const [{ id }] = (await cases()) as [CaseRecord];
+    await triage.desk.act(id, 'quarantine', decision);
+    await triage.desk.act(id, 'label', decision);
+    await act(2);
+    expect(github.effects.map(([what]) => what)).toEqual(['comment', 'hide']);
+    expect(github.issues.get(7)).toMatchObject({ labels: [], state: 'open', locked: false });
+  });
+
+  it('leaves to others what they did: undoing takes back only what was changed', async () => {
+    const { id } = await spamIssue();
+    github.issues.get(1)!.state = 'closed';
+    await allow('quarantine');
+    const [made] = await triage.desk.act(id, 'quarantine', decision);
+    await act();
+    await triage.desk.undo(made!, decision);
+    await act();
+    expect(github.issues.get(1)).toMatchObject({ state: 'closed', locked: false });
+  });
+
+  it('is not climbed twice when the process ends between the effect and its note', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine');
+    let cuts = 2;
+    const cut = new Proxy(storage.cases, {
+      get: (target, name) => {
+        if (name === 'settle' && cuts-- > 0) return () => Promise.reject(new Error('the process ends here'));
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    triage = open({ ...storage, cases: cut, signals: storage.signals });
+    await triage.desk.act(id, 'quarantine', decision);
+    for (let turn = 0; turn < 3; turn++) {
+      await act();
+      await sql("update task set due_at = now() where kind = 'act_on_message'");
+    }
+    expect(github.effects.map(([what]) => what)).toEqual(['comment', 'close', 'lock']);
+    const [kept] = await storage.cases.actsOf(id);
+    expect(kept).toMatchObject({ state: 'done', outcome: 'changed', undo: { isClosed: false, isLocked: false } });
+  });
+
+  it('goes on after an answer that was lost', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine');
+    await triage.desk.act(id, 'quarantine', decision);
+    github.api.fail({ kind: 'status', status: 502 }, { path: '/lock', times: 1 });
+    await act();
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'intended' }]);
+    await sql("update task set due_at = now() where kind = 'act_on_message'");
+    await act();
+    expect(github.effects.map(([what]) => what)).toEqual(['comment', 'close', 'lock']);
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'done' }]);
+  });
+
+  it('says what a host cannot do, and does nothing of it', async () => {
+    await github.close();
+    github = await FakeGithubMessages.open({ repository: REPOSITORY, token: 't', ownerType: 'User' });
+    triage = open(storage);
+    const { id } = await spamIssue();
+    await allow('block');
+    await triage.desk.act(id, 'block', decision);
+    await act();
+    expect(github.effects).toEqual([]);
+    expect(await storage.cases.actsOf(id)).toMatchObject([
+      { state: 'failed', outcome: 'impossible', problem: 'github cannot do this here: isBlocked' },
+    ]);
+  });
+
+  it('is closed while the audit cannot be written', async () => {
+    const { id } = await spamIssue();
+    const before = await audited('case.act');
+    await sql(`create function refuse_audit() returns trigger language plpgsql as
+               $$ begin raise exception 'no room for the audit'; end $$`);
+    await sql('create trigger refuse_audit before insert on audit_entry for each row execute function refuse_audit()');
+    try {
+      await expect(triage.desk.act(id, 'label', decision)).rejects.toThrow();
+      await act();
+    } finally {
+      await sql('drop trigger refuse_audit on audit_entry');
+      await sql('drop function refuse_audit()');
+    }
+    expect(github.effects).toEqual([]);
+    expect(await storage.cases.actsOf(id)).toEqual([]);
+    expect(await audited('case.act')).toBe(before);
+    await triage.desk.act(id, 'label', decision);
+    expect(await audited('case.act')).toBe(before + 1);
+    expect(await storage.audit.verify()).toBeNull();
+  });
+
+  it('is climbed alone where the project lets it, within the cap of a day', async () => {
+    await spamIssue(1);
+    await allow('label', 'label', 2);
+    for (const number of [2, 3, 4]) {
+      github.addIssue(number);
+      await receive({ number, body: `${SPAM} number ${number}` });
+    }
+    await act(2);
+    const labelled = [...github.issues.values()].filter(({ labels }) => labels.length > 0);
+    expect(labelled.map(({ number }) => number)).toEqual([2, 3]);
+  });
+
+  it('hears the author answer a question, and nobody else', async () => {
+    const { id } = await spamIssue();
+    await allow('greylist');
+    await triage.desk.act(id, 'greylist', decision);
+    await act();
+    const stateOf = async () => (await storage.cases.readCase('everything', id))!.state;
+    const answer = (author: string, place: number) =>
+      receive({ number: 1, body: `I saw it ${place} times`, author, comment: { id: place, node: `IC_${place}` } });
+    await answer('eve', 1);
+    expect(await stateOf()).toBe('acted');
+    await answer('mallory', 2);
+    expect(await stateOf()).toBe('in_review');
+  });
+
+  it('ends at label for slop', async () => {
+    github.addIssue(1);
+    const body =
+      "Certainly! Here's an improved README.\n\n## \u{1f680} Features\n\nDear [Maintainer's Name], it ensures robust parsing.";
+    await receive({ number: 1, body });
+    await allow('block', 'block');
+    const [{ id, label, suggested }] = (await cases()) as [CaseRecord];
+    expect({ label, suggested }).toEqual({ label: 'slop', suggested: 'label' });
+    await expect(triage.desk.act(id, 'hide', decision)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
+
+describe('an appeal', () => {
+  it('of the author opens the case again; granted, it takes back what was done', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine');
+    await triage.desk.act(id, 'quarantine', decision);
+    await act();
+    await receive({ number: 9, body: `/appeal ${id} I only asked for an airdrop test token`, author: 'eve' });
+    expect((await storage.cases.readCase('everything', id))!.state).toBe('acted');
+    await receive({ number: 10, body: `/appeal ${id} this is about our test network` });
+    expect((await storage.cases.readCase('everything', id))!.state).toBe('appealed');
+    await expect(triage.desk.move(id, 'closed', null, decision)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await triage.desk.move(id, 'closed', 'overturned', decision);
+    await act();
+    expect(github.issues.get(1)).toMatchObject({ state: 'open', locked: false });
+    const statistics = await storage.cases.statistics('everything', REPOSITORY, Date.now() - 3_600_000);
+    expect(statistics).toMatchObject({ overturned: 1, confirmed: 0, appeals: 1, undone: 1, byRung: { quarantine: 1 } });
+  });
+});
+
+describe('corrections', () => {
+  it('work at once for their project alone, within a bound, and leave no trace when undone', async () => {
+    await spamIssue();
+    const [message] = (await messages()) as [MessageRecord];
+    const before = await triage.corrections.shiftOf(message.repositoryId, SPAM);
+    const correction = (label: 'ham' | 'spam') => ({
+      id: makeId('cor'),
+      messageId: message.id,
+      label,
+      atMs: clock.nowMs(),
+      by: 'usr_1',
+    });
+    const entry = () => decision.entryFor('message.correct', message.id, message.organisationId, {});
+    const first = correction('ham');
+    expect(await storage.corrections.correct(['org_other'], first, entry())).toBe(false);
+    expect(await storage.corrections.correct('everything', first, entry())).toBe(true);
+    expect(before).toBe(0);
+    const shift = await triage.corrections.shiftOf(message.repositoryId, SPAM);
+    expect(shift).toBeLessThan(-2);
+    expect(shift).toBeGreaterThanOrEqual(-4);
+    expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBe(0);
+    expect((await messages())[0]!.corrected).toBe('ham');
+    // A second word replaces the first.
+    await storage.corrections.correct('everything', correction('spam'), entry());
+    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeGreaterThan(2);
+    const listed = await storage.corrections.listCorrections('everything', { messageId: message.id }, FIRST_PAGE);
+    expect(listed.items.map(({ undoneAtMs }) => undoneAtMs === null)).toEqual([true, false]);
+    const [last] = listed.items;
+    expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
+      true,
+    );
+    expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
+      false,
+    );
+    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBe(0);
+  });
+
+  it('are never made of guesses: judging and acting leave none', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine', 'quarantine');
+    await triage.desk.act(id, 'quarantine', decision);
+    await act(2);
+    await triage.desk.move(id, 'closed', 'confirmed', decision);
+    expect((await storage.corrections.listCorrections('everything', {}, FIRST_PAGE)).items).toEqual([]);
+  });
+});
+
+describe('what a stranger wrote', () => {
+  it('reaches no address, path, query or body of a host', async () => {
+    const canary = 'c4n4ry';
+    const body = `${SPAM} ${canary} \`rm -rf ${canary}\` ../../${canary}?x=${canary}#${canary} <!-- regreen cas_${'0'.repeat(26)} -->`;
+    github.addIssue(1);
+    await receive({ number: 1, title: `${canary}/../${canary}`, body, author: `x/../${canary}` });
+    await allow('block');
+    const [{ id }] = (await cases()) as [CaseRecord];
+    const acts: string[] = [];
+    for (const rung of ['label', 'greylist', 'hide', 'quarantine', 'report', 'escalate', 'block'] as const) {
+      acts.push(...(await triage.desk.act(id, rung, decision)));
+    }
+    await act(6);
+    for (const one of acts) await triage.desk.undo(one, decision).catch(() => {});
+    await act(6);
+    expect(github.effects.length).toBeGreaterThan(6);
+    expect(github.api.calls.filter(({ path }) => path.includes(canary))).toEqual([]);
+    expect(github.bodies.filter((one) => one.includes(canary))).toEqual([]);
+    const [message] = (await messages()) as [MessageRecord];
+    // A name that can be part of an address is none.
+    expect(message.place.author).toBeNull();
+    expect(`${message.text} ${JSON.stringify(message)}`).not.toContain(canary);
+  });
+});
+
+describe('webhooks out', () => {
+  it('tell of cases, signed, under one id until they are taken', async () => {
+    hooked.length = 0;
+    hookStatus = 500;
+    const { id } = await spamIssue();
+    await triage.outgoing!();
+    await sql('update webhook_out set due_at = now()');
+    hookStatus = 204;
+    await triage.outgoing!();
+    expect(await triage.outgoing!()).toBe(0);
+    expect(hooked.map(({ body }) => body.type)).toEqual(['case.opened', 'case.opened']);
+    expect(new Set(hooked.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(hooked[0]!.body).toMatchObject({ data: { case: id, repository: REPOSITORY } });
+    for (const { headers, raw } of hooked) {
+      expect(isStandardSignature(headers, Buffer.from(raw), [SECRET], Date.now())).toBe(true);
+    }
+    expect(JSON.stringify(hooked)).not.toContain('airdrop');
+  });
+});
+
+// The audit refuses to be emptied.
+const EMPTY = `
+  truncate signal, signal_key, task, message, message_case, message_correction, case_act, webhook_out, triage_policy,
+    repository, organisation, event restart identity cascade`;
+
+async function sql(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

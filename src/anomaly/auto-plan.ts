@@ -24,7 +24,7 @@ export interface QualityModel {
 }
 
 /** So much does a detector that is expected to be better weigh: e to this times the difference of quality. */
-const SHARPNESS = 30;
+const SHARPNESS = 50;
 const LEAST_WEIGHT = 0.01;
 /** Traits beyond those of the tables learned from say no more than the last of them. */
 const FARTHEST_TRAIT = 2.5;
@@ -33,6 +33,10 @@ const NARROW_SAMPLE_ROWS = 5000;
 const WIDEST_FULL = 150;
 /** Distances to a sample of so many cells are found in a tolerable time. */
 const NEIGHBOR_CELLS = 1_000_000;
+/** Detectors that draw lots draw them anew so often, and their mean counts: one draw may be unlucky. */
+const RUNS = 3;
+/** Of many cells one draw says nearly the same as another. */
+const MOST_REPEATED_CELLS = 400_000;
 /** INNE measures the distance of every row to 1,600 others. */
 const MOST_INNE_CELLS = 4_000_000;
 
@@ -65,6 +69,11 @@ export function choosePlan(traits: TableTraits, model: QualityModel = AUTO_WEIGH
     if (weight >= LEAST_WEIGHT) weights[name] = weight;
   });
   return { weights, reasons: reasonsOf(traits, weights) };
+}
+
+/** How often a member learns, each time with another seed. */
+export function runsOf(name: string, { rows, columns }: Pick<TableTraits, 'rows' | 'columns'>): number {
+  return AUTO_MEMBERS[name]!.detector.isRandomized && rows * columns <= MOST_REPEATED_CELLS ? RUNS : 1;
 }
 
 /** Covariances need several rows a column, and time that grows with the cube of the columns. */

@@ -1,9 +1,10 @@
-import { AUTO_MEMBERS, choosePlan } from './auto-plan.ts';
+import { AUTO_MEMBERS, choosePlan, runsOf } from './auto-plan.ts';
 import type { Detector } from './detector.ts';
 import { type EnsembleMember, type EnsembleMemory, learnEnsemble, scoreEnsemble } from './ensemble.ts';
 import { measureTraits } from './table-traits.ts';
 
 type Kept = {
+  /** one for each run: a detector that learned several times is there as often */
   readonly names: readonly string[];
   readonly weights: readonly number[];
   readonly reasons: readonly string[];
@@ -18,13 +19,14 @@ export const auto: Detector<Kept, Record<string, never>> = {
   isRandomized: true,
   defaults: {},
   learn(matrix, options) {
-    const { weights, reasons } = choosePlan(measureTraits(matrix));
-    const members = membersOf(Object.keys(weights), Object.values(weights));
-    const { memory, scores } = learnEnsemble(members, 'rank', matrix, options);
-    return {
-      memory: { names: Object.keys(weights), weights: Object.values(weights), reasons, members: memory },
-      scores,
-    };
+    const { weights: chosen, reasons } = choosePlan(measureTraits(matrix));
+    const runs = Object.entries(chosen).flatMap(([name, weight]) => {
+      const count = runsOf(name, matrix);
+      return Array.from({ length: count }, () => ({ name, weight: weight / count }));
+    });
+    const [names, weights] = [runs.map(({ name }) => name), runs.map(({ weight }) => weight)];
+    const { memory, scores } = learnEnsemble(membersOf(names, weights), 'rank', matrix, options);
+    return { memory: { names, weights, reasons, members: memory }, scores };
   },
   score({ names, weights, members }, matrix) {
     return scoreEnsemble(membersOf(names, weights), 'rank', members, matrix);
@@ -33,5 +35,9 @@ export const auto: Detector<Kept, Record<string, never>> = {
 };
 
 function membersOf(names: readonly string[], weights: readonly number[]): readonly EnsembleMember[] {
-  return names.map((name, place) => ({ ...AUTO_MEMBERS[name]!, weight: weights[place]! }));
+  return names.map((name, place) => ({
+    ...AUTO_MEMBERS[name]!,
+    weight: weights[place]!,
+    seedSteps: names.slice(0, place).filter((earlier) => earlier === name).length,
+  }));
 }

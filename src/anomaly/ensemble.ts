@@ -20,6 +20,8 @@ export interface EnsembleMember {
   readonly settings: Settings;
   /** at least 0; counts for the combinations `weighted` and `rank` */
   readonly weight: number;
+  /** one of several runs of one detector: its seed is so many steps away; left out, 0 */
+  readonly seedSteps?: number;
   /** learns from a sample of so many rows where there are more; left out, from all */
   readonly mostRows?: number;
   /** learns from a sample of so many cells where there are more; left out, from all */
@@ -39,6 +41,9 @@ export type EnsembleMemory = readonly MemberMemory[];
 
 const QUANTILES = 2000;
 const LEAST_SAMPLE = 500;
+/** Far enough apart that runs of one seed are no runs of another. */
+const SEED_STEP = 0x9e37_79b9;
+const SEEDS = 2 ** 32;
 const EVEN_ODDS = 0.5;
 /** Being among the very first for some members counts more than being above the middle for all. */
 const RANK_EMPHASIS = 8;
@@ -84,7 +89,8 @@ export function scoreEnsemble(
   return combine(judged, members, combination, matrix.rows);
 }
 
-function learnMember({ detector, settings, ...bounds }: EnsembleMember, matrix: Matrix, seed: number) {
+function learnMember({ detector, settings, ...bounds }: EnsembleMember, matrix: Matrix, given: number) {
+  const seed = (given + (bounds.seedSteps ?? 0) * SEED_STEP) % SEEDS;
   const { mostRows = Number.POSITIVE_INFINITY, mostCells = Number.POSITIVE_INFINITY } = bounds;
   const most = Math.min(mostRows, Math.max(LEAST_SAMPLE, Math.floor(mostCells / matrix.columns)));
   if (matrix.rows <= most) return detector.learn(matrix, { settings, seed });

@@ -15,7 +15,7 @@ export {
   settleAlert,
   silenceAlert,
 } from './alert.ts';
-export { AUTO_MEMBERS, choosePlan, type QualityModel } from './auto-plan.ts';
+export { AUTO_MEMBERS, choosePlan, type QualityModel, runsOf } from './auto-plan.ts';
 export { findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { requireDetector } from './detector-name.ts';

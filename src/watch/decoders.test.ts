@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BadInputError } from '../foundation/index.ts';
 import { readOtlpJson, readOtlpMessage } from './otlp.ts';
-import { readRemoteWrite } from './remote-write.ts';
+import { readRemoteWrite, readRemoteWrite2 } from './remote-write.ts';
 import { unpackSnappy } from './snappy.ts';
 
 // Messages as the senders write them, byte by byte.
@@ -102,6 +102,21 @@ describe('Prometheus remote write', () => {
     expect(() => readRemoteWrite(packLiteral(series), 1)).toThrow('at most 1 samples');
   });
 
+  it('gives the samples of version 2, whose labels point into a table', () => {
+    const texts = ['', '__name__', 'http_latency', 'job', 'api'].flatMap((text) => textField(4, text));
+    const timed = (value: number, atMs: number) =>
+      bytesField(2, [...doubleField(1, value), 16, ...varint(atMs), 24, 7]);
+    const points = [...timed(1.5, 1_790_000_000_000), ...timed(Number.NaN, 1_790_000_015_000)];
+    const packed = bytesField(5, [...bytesField(1, [1, 2, 3, 4]), ...points]);
+    const expected = { name: 'http_latency', labels: { job: 'api' }, atMs: 1_790_000_000_000, value: 1.5 };
+    expect(readRemoteWrite2(packLiteral([...packed, ...texts]), 10)).toEqual({ samples: [expected], told: 2 });
+    const single = bytesField(5, [8, 1, 8, 2, 8, 3, 8, 4, ...points]);
+    expect(readRemoteWrite2(packLiteral([...texts, ...single]), 10).samples).toEqual([expected]);
+    const beyond = bytesField(5, [...bytesField(1, [1, 9]), ...points]);
+    expect(() => readRemoteWrite2(packLiteral([...texts, ...beyond]), 10)).toThrow(BadInputError);
+    expect(() => readRemoteWrite2(packLiteral([...texts, ...packed]), 0)).toThrow('at most 0 samples');
+  });
+
   it('refuses a message that is cut', () => {
     const series = bytesField(1, [...label('__name__', 'x'), ...sample(1, 5)]);
     expect(() => readRemoteWrite(packLiteral(series.slice(0, -3)), 10)).toThrow(BadInputError);
@@ -125,13 +140,52 @@ describe('OTLP metrics', () => {
       ...fixedField(6, 42n),
     ];
     const gauge = bytesField(2, [...textField(1, 'queue.length'), ...bytesField(5, bytesField(1, point))]);
-    const histogram = bytesField(2, [...textField(1, 'h'), ...bytesField(9, bytesField(1, []))]);
     const resource = bytesField(1, bytesField(1, string('service.name', 'shop')));
     // The order of fields is the sender's choice.
-    const message = bytesField(1, [...bytesField(2, [...gauge, ...histogram]), ...resource]);
+    const message = bytesField(1, [...bytesField(2, gauge), ...resource]);
     const { samples, refused } = readOtlpMessage(Uint8Array.from(message), 10);
     expect(samples).toEqual([expected]);
-    expect(refused).toBe(1);
+    expect(refused).toBe(0);
+  });
+
+  const whole = { atMs: 1_790_000_060_000, startMs: 1_790_000_000_000, count: 5, sum: 12.5 };
+  const times = [...fixedField(2, 1_790_000_000_000_000_000n), ...fixedField(3, 1_790_000_060_000_000_000n)];
+  const counts = [...fixedField(4, 5n), ...doubleField(5, 12.5)];
+  const metric = (kind: number, point: number[], temporality: number[] = []) => {
+    const made = bytesField(2, [...textField(1, 'h'), ...bytesField(kind, [...bytesField(1, point), ...temporality])]);
+    return readOtlpMessage(Uint8Array.from(bytesField(1, bytesField(2, made))), 10);
+  };
+  const fixed = (numbers: number[]) => numbers.flatMap((number) => fixedField(0, BigInt(number)).slice(1));
+  const doubles = (numbers: number[]) => numbers.flatMap((number) => doubleField(0, number).slice(1));
+
+  it('reads histograms', () => {
+    const point = [...times, ...counts, ...bytesField(6, fixed([1, 4, 0])), ...bytesField(7, doubles([1, 10]))];
+    const { histograms } = metric(9, point, [16, 2]);
+    const buckets = { bounds: [1, 10], counts: [1, 4, 0] };
+    expect(histograms).toEqual([{ ...whole, name: 'h', labels: {}, isCumulative: true, buckets }]);
+    expect(metric(9, point, [16, 1]).histograms[0]!.isCumulative).toBe(false);
+    // Bounds that do not belong to the counts are worth nothing; count and sum are.
+    expect(metric(9, [...times, ...counts, ...bytesField(6, fixed([1, 4]))]).histograms[0]!.buckets).toBeNull();
+    expect(() => metric(9, [...bytesField(6, [1, 2, 3])])).toThrow(BadInputError);
+  });
+
+  it('reads exponential histograms', () => {
+    // scale 1, offset -2: bounds 2^-1, 2^-0.5, 1
+    const positive = bytesField(8, [8, 3, ...bytesField(2, [3, 1])]);
+    const { histograms } = metric(10, [...times, ...counts, 48, 2, ...fixedField(7, 1n), ...positive], [16, 1]);
+    expect(histograms[0]).toMatchObject({ ...whole, isCumulative: false });
+    const { bounds, counts: found } = histograms[0]!.buckets!;
+    expect(bounds.map((bound) => Math.round(bound * 1000))).toEqual([500, 707, 1000]);
+    expect(found).toEqual([1, 3, 1, 0]);
+    const negative = bytesField(9, [8, 0, ...bytesField(2, [1])]);
+    expect(metric(10, [...times, ...counts, ...positive, ...negative]).histograms[0]!.buckets).toBeNull();
+  });
+
+  it('reads summaries', () => {
+    const quantile = bytesField(6, [...doubleField(1, 0.99), ...doubleField(2, 4)]);
+    const { samples, histograms } = metric(11, [...times, ...counts, ...quantile]);
+    expect(samples).toEqual([{ name: 'h.p99', labels: {}, atMs: whole.atMs, value: 4 }]);
+    expect(histograms).toMatchObject([{ ...whole, isCumulative: true, buckets: null }]);
   });
 
   it('reads the JSON form', () => {
@@ -149,15 +203,33 @@ describe('OTLP metrics', () => {
             {
               metrics: [
                 { name: 'queue.length', sum: { dataPoints: [point, { ...point, asInt: 'many' }] } },
-                { name: 'h', histogram: { dataPoints: [{}] } },
+                {
+                  name: 'h',
+                  histogram: {
+                    aggregationTemporality: 2,
+                    dataPoints: [
+                      {
+                        startTimeUnixNano: '1790000000000000000',
+                        timeUnixNano: '1790000060000000000',
+                        count: '5',
+                        sum: 12.5,
+                        bucketCounts: ['1', '4', '0'],
+                        explicitBounds: [1, 10],
+                      },
+                      {},
+                    ],
+                  },
+                },
               ],
             },
           ],
         },
       ],
     };
-    const { samples, refused } = readOtlpJson(body, 10);
+    const { samples, histograms, refused } = readOtlpJson(body, 10);
     expect(samples).toEqual([expected]);
+    const [labels, buckets] = [{ 'service.name': 'shop' }, { bounds: [1, 10], counts: [1, 4, 0] }];
+    expect(histograms).toEqual([{ ...whole, name: 'h', labels, isCumulative: true, buckets }]);
     expect(refused).toBe(2);
     expect(() => readOtlpJson({ resourceMetrics: 'x' }, 10)).toThrow(BadInputError);
     expect(readOtlpJson(null, 10).samples).toEqual([]);

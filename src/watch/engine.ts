@@ -65,8 +65,17 @@ export interface StreamOrder {
   readonly detector: string;
   readonly alarmsPerWeek: number;
   readonly state: unknown;
-  /** time in milliseconds since 1970 and value; null for a missing one */
-  readonly points: readonly (readonly [number, number | null])[];
+  /** names of several metrics watched alone and together; null for one series without a name */
+  readonly metrics: readonly string[] | null;
+  /** time in milliseconds since 1970, then a value for each metric; null for a missing one */
+  readonly points: readonly (readonly [number, ...(number | null)[]])[];
+}
+
+/** What was expected of one metric of several. */
+export interface MetricReading {
+  readonly name: string;
+  readonly score: number;
+  readonly band: { readonly expected: number; readonly low: number; readonly high: number } | null;
 }
 
 /** What is said of points, in their order. */
@@ -75,6 +84,10 @@ export interface StreamJudgement {
     readonly score: number;
     readonly isAnomaly: boolean;
     readonly band: { readonly expected: number; readonly low: number; readonly high: number } | null;
+    /** of several metrics: how unusual they are together; null for one */
+    readonly together: number | null;
+    /** of an anomaly of several: the metrics it shows in, the most unusual first */
+    readonly metrics: readonly MetricReading[];
   }[];
   /** to be given back with the points that follow */
   readonly state: unknown;

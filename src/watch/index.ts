@@ -7,12 +7,14 @@ export type {
   DriftJudgement,
   FeatureShare,
   LearnOrder,
+  MetricReading,
   ScoreOrder,
   StreamJudgement,
   StreamOrder,
   TableInput,
   TableJudgement,
 } from './engine.ts';
+export type { HistogramPoint } from './histogram.ts';
 export { type OtlpMetrics, readOtlpJson, readOtlpMessage } from './otlp.ts';
 export { planOf, type WatchPlan } from './own-series.ts';
 export type {
@@ -29,7 +31,9 @@ export type {
 export {
   ALERT_STATES,
   type AlertContext,
+  type AlertMember,
   type AlertRecord,
+  type Deployment,
   type DetectorEvaluation,
   type DetectorRecord,
   type DetectorVersion,
@@ -41,6 +45,8 @@ export {
   SERIES_ORIGINS,
   type SeriesRecord,
 } from './records.ts';
-export { readRemoteWrite } from './remote-write.ts';
+export { readRemoteWrite, readRemoteWrite2 } from './remote-write.ts';
+export { type HandedInReport, ReportIntake, type ReportIntakeParts } from './report-intake.ts';
 export { SampleIntake, type SampleReception } from './sample-intake.ts';
 export { SeriesWatcher } from './series-watcher.ts';
+export { TestWatcher, type TestWatcherParts } from './test-watcher.ts';

@@ -1,11 +1,13 @@
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type SeriesWatchOptions } from '../anomaly/index.ts';
 import type { FinishedRun, Labels, OwnSample, SeriesOrigin } from './records.ts';
+import { TEST_FAILED } from './test-series.ts';
 
 const GREEN = 'success';
 /** How runs and jobs end that say something of how often they fail. */
 const RED = new Set(['failure', 'error', 'timed_out']);
 const RUN_FAILED = 'run.failed';
 const JOB_FAILED = 'job.failed';
+const OUTCOMES = new Set([RUN_FAILED, JOB_FAILED, TEST_FAILED]);
 const SECONDS_PER_MINUTE = 60;
 const MS_PER_SECOND = 1000;
 
@@ -20,7 +22,7 @@ export interface WatchPlan {
  * Such evidence has gathered over many samples, so that one anomaly is confirmed by itself.
  */
 export function planOf({ name, origin }: { readonly name: string; readonly origin: SeriesOrigin }): WatchPlan {
-  const isOutcome = origin === 'own' && (name === RUN_FAILED || name === JOB_FAILED);
+  const isOutcome = origin === 'own' && OUTCOMES.has(name);
   if (!isOutcome) return { options: {}, policy: DEFAULT_ALERT_POLICY };
   const options = { detector: 'count_rate', settings: { times: 3, line: 8 } };
   return { options, policy: { ...DEFAULT_ALERT_POLICY, confirmRows: 1 } };

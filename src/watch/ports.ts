@@ -1,11 +1,13 @@
+import type { AuditEntry } from '../access/index.ts';
 import type { Alert, AlertRow, AlertStep } from '../anomaly/index.ts';
-import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
+import type { PageOf, PageRequest, RepositoryName, Visibility } from '../intake/index.ts';
 import type {
   AlertRecord,
   DetectorEvaluation,
   DetectorRecord,
   DetectorVersion,
   FinishedRun,
+  Labels,
   NewSample,
   OwnSample,
   SampleRecord,
@@ -65,6 +67,21 @@ export interface MetricStore {
   append(organisationId: string, samples: readonly NewSample[]): Promise<number>;
   /** Keeps samples of the program's own and moves on past their runs, in one commit. */
   appendOwn(samples: readonly OwnSample[], last: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void>;
+  /** Keeps samples of tests; those beyond the bound of series are left out. */
+  appendTests(samples: readonly OwnSample[]): Promise<void>;
+  /** the labels of tests of a repository that were heard of in the last thirty days */
+  watchedTests(repositoryId: string): Promise<readonly Labels[]>;
+  /** where a run that is known belongs */
+  placeOfRun(
+    repository: RepositoryName,
+    run: string,
+    attempt: number,
+  ): Promise<{
+    readonly organisationId: string;
+    readonly repositoryId: string;
+    readonly runId: string;
+    readonly pipeline: string | null;
+  }>;
   /** finished runs after the place samples were made up to, those that were told of longest ago first */
   finishedRuns(limit: number): Promise<readonly ToldRun[]>;
   list(visibility: Visibility, filter: SeriesFilter, page: PageRequest): Promise<PageOf<SeriesRecord>>;
@@ -87,8 +104,16 @@ export type FoldAlert = (series: string, current: Alert | null, row: AlertRow) =
 export interface AlertStore {
   list(visibility: Visibility, filter: AlertFilter, page: PageRequest): Promise<PageOf<AlertRecord>>;
   read(visibility: Visibility, id: string): Promise<AlertRecord | null>;
-  /** Changes an alert by a rule; null when it is not there. */
-  change(visibility: Visibility, id: string, rule: (alert: Alert) => Alert): Promise<AlertRecord | null>;
+  /**
+   * Changes an alert and those that go on with it by a rule, and tells the audit of it, in one commit; null when it is
+   * not there.
+   */
+  change(
+    visibility: Visibility,
+    id: string,
+    rule: (alert: Alert) => Alert,
+    entry: AuditEntry,
+  ): Promise<AlertRecord | null>;
   /** Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. */
   settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
 }
@@ -104,5 +129,6 @@ export interface DetectorStore {
   /** the model of a version as JSON, null when there is none */
   model(id: string, version: number): Promise<string | null>;
   setEvaluation(id: string, version: number, evaluation: DetectorEvaluation): Promise<void>;
-  delete(id: string): Promise<boolean>;
+  /** Forgets a detector and tells the audit of it, in one commit; false when it is not there. */
+  delete(id: string, entry: AuditEntry): Promise<boolean>;
 }

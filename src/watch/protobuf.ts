@@ -71,6 +71,36 @@ export function* fieldsOf(message: Uint8Array): Generator<WireField> {
   }
 }
 
+/** The numbers of a packed field of varints. */
+export function varintsOf(bytes: Uint8Array): readonly number[] {
+  const numbers: number[] = [];
+  let value = 0;
+  let factor = 1;
+  for (const byte of bytes) {
+    value += (byte & 0x7f) * factor;
+    factor *= 128;
+    if (byte >= 0x80) continue;
+    numbers.push(value);
+    [value, factor] = [0, 1];
+  }
+  if (factor !== 1) throw broken();
+  return numbers;
+}
+
+/** The numbers of a packed field of fixed 64-bit ones. */
+export function fixedOf(bytes: Uint8Array, kind: 'integer' | 'double'): readonly number[] {
+  if (bytes.length % 8 !== 0) throw broken();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 8 }, (_, place) =>
+    kind === 'double' ? view.getFloat64(place * 8, true) : Number(view.getBigUint64(place * 8, true)),
+  );
+}
+
+/** A signed number as a varint holds it: 0, -1, 1, -2, … */
+export function signedOf(integer: bigint): number {
+  return Number(BigInt.asIntN(64, (integer >> 1n) ^ -(integer & 1n)));
+}
+
 export function textOf(bytes: Uint8Array): string {
   return UTF8.decode(bytes);
 }

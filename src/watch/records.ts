@@ -15,7 +15,8 @@ export interface OwnSample extends NewSample {
   readonly organisationId: string;
   readonly repositoryId: string;
   readonly repository: string;
-  readonly runId: string;
+  /** null where the run is not known */
+  readonly runId: string | null;
 }
 
 export const SERIES_ORIGINS = ['own', 'handed_in'] as const;
@@ -52,6 +53,15 @@ export interface SampleRecord {
 export const ALERT_STATES = ['open', 'acknowledged', 'silenced', 'resolved'] as const;
 export type ShownAlertState = (typeof ALERT_STATES)[number];
 
+/** A deployment a system told of. */
+export interface Deployment {
+  /** when it was told */
+  readonly at: number;
+  readonly repository: string;
+  readonly environment: string | null;
+  readonly commit: string | null;
+}
+
 /** What was different at the first sample of an alert, as far as it is known. */
 export interface AlertContext {
   readonly run?: string | null;
@@ -61,6 +71,30 @@ export interface AlertContext {
   readonly commitBefore?: string | null;
   readonly runners?: readonly string[];
   readonly runnersBefore?: readonly string[];
+  /** what runners had to be, as `ubuntu-24.04` */
+  readonly labels?: readonly string[];
+  readonly labelsBefore?: readonly string[];
+  /** image and version of the runner, where a log told */
+  readonly image?: string | null;
+  readonly imageBefore?: string | null;
+  /** since the sample before, the newest first, five at most */
+  readonly deployments?: readonly Deployment[];
+}
+
+/** Another alert that goes on with one: of the same pipeline, at the same time. */
+export interface AlertMember {
+  readonly id: string;
+  readonly seriesId: string;
+  readonly seriesName: string;
+  readonly labels: Labels;
+  readonly state: ShownAlertState;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly score: number;
+  readonly value: number;
+  readonly expected: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** An alert as it is kept. */
@@ -84,6 +118,10 @@ export interface AlertRecord {
   readonly silencedUntilMs: number | null;
   readonly resolvedAtMs: number | null;
   readonly context: AlertContext;
+  /** what goes on with it, the first first, 50 at most; its state and end are those of all together */
+  readonly members: readonly AlertMember[];
+  /** the alert it goes on with, null for none */
+  readonly leadId: string | null;
   readonly incidentId: string | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../foundation/index.ts';
 import type { Redactor } from '../redaction/index.ts';
+import { type HistogramPoint, samplesOfHistogram } from './histogram.ts';
 import type { MetricStore } from './ports.ts';
 import type { Labels, NewSample } from './records.ts';
 
@@ -24,10 +25,12 @@ const DAY_MS = 86_400_000;
 const MOST_LABELS = 32;
 const LONGEST_NAME = 200;
 const LONGEST_VALUE = 300;
+const MOST_HISTOGRAMS = 5000;
 
 /** Takes samples from outside; names and labels lose their secrets before anything is kept. */
 export class SampleIntake {
   readonly #parts: SampleIntakeParts;
+  readonly #histograms = new Map<string, HistogramPoint>();
 
   constructor(parts: SampleIntakeParts) {
     this.#parts = parts;
@@ -54,6 +57,25 @@ export class SampleIntake {
     }
     const kept = good.length === 0 ? 0 : await metrics.append(organisationId, good);
     return { kept, known: good.length - kept, refused: samples.length - good.length };
+  }
+
+  /**
+   * Histograms as the samples that can be told of them. One that is cumulative is compared with the last that came here:
+   * of the first nothing can be said.
+   */
+  unfold(organisationId: string, points: readonly HistogramPoint[]): readonly NewSample[] {
+    return points.flatMap((point) => {
+      if (!point.isCumulative) return samplesOfHistogram(point, null);
+      const key = JSON.stringify([organisationId, point.name, Object.entries(point.labels).sort()]);
+      const before = this.#histograms.get(key) ?? null;
+      if (before !== null && before.atMs >= point.atMs) return [];
+      // Those heard of longest ago are forgotten.
+      this.#histograms.delete(key);
+      this.#histograms.set(key, point);
+      const oldest = this.#histograms.size > MOST_HISTOGRAMS ? this.#histograms.keys().next().value : undefined;
+      if (oldest !== undefined) this.#histograms.delete(oldest);
+      return samplesOfHistogram(point, before);
+    });
   }
 
   /** In one order, so that the same labels are the same series. */

@@ -9,6 +9,7 @@ export interface SeriesWatcherParts {
   readonly judge: (series: DueSeries) => Promise<JudgedSeries>;
 }
 
+const LEADING = ['run.duration_seconds', 'run.failed', 'run.queue_seconds', 'run.cost_minutes'];
 const RUNS_AT_ONCE = 200;
 const SERIES_AT_ONCE = 20;
 const MOST_SAMPLES = 2000;
@@ -35,7 +36,9 @@ export class SeriesWatcher {
   async judgeDue(): Promise<number> {
     const { metrics, judge } = this.#parts;
     const due = await metrics.claimDue(SERIES_AT_ONCE, MOST_SAMPLES, LEASE_MS);
-    for (const series of due) {
+    // The first alert of a pipeline leads the others: that of its runs says most.
+    const leadingFirst = due.toSorted((one, other) => rankOf(one) - rankOf(other));
+    for (const series of leadingFirst) {
       const { policy } = planOf(series);
       const judged = await judge(series);
       await metrics.finish(series, judged, (id, current, row) => foldRow(id, current, row, policy));
@@ -47,4 +50,9 @@ export class SeriesWatcher {
   async settle(nowMs: number): Promise<void> {
     await this.#parts.alerts.settle(nowMs, settleAlert);
   }
+}
+
+function rankOf({ name }: DueSeries): number {
+  const rank = LEADING.indexOf(name);
+  return rank === -1 ? LEADING.length : rank;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
 
+/** `directions`: those that are kept first, then the others; models of before have the kept ones alone. */
 type Kept = { scale: StandardScale; kept: number; directions: Float64Array };
 
 /** Badly described by the directions in which most rows vary. */
@@ -19,29 +20,71 @@ export const pca: Detector<Kept, { readonly variance: number }> = {
   defaults: { variance: 0.9 },
   learn(matrix, { settings: { variance } }) {
     const scale = fitStandardScale(matrix);
-    const { values, vectors } = symmetricEigen(covarianceOf(applyStandardScale(scale, matrix)).covariance);
+    const scaled = applyStandardScale(scale, matrix);
+    const { values, vectors } = symmetricEigen(covarianceOf(scaled).covariance);
     const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
     let kept = 0;
     // Enough directions to hold more than the asked share of the variance.
     for (let held = 0; kept < values.length && held <= variance * total; kept++) held += values[kept]!;
-    const memory = { scale, kept, directions: vectors.values.slice(0, kept * matrix.columns) };
-    return { memory, scores: pca.score(memory, matrix) };
+    // Where columns vary apart, none can be left out: then all of a row is what no direction describes.
+    if (kept === values.length) kept = 0;
+    const memory = { scale, kept, directions: vectors.values };
+    return { memory, scores: squaredRests(memory, scaled) };
   },
   score(memory, matrix) {
-    const rests = restsOf(memory, matrix);
-    const scores = new Float64Array(matrix.rows);
-    for (let place = 0; place < rests.length; place++) scores[Math.floor(place / matrix.columns)]! += rests[place]!;
-    return scores;
+    return squaredRests(memory, applyStandardScale(memory.scale, matrix));
   },
   explain(memory, row) {
-    return restsOf(memory, { rows: 1, columns: row.length, values: row });
+    return restsOf(memory, applyStandardScale(memory.scale, { rows: 1, columns: row.length, values: row }));
   },
 };
 
+/** The squared length of the part of each row, in standard scale, that the kept directions do not describe. */
+function squaredRests(memory: Kept, scaled: Matrix): Float64Array {
+  const { kept, directions } = memory;
+  const { rows, columns, values } = scaled;
+  const scores = new Float64Array(rows);
+  const others = columns - kept;
+  // With few kept ones it is quicker to take away what they describe.
+  if (directions.length < columns * columns || (kept > 0 && others > 2 * kept)) {
+    const rests = restsOf(memory, scaled);
+    for (let row = 0, place = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) scores[row]! += rests[place++]!;
+    }
+    return scores;
+  }
+  // What the other directions describe is that part; two of them at a time.
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    let square = 0;
+    let direction = kept;
+    for (; direction + 1 < columns; direction += 2) {
+      const [one, other] = [direction * columns, (direction + 1) * columns];
+      let first = 0;
+      let second = 0;
+      for (let column = 0; column < columns; column++) {
+        const value = values[start + column]!;
+        first += directions[one + column]! * value;
+        second += directions[other + column]! * value;
+      }
+      square += first * first + second * second;
+    }
+    for (; direction < columns; direction++) {
+      let length = 0;
+      for (let column = 0; column < columns; column++) {
+        length += directions[direction * columns + column]! * values[start + column]!;
+      }
+      square += length * length;
+    }
+    scores[row] = square;
+  }
+  return scores;
+}
+
 /** The squared part of each value, in standard scale, that the kept directions do not describe. */
-function restsOf({ scale, kept, directions }: Kept, matrix: Matrix): Float64Array {
-  const { columns } = matrix;
-  const rests = applyStandardScale(scale, matrix).values;
+function restsOf({ kept, directions }: Kept, scaled: Matrix): Float64Array {
+  const { columns } = scaled;
+  const rests = scaled.values.slice();
   const projections = new Float64Array(kept);
   for (let start = 0; start < rests.length; start += columns) {
     for (let direction = 0; direction < kept; direction++) {

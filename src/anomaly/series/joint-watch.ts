@@ -90,6 +90,11 @@ export class JointWatch {
     return { score, isAnomaly: state.budget.judge(state.newestMs, score), together, metrics };
   }
 
+  /** of the metrics, in the order their values are given in */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   save(): SavedJointWatch {
     const metrics = this.#names.map((name, index) => ({ name, watch: this.#watches[index]!.save() }));
     return { format: FORMAT, metrics, state: saveState(this.state) };

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../src/api/anomaly-contract.ts';
 import type { Failure, Incident, Key, User } from '../src/api/contract.ts';
+import type { Act, Case, Message } from '../src/api/message-contract.ts';
 
 // The words of the interface as people read them. A word the server adds later is shown as it is.
 
@@ -104,6 +105,47 @@ export const ANOMALY_STATE_WORDS: Readonly<Record<Anomaly['state'], string>> = {
   acknowledged: 'Acknowledged',
   silenced: 'Silenced',
   resolved: 'Over',
+};
+
+/** Where the life of a case stands. */
+export const CASE_STATE_WORDS: Readonly<Record<Case['state'], string>> = {
+  open: 'Open',
+  in_review: 'In review',
+  acted: 'Acted',
+  appealed: 'Appealed',
+  closed: 'Closed',
+};
+
+/** What a message is taken for. */
+export const MESSAGE_LABEL_WORDS: Readonly<Record<Message['label'], string>> = {
+  ham: 'Ham',
+  spam: 'Spam',
+  scam: 'Scam',
+  phishing: 'Phishing',
+  injection: 'Orders to an agent',
+  slop: 'Slop',
+};
+
+/** What may be done about a message. */
+export const RUNG_WORDS: Readonly<Record<Act['rung'], string>> = {
+  ignore: 'Ignore',
+  monitor: 'Monitor',
+  label: 'Label',
+  greylist: 'Greylist',
+  hide: 'Hide',
+  quarantine: 'Quarantine',
+  report: 'Report',
+  escalate: 'Escalate',
+  block: 'Block',
+};
+
+/** How far an act is. */
+export const ACT_STATE_WORDS: Readonly<Record<Act['state'], string>> = {
+  intended: 'About to be done',
+  done: 'Done',
+  failed: 'Failed',
+  undo_intended: 'About to be taken back',
+  undone: 'Taken back',
 };
 
 /** Why a diagnosis may be weaker than it could be. */

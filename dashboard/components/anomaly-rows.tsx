@@ -33,6 +33,7 @@ export function AnomalyRows({ anomalies }: { readonly anomalies: readonly Anomal
             <span>
               <Text cut={80}>{labelsText(anomaly.labels)}</Text>
             </span>
+            {anomaly.members.length > 0 && <span>shows in {anomaly.members.length + 1} series</span>}
             {anomaly.incident !== null && <span>part of an incident</span>}
           </p>
           <p class="row-end">

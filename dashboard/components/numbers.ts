@@ -15,6 +15,8 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 /** What the program's own series are called by people. */
 const SERIES_WORDS: Readonly<Record<string, string>> = {
   'run.duration_seconds': 'Duration of runs, seconds',
+  'test.duration_seconds': 'Duration of a test, seconds',
+  'test.failed': 'Failures of a test',
   'run.failed': 'Red runs, 1 for red',
   'job.failed': 'Red ends of the job, 1 for red',
   'run.queue_seconds': 'Wait for the first job, seconds',

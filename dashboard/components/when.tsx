@@ -12,21 +12,34 @@ const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
 export function When({ at }: { readonly at: string }) {
   const atMs = Date.parse(at);
   if (Number.isNaN(atMs)) return null;
+  const agoMs = nowMs.value - atMs;
   return (
     <time dateTime={at} title={FULL.format(atMs)}>
-      {agoWords(Math.max(0, nowMs.value - atMs))}
+      {agoMs < MINUTE_MS ? 'just now' : `${spanWords(agoMs)} ago`}
     </time>
   );
 }
 
+/** How long until something happens. */
+export function Until({ at }: { readonly at: string }) {
+  const atMs = Date.parse(at);
+  if (Number.isNaN(atMs)) return null;
+  const leftMs = atMs - nowMs.value;
+  return (
+    <time dateTime={at} title={FULL.format(atMs)}>
+      {leftMs < MINUTE_MS ? 'in a moment' : `in ${spanWords(leftMs)}`}
+    </time>
+  );
+}
+
+const MINUTE_MS = 60_000;
 const SPANS: readonly { readonly below: number; readonly ms: number; readonly unit: string }[] = [
-  { below: 60, ms: 60_000, unit: 'min' },
+  { below: 60, ms: MINUTE_MS, unit: 'min' },
   { below: 36, ms: 3_600_000, unit: 'h' },
   { below: Number.POSITIVE_INFINITY, ms: 86_400_000, unit: 'd' },
 ];
 
-function agoWords(ms: number): string {
-  if (ms < 60_000) return 'just now';
+function spanWords(ms: number): string {
   const span = SPANS.find((each) => ms / each.ms < each.below)!;
-  return `${Math.floor(ms / span.ms)} ${span.unit} ago`;
+  return `${Math.floor(ms / span.ms)} ${span.unit}`;
 }

@@ -43,7 +43,10 @@ export function Dashboard() {
   useShortcuts({
     'g f': () => goTo('/failures'),
     'g i': () => goTo('/incidents'),
+    'g h': () => goTo('/healings'),
+    'g r': () => goTo('/approvals'),
     'g a': () => goTo('/anomalies'),
+    'g m': () => goTo('/messages'),
     'g p': () => goTo('/access'),
     t: switchTheme,
     '?': () => {

@@ -10,7 +10,10 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
     keys: [
       ['g f', 'go to failures'],
       ['g i', 'go to incidents'],
+      ['g h', 'go to healings'],
+      ['g r', 'go to approvals'],
       ['g a', 'go to anomalies'],
+      ['g m', 'go to messages'],
       ['g p', 'go to access: people and keys'],
       ['t', 'switch the theme'],
       ['?', 'show these keys'],
@@ -36,11 +39,34 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
     ],
   },
   {
+    group: 'Approvals',
+    keys: [
+      ['a', 'approve the chosen one'],
+      ['r', 'reject it'],
+      ['d', 'put it off for four hours'],
+    ],
+  },
+  {
     group: 'One anomaly',
     keys: [
       ['a', 'acknowledge; in a plot, next anomaly'],
       ['s', 'silence for a day'],
       ['r', 'say that it is over'],
+    ],
+  },
+  {
+    group: 'One case of messages',
+    keys: [
+      ['j', 'next case'],
+      ['k', 'previous case'],
+      ['l', 'label'],
+      ['y', 'greylist: ask the author'],
+      ['h', 'hide'],
+      ['q', 'quarantine'],
+      ['z', 'take back the last act'],
+      ['o', 'say that it is ham'],
+      ['c', 'close: it was what it was taken for'],
+      ['d', 'dismiss: it was not'],
     ],
   },
 ];

@@ -2,19 +2,27 @@ import type { ComponentType } from 'preact';
 import { AccessPage } from '../pages/access/access-page.tsx';
 import { AnomaliesPage } from '../pages/anomalies/anomalies-page.tsx';
 import { AnomalyPage } from '../pages/anomaly/anomaly-page.tsx';
+import { ApprovalsPage } from '../pages/approvals/approvals-page.tsx';
+import { CasePage } from '../pages/case/case-page.tsx';
 import { DetectorPage } from '../pages/detector/detector-page.tsx';
 import { DetectorsPage } from '../pages/detectors/detectors-page.tsx';
 import { FailurePage } from '../pages/failure/failure-page.tsx';
 import { FailuresPage } from '../pages/failures/failures-page.tsx';
+import { HealingPage } from '../pages/healing/healing-page.tsx';
+import { HealingsPage } from '../pages/healings/healings-page.tsx';
 import { IncidentPage } from '../pages/incident/incident-page.tsx';
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx';
 import { JudgePage } from '../pages/judge/judge-page.tsx';
+import { MessagesPage } from '../pages/messages/messages-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { PlaybooksPage } from '../pages/playbooks/playbooks-page.tsx';
 import { SeriesPage } from '../pages/series/series-page.tsx';
 import { SeriesListPage } from '../pages/series-list/series-list-page.tsx';
 import { InvitationPage } from '../pages/sign-in/invitation-page.tsx';
 import { SetUpPage } from '../pages/sign-in/set-up-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { StopPage } from '../pages/stop/stop-page.tsx';
+import { TextGuardPage } from '../pages/text-guard/text-guard-page.tsx';
 import { matchPath } from './path-pattern.ts';
 
 /** What a page gets: the values in its path. */
@@ -23,7 +31,7 @@ export interface PageProps {
 }
 
 /** An entry of the navigation. */
-export type Area = 'failures' | 'incidents' | 'anomalies' | 'access';
+export type Area = 'failures' | 'incidents' | 'healings' | 'anomalies' | 'messages' | 'access';
 
 interface PageEntry {
   readonly pattern: string;
@@ -40,6 +48,11 @@ const PAGES: readonly PageEntry[] = [
   { pattern: '/failures/:id', page: FailurePage, area: 'failures' },
   { pattern: '/incidents', page: IncidentsPage, area: 'incidents' },
   { pattern: '/incidents/:id', page: IncidentPage, area: 'incidents' },
+  { pattern: '/healings', page: HealingsPage, area: 'healings' },
+  { pattern: '/healings/:id', page: HealingPage, area: 'healings' },
+  { pattern: '/approvals', page: ApprovalsPage, area: 'healings' },
+  { pattern: '/playbooks', page: PlaybooksPage, area: 'healings' },
+  { pattern: '/stop', page: StopPage, area: 'healings' },
   { pattern: '/anomalies', page: AnomaliesPage, area: 'anomalies' },
   { pattern: '/anomalies/:id', page: AnomalyPage, area: 'anomalies' },
   { pattern: '/series', page: SeriesListPage, area: 'anomalies' },
@@ -47,6 +60,9 @@ const PAGES: readonly PageEntry[] = [
   { pattern: '/detectors', page: DetectorsPage, area: 'anomalies' },
   { pattern: '/detectors/:id', page: DetectorPage, area: 'anomalies' },
   { pattern: '/judge', page: JudgePage, area: 'anomalies' },
+  { pattern: '/messages', page: MessagesPage, area: 'messages' },
+  { pattern: '/cases/:id', page: CasePage, area: 'messages' },
+  { pattern: '/text-guard', page: TextGuardPage, area: 'messages' },
   { pattern: '/access', page: AccessPage, area: 'access' },
   { pattern: '/sign-in', page: SignInPage, area: null, isOpen: true },
   { pattern: '/setup', page: SetUpPage, area: null, isOpen: true },

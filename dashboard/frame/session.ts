@@ -17,6 +17,11 @@ export const isAdministrator = computed(
   () => session.value.state === 'known' && session.value.me.roles.some(({ role }) => role === 'admin'),
 );
 
+/** Whether somebody is signed in who may heal, stop and answer, somewhere; the server knows where. */
+export const mayExecute = computed(
+  () => session.value.state === 'known' && session.value.me.roles.some(({ role }) => role !== 'viewer'),
+);
+
 const NOBODY: Me = {
   kind: 'anonymous',
   id: null,

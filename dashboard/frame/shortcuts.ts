@@ -14,6 +14,11 @@ export function switchShortcuts(): void {
 }
 
 const SECOND_STROKE_MS = 1200;
+/** A key held down repeats only what moves; an answer is given once a stroke. */
+const REPEATED = ['j', 'k', 'e', 'E'];
+
+/** All that are listened for now, since the second stroke of one must not be the only stroke of another. */
+const active = new Set<{ readonly current: Shortcuts }>();
 
 /** Listens for keys while the component is on the page and nobody types or looks at a dialog. */
 export function useShortcuts(shortcuts: Shortcuts): void {
@@ -23,16 +28,26 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     let first = { key: '', atMs: 0 };
     const press = (event: KeyboardEvent) => {
       if (!areShortcutsOn.value || isTaken(event)) return;
-      const isSecond = event.timeStamp - first.atMs < SECOND_STROKE_MS;
-      const act = (isSecond && latest.current[`${first.key} ${event.key}`]) || latest.current[event.key];
+      if (event.repeat && !REPEATED.includes(event.key)) return;
+      const strokes = `${first.key} ${event.key}`;
+      const isSecond = event.timeStamp - first.atMs < SECOND_STROKE_MS && isKnown(strokes);
+      const act = latest.current[isSecond ? strokes : event.key];
       first = { key: event.key, atMs: event.timeStamp };
       if (!act) return;
       event.preventDefault();
       act();
     };
+    active.add(latest);
     document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    return () => {
+      active.delete(latest);
+      document.removeEventListener('keydown', press);
+    };
   }, []);
+}
+
+function isKnown(strokes: string): boolean {
+  return [...active].some(({ current }) => Object.hasOwn(current, strokes));
 }
 
 function isTaken(event: KeyboardEvent): boolean {

@@ -36,8 +36,14 @@ export function TopBar({ area }: { readonly area: Area | null }) {
           <a href="/incidents" aria-current={area === 'incidents' ? 'page' : undefined}>
             Incidents
           </a>
+          <a href="/healings" aria-current={area === 'healings' ? 'page' : undefined}>
+            Healing
+          </a>
           <a href="/anomalies" aria-current={area === 'anomalies' ? 'page' : undefined}>
             Anomalies
+          </a>
+          <a href="/messages" aria-current={area === 'messages' ? 'page' : undefined}>
+            Messages
           </a>
           {isAdministrator.value && (
             <a href="/access" aria-current={area === 'access' ? 'page' : undefined}>

@@ -49,6 +49,12 @@ export async function read<T>(path: string, stop?: AbortSignal): Promise<T> {
   return value as T;
 }
 
+interface SendOptions {
+  readonly timeoutMs?: number;
+  /** of the change: sent again under the same key, it is made once */
+  readonly key?: string;
+}
+
 /**
  * Changes something on the server.
  *
@@ -58,9 +64,10 @@ export async function send<T>(
   method: 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
-  timeoutMs = TIMEOUT_MS,
+  { timeoutMs = TIMEOUT_MS, key }: SendOptions = {},
 ): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
+  if (key !== undefined) headers.set('Idempotency-Key', key);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (changeToken.value !== null) headers.set('X-CSRF-Token', changeToken.value);
   const response = await ask(
@@ -70,6 +77,12 @@ export async function send<T>(
     timeoutMs,
   );
   return (await contentOf(response)) as T;
+}
+
+/** A key for one change. */
+export function newKey(): string {
+  // Not randomUUID, which browsers keep from pages without TLS.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Any error as a problem document. */

@@ -5,12 +5,33 @@ import type { Event as FeedEvent } from '../../src/api/contract.ts';
 const PATH = '/api/v1/stream';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
-/** Many events of one moment lead to one reading. */
-const GATHER_MS = 400;
+/** Many events of one moment lead to one reading. An answer of the server may be a second old, and nothing tells of it again. */
+const GATHER_MS = 1200;
 /** A busy server is not asked more often than this. */
 const PAUSE_MS = 2000;
 /** Streams name their events; a browser hands over only those it was asked for by name. */
-const KINDS = ['message', 'failure.created', 'failure.diagnosed', 'incident.opened', 'incident.resolved'];
+const KINDS = [
+  'message',
+  'failure.created',
+  'failure.diagnosed',
+  'incident.opened',
+  'incident.resolved',
+  'message.judged',
+  'message.corrected',
+  ...['opened', 'open', 'in_review', 'acted', 'appealed', 'answered', 'closed'].map((state) => `case.${state}`),
+  ...['act_intended', 'act_done', 'act_failed', 'undo_intended', 'act_undone'].map((step) => `case.${step}`),
+  'alert.opened',
+  'alert.acknowledged',
+  'alert.silenced',
+  'alert.resolved',
+  'healing.changed',
+  'healing.stopped',
+  'healing.resumed',
+  'request.opened',
+  'request.answered',
+  'action.done',
+  'action.failed',
+];
 
 /** `off`: nobody is signed in; `lost`: the server is away, it is tried again. */
 export type FeedState = 'off' | 'connecting' | 'live' | 'lost';

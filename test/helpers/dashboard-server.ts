@@ -3,6 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Event, Failure, Me, Problem } from '../../src/api/contract.ts';
 import { addDashboard } from '../../src/api/dashboard-files.ts';
 import { type DashboardData, makeDashboardData } from './dashboard-data.ts';
+import { addHealing } from './dashboard-healing-routes.ts';
+import { type HealingData, makeHealingData } from './dashboard-healings.ts';
 
 export const PERSON = { email: 'ada@example.test', name: 'Ada Lindqvist', password: 'correct horse battery' };
 export const SETUP_TOKEN = 'one-time-token-of-the-first-start';
@@ -12,12 +14,19 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Nobody known is calling',
   403: 'This may not be done',
   404: 'There is no such thing',
+  409: 'It no longer fits what is there',
 };
 
 /** A server that answers by the contract, for the pages to be tried on. */
 export interface DashboardServer {
   readonly address: string;
   readonly data: DashboardData;
+  /** as the pages have changed it by now */
+  readonly healing: HealingData;
+  /** healing is as it was at the start */
+  resetHealing(): void;
+  /** something happens that the live feed tells */
+  tell(type: string, subject: string): void;
   /** a failure comes in, as if from a webhook */
   add(failure: Failure): void;
   /** a failure changes */
@@ -52,11 +61,19 @@ export async function startDashboardServer(directory: string, port = 0): Promise
     const event: Event = { id: String(++events), at: new Date().toISOString(), type, subject, data: {} };
     for (const feed of feeds) feed.write(`id: ${event.id}\nevent: ${type}\ndata: ${JSON.stringify(event)}\n\n`);
   };
+  const held = addHealing(app, makeHealingData(Date.now()), { isSignedIn, partOf, refuse, tell });
   const address = await app.listen({ host: '127.0.0.1', port });
 
   return {
     address,
     data,
+    get healing() {
+      return held.healing;
+    },
+    resetHealing: () => {
+      held.healing = makeHealingData(Date.now());
+    },
+    tell,
     add: (failure) => {
       data.failures.unshift(failure);
       tell('failure.created', failure.id);

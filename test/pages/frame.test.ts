@@ -126,7 +126,7 @@ describe('what is sent', () => {
     expect(trial.complaints.splice(0).length).toBeGreaterThanOrEqual(1);
   });
 
-  it('is less than 60 KB, compressed', () => {
+  it('is less than 60 KB with brotli, and 70 KB with gzip', () => {
     const files = readdirSync('dist/dashboard', { recursive: true, encoding: 'utf8' });
     const bytesOf = (ending: string) =>
       files
@@ -135,7 +135,7 @@ describe('what is sent', () => {
     console.log(`brotli ${bytesOf('.br')} bytes, gzip ${bytesOf('.gz')} bytes`);
     expect(bytesOf('.br')).toBeGreaterThan(0);
     expect(bytesOf('.br')).toBeLessThan(60_000);
-    expect(bytesOf('.gz')).toBeLessThan(60_000);
+    expect(bytesOf('.gz')).toBeLessThan(70_000);
   });
 });
 

@@ -16,6 +16,7 @@ const NOTHING = { data: [], page: { next_cursor: null, has_more: false } };
 
 describe.each([
   { path: '/failures', api: '**/api/v1/failures*', title: 'Failures', empty: 'Nothing has failed yet' },
+  { path: '/healings', api: '**/api/v1/healings*', title: 'Healings', empty: 'Nothing has been healed yet' },
   { path: '/incidents', api: '**/api/v1/incidents*', title: 'Incidents', empty: 'No incidents' },
 ])('the list of $path', ({ path, api, title, empty }) => {
   it('says that it is loading', async () => {

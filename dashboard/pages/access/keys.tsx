@@ -1,16 +1,16 @@
 import { useRef } from 'preact/hooks';
 import type { CreatedKey, Key, NewKey, Organisation } from '../../../src/api/contract.ts';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { FormProblem, FormText } from '../../components/form-parts.tsx';
 import { Empty, States } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
 import { useAnswer } from '../../server/answer.ts';
+import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
 import { SCOPE_WORDS } from '../../words.ts';
-import { ConfirmButton } from './confirm-button.tsx';
 import { nameOf, OrganisationField } from './organisation-field.tsx';
 import type { Secret } from './shown-once.tsx';
-import { useChange } from './use-change.ts';
 
 const DAY_MS = 86_400_000;
 const LIFETIMES: Readonly<Record<string, string>> = {
@@ -127,7 +127,9 @@ function KeyRow({ value, organisations, onRevoke }: RowProps) {
         <span class="muted">{lastUse === null ? 'never used' : <When at={lastUse} />}</span>
       </p>
       <div class="access-do">
-        {revoked === null && <ConfirmButton isDisabled={false} label="Revoke" onSure={onRevoke} />}
+        {revoked === null && (
+          <ConfirmButton isDisabled={false} label="Revoke" question="Revoke for ever?" onSure={onRevoke} />
+        )}
       </div>
     </li>
   );

@@ -3,12 +3,12 @@ import type { Invitation, NewUser, Organisation, User } from '../../../src/api/c
 import { FormProblem, FormText } from '../../components/form-parts.tsx';
 import { Empty, States } from '../../components/states.tsx';
 import { useAnswer } from '../../server/answer.ts';
+import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
 import { ROLE_WORDS } from '../../words.ts';
 import { OrganisationField } from './organisation-field.tsx';
 import { PersonRow } from './person-row.tsx';
 import type { Secret } from './shown-once.tsx';
-import { useChange } from './use-change.ts';
 
 interface PartProps {
   readonly organisations: readonly Organisation[];

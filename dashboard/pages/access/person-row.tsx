@@ -1,12 +1,12 @@
 import type { Invitation, Organisation, User, UserChange } from '../../../src/api/contract.ts';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { FormProblem } from '../../components/form-parts.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
+import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
 import { ROLE_WORDS, USER_STATE_WORDS, wordOf } from '../../words.ts';
-import { ConfirmButton } from './confirm-button.tsx';
 import { nameOf } from './organisation-field.tsx';
-import { useChange } from './use-change.ts';
 
 interface RowProps {
   readonly user: User;
@@ -79,7 +79,12 @@ export function PersonRow({ user, organisations, onChanged, onLink }: RowProps) 
         >
           {isDisabled ? 'Enable' : 'Disable'}
         </button>
-        <ConfirmButton isDisabled={isBusy} label="Delete" onSure={() => void change(() => send('DELETE', path))} />
+        <ConfirmButton
+          isDisabled={isBusy}
+          label="Delete"
+          question="Delete for ever?"
+          onSure={() => void change(() => send('DELETE', path))}
+        />
       </div>
       <FormProblem problem={problem} />
     </li>

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
 import type { Problem } from '../../../src/api/contract.ts';
@@ -86,6 +87,7 @@ export function AnomalyPage({ values }: PageProps) {
           <div class="columns">
             <PlotOf anomaly={anomaly} />
             <aside class="side" aria-label="About this anomaly">
+              <Members anomaly={anomaly} />
               <Facts anomaly={anomaly} />
               <Nearby nearby={anomaly.nearby} />
             </aside>
@@ -156,19 +158,55 @@ function Facts({ anomaly }: { readonly anomaly: Anomaly }) {
   );
 }
 
+/** Other series of the same pipeline that were unusual with it. */
+function Members({ anomaly: { members, part_of } }: { readonly anomaly: Anomaly }) {
+  if (members.length === 0 && part_of === null) return null;
+  return (
+    <section class="card">
+      <h2>Together with</h2>
+      {part_of !== null && (
+        <p>
+          <a href={`/anomalies/${encodeURIComponent(part_of)}`}>The anomaly it goes on with</a>
+        </p>
+      )}
+      {members.length > 0 && (
+        <dl class="facts">
+          {members.map((member) => (
+            <Fragment key={member.id}>
+              <dt>
+                <a href={`/series/${encodeURIComponent(member.series)}`}>
+                  <Text>{seriesTitle(member.name)}</Text>
+                </a>
+              </dt>
+              <dd>
+                {sizeText(member)} · <Text>{labelsText(member.labels)}</Text>
+              </dd>
+            </Fragment>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
 /** What was different at its first sample. */
 function Nearby({ nearby }: { readonly nearby: Anomaly['nearby'] }) {
-  const { run, url, branch, commit, commit_before, runners, runners_before } = nearby;
-  if (run === null) return null;
+  const { run, url, branch, commit, commit_before, runners, runners_before, deployments } = nearby;
+  const { runner_labels, runner_labels_before, runner_image, runner_image_before } = nearby;
+  if (run === null && deployments.length === 0) return null;
   const isOtherRunner = runners.join() !== runners_before.join();
   return (
     <section class="card">
       <h2>What changed nearby</h2>
       <dl class="facts">
-        <dt>Run</dt>
-        <dd>
-          <Text>{run}</Text> <OutsideLink to={url}>open it</OutsideLink>
-        </dd>
+        {run !== null && (
+          <>
+            <dt>Run</dt>
+            <dd>
+              <Text>{run}</Text> <OutsideLink to={url}>open it</OutsideLink>
+            </dd>
+          </>
+        )}
         {branch !== null && (
           <>
             <dt>Branch</dt>
@@ -193,6 +231,35 @@ function Nearby({ nearby }: { readonly nearby: Anomaly['nearby'] }) {
             </dd>
           </>
         )}
+        {runner_labels.length > 0 && (
+          <>
+            <dt>Runner asked for</dt>
+            <dd>
+              <Change before={runner_labels_before.join('; ')} after={runner_labels.join('; ')} />
+            </dd>
+          </>
+        )}
+        {(runner_image ?? runner_image_before) !== null && (
+          <>
+            <dt>Runner image</dt>
+            <dd>
+              <Change before={runner_image_before ?? ''} after={runner_image ?? runner_image_before ?? ''} />
+            </dd>
+          </>
+        )}
+        {deployments.map(({ at, repository, environment, commit: deployed }) => (
+          <Fragment key={`${at} ${repository} ${environment}`}>
+            <dt>Deployment</dt>
+            <dd>
+              <Text>
+                {[repository, environment ?? '', deployed?.slice(0, 10) ?? '']
+                  .filter((part) => part !== '')
+                  .join(' · ')}
+              </Text>{' '}
+              <When at={at} />
+            </dd>
+          </Fragment>
+        ))}
       </dl>
     </section>
   );

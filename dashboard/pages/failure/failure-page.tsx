@@ -1,5 +1,6 @@
 import type { FailureDetail, KeptLog } from '../../../src/api/contract.ts';
 import { titleOf } from '../../components/failure-rows.tsx';
+import { HealingOfFailure } from '../../components/healings-of.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { States } from '../../components/states.tsx';
 import type { PageProps } from '../../frame/pages.ts';
@@ -36,6 +37,7 @@ function Filled({ detail, path }: { readonly detail: FailureDetail; readonly pat
       <div class="columns">
         <div class="column">
           <DiagnosisCard failure={failure} diagnosis={diagnosis} />
+          {failure.run !== null && <HealingOfFailure failure={{ ...failure, run: failure.run }} />}
           {diagnosis && <Errors errors={diagnosis.errors} entries={diagnosis.entries} />}
           {failure.state === 'diagnosed' && <Log path={`${path}/log`} diagnosis={diagnosis} />}
         </div>

@@ -4,6 +4,7 @@ import type { Failure, Incident } from '../../../src/api/contract.ts';
 import { AnomalyRows } from '../../components/anomaly-rows.tsx';
 import { FailureRows } from '../../components/failure-rows.tsx';
 import { withQuery } from '../../components/filters.ts';
+import { HealingsOfIncident } from '../../components/healings-of.tsx';
 import { IncidentState } from '../../components/incident-state.tsx';
 import { FreshBar, ListEnd } from '../../components/list-end.tsx';
 import { OriginBadge } from '../../components/origin-badge.tsx';
@@ -43,6 +44,7 @@ export function IncidentPage({ values }: PageProps) {
           </header>
           <div class="columns">
             <div>
+              <HealingsOfIncident id={incident.id} />
               <FailuresOf incident={incident} />
               <AnomaliesOf incident={incident} />
             </div>

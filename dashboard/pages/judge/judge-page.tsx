@@ -28,7 +28,7 @@ export function JudgePage() {
     setWork({ state: 'working', file: next.file.name });
     try {
       const body = { ...(await bodyOf(next)), explain: true };
-      const detection = await send<Detection>('POST', '/api/v1/detect', body, LONGEST_MS);
+      const detection = await send<Detection>('POST', '/api/v1/detect', body, { timeoutMs: LONGEST_MS });
       setWork({ state: 'done', file: next.file.name, detection });
     } catch (error) {
       setWork({ state: 'failed', problem: problemOf(error) });
@@ -37,7 +37,7 @@ export function JudgePage() {
   const keep = async (name: string) => {
     try {
       const body = { ...(await bodyOf(order!)), name };
-      const { detector } = await send<DetectorDetail>('POST', '/api/v1/detectors', body, LONGEST_MS);
+      const { detector } = await send<DetectorDetail>('POST', '/api/v1/detectors', body, { timeoutMs: LONGEST_MS });
       goTo(`/detectors/${encodeURIComponent(detector.id)}`);
     } catch (error) {
       setWork({ state: 'failed', problem: problemOf(error) });

@@ -2,12 +2,14 @@ import { useState } from 'preact/hooks';
 
 interface ConfirmProps {
   readonly label: string;
+  /** what it asks before it does it */
+  readonly question: string;
   readonly isDisabled: boolean;
   readonly onSure: () => void;
 }
 
 /** A button for what cannot be taken back: it asks once more, and leaving it is a no. */
-export function ConfirmButton({ label, isDisabled, onSure }: ConfirmProps) {
+export function ConfirmButton({ label, question, isDisabled, onSure }: ConfirmProps) {
   const [isAsking, setAsking] = useState(false);
   return (
     <button
@@ -21,7 +23,7 @@ export function ConfirmButton({ label, isDisabled, onSure }: ConfirmProps) {
         if (isAsking) onSure();
       }}
     >
-      {isAsking ? `${label} for ever?` : label}
+      {isAsking ? question : label}
     </button>
   );
 }

@@ -1,0 +1,62 @@
+import type { Message } from '../../../src/api/message-contract.ts';
+import { OutsideLink } from '../../components/outside-link.tsx';
+import { Text } from '../../components/text.tsx';
+import { When } from '../../components/when.tsx';
+import { MESSAGE_LABEL_WORDS, spacedOf, wordOf } from '../../words.ts';
+import { piecesOf } from './marked-text.ts';
+
+/** One message: what speaks against it stands out in its text. */
+export function MessageCard({ message }: { readonly message: Message }) {
+  const { title, text, reasons, slop } = message;
+  return (
+    <section class="card" aria-label={`Message ${message.number ?? ''} in ${message.repository}`}>
+      <p class="row-place">
+        <span>{spacedOf(message.kind)}</span>
+        {message.author !== null && (
+          <span>
+            by <Text cut={60}>{message.author}</Text>, {spacedOf(message.association).toLowerCase()}
+          </span>
+        )}
+        <When at={message.written_at} />
+        <OutsideLink to={message.url}>open it</OutsideLink>
+      </p>
+      <p class="message-text">
+        {piecesOf(`${title}\n${text}`.trim(), reasons).map(({ text: piece, isMarked }, place) =>
+          isMarked ? (
+            <mark key={place}>
+              <Text>{piece}</Text>
+            </mark>
+          ) : (
+            <Text key={place}>{piece}</Text>
+          ),
+        )}
+      </p>
+      <h2>
+        {wordOf(MESSAGE_LABEL_WORDS, message.label)}, {Math.round(message.score * 100)} %
+        {message.corrected !== null && <> — a person says {wordOf(MESSAGE_LABEL_WORDS, message.corrected)}</>}
+      </h2>
+      <table class="reasons">
+        <thead>
+          <tr>
+            <th scope="col">What speaks</th>
+            <th scope="col">Weight</th>
+            <th scope="col">Where</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...reasons, ...slop.signs.map(({ sign, ...rest }) => ({ feature: `slop: ${sign}`, ...rest }))].map(
+            ({ feature, weight, excerpt, at }) => (
+              <tr key={`${feature} ${at}`}>
+                <td>{spacedOf(feature)}</td>
+                <td class="number">{weight.toFixed(2)}</td>
+                <td>
+                  <Text cut={60}>{excerpt}</Text>
+                </td>
+              </tr>
+            ),
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}

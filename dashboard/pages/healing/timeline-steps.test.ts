@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { shownSteps } from './timeline-steps.ts';
+
+const step = { state: 'done', at: '2026-11-27T08:00:00Z', attempts: 1, result: null, problem: null } as const;
+
+describe('shownSteps', () => {
+  it('makes one line of looks that gave the same, with the newest time', () => {
+    const shown = shownSteps([
+      { ...step, name: 'look', result: 'incomplete' },
+      { ...step, name: 'look#2', result: 'incomplete', at: '2026-11-27T08:05:00Z', attempts: 3 },
+      { ...step, name: 'look#3', result: 'complete', at: '2026-11-27T08:06:00Z' },
+    ]);
+    expect(shown).toMatchObject([
+      { name: 'look', times: 2, word: 'incomplete', at: '2026-11-27T08:05:00Z', attempts: 3 },
+      { name: 'look', times: 1, word: 'complete' },
+    ]);
+  });
+
+  it.each([
+    { what: 'a word', result: 'complete', word: 'complete', text: null },
+    { what: 'a number', result: 5000, word: '5000', text: null },
+    { what: 'nothing', result: null, word: null, text: null },
+    { what: 'an object', result: { run: 7 }, word: null, text: '{\n  "run": 7\n}' },
+  ])('shows $what', ({ result, word, text }) => {
+    expect(shownSteps([{ ...step, name: 'look', result }])).toMatchObject([{ word, text }]);
+  });
+
+  it('keeps apart what failed and what is done', () => {
+    const shown = shownSteps([
+      { ...step, name: 'rerun', state: 'failed', problem: 'no answer' },
+      { ...step, name: 'rerun' },
+    ]);
+    expect(shown).toHaveLength(2);
+  });
+});

@@ -1,0 +1,112 @@
+import type { HealingStatus } from '../../../src/api/healing-contract.ts';
+import { FormProblem } from '../../components/form-parts.tsx';
+import { HealingHead } from '../../components/healing-head.tsx';
+import { usePageTitle } from '../../components/page-title.ts';
+import { Person } from '../../components/person.tsx';
+import { Empty, States } from '../../components/states.tsx';
+import { Text } from '../../components/text.tsx';
+import { When } from '../../components/when.tsx';
+import { mayExecute } from '../../frame/session.ts';
+import { useChange } from '../../server/change.ts';
+import { send } from '../../server/client.ts';
+import { useHealingStatus } from '../../server/healing-status.ts';
+import { StopForm } from './stop-form.tsx';
+
+/** Where is healing stopped, by whom, why, and how is it stopped at once? */
+export function StopPage() {
+  usePageTitle('Stop healing');
+  const status = useHealingStatus();
+  const { answer, reload } = status;
+  const stop = useChange();
+  const resume = useChange();
+  const isStopped = answer.state === 'filled' && answer.value.stopped.some(({ scope }) => scope === '*');
+  const stopIn = async (scope: string, reason: string) => {
+    const isDone = await stop.make((key) =>
+      send('POST', '/api/v1/healing/stop', { scope, ...(reason === '' ? {} : { reason }) }, { key }),
+    );
+    reload();
+    return isDone;
+  };
+  const resumeIn = async (scope: string) => {
+    await resume.make((key) => send('POST', '/api/v1/healing/resume', { scope }, { key }));
+    reload();
+  };
+  return (
+    <>
+      <HealingHead title="Stop" at="/stop" status={status} />
+      {mayExecute.value && (
+        <section class="card stop-all" aria-labelledby="stop-title">
+          <h2 id="stop-title">Stop all healing</h2>
+          <p>
+            No action is begun any more, anywhere, from the next moment on. What a CI system has begun already goes on
+            there. Letting healing go on again is one click too.
+          </p>
+          <button
+            type="button"
+            class="stop-button"
+            disabled={stop.isBusy || isStopped}
+            onClick={() => void stopIn('*', '')}
+          >
+            {isStopped ? 'All healing is stopped' : 'Stop all healing now'}
+          </button>
+          <StopForm isBusy={stop.isBusy} onStop={stopIn} />
+          <FormProblem problem={stop.problem} />
+        </section>
+      )}
+      <section class="card list" aria-labelledby="stopped-title">
+        <header class="card-head">
+          <h2 id="stopped-title">Where it is stopped</h2>
+        </header>
+        <States
+          answer={answer}
+          what="where healing is stopped"
+          onRetry={reload}
+          empty={({ stopped }) => stopped.length === 0 && <Empty title="Healing is stopped nowhere" />}
+        >
+          {({ stopped }) => (
+            <ol class="rows">
+              {stopped.map((each) => (
+                <StoppedRow
+                  key={each.scope}
+                  stopped={each}
+                  isBusy={resume.isBusy}
+                  onResume={() => void resumeIn(each.scope)}
+                />
+              ))}
+            </ol>
+          )}
+        </States>
+        <FormProblem problem={resume.problem} />
+      </section>
+    </>
+  );
+}
+
+interface RowProps {
+  readonly stopped: HealingStatus['stopped'][number];
+  readonly isBusy: boolean;
+  readonly onResume: () => void;
+}
+
+function StoppedRow({ stopped: { scope, stopped_by: by, reason, since }, isBusy, onResume }: RowProps) {
+  return (
+    <li class="access-row">
+      <p class="access-who">
+        <strong>{scope === '*' ? 'Everything' : <Text>{scope}</Text>}</strong>
+        <span>
+          <Text>{reason}</Text>
+        </span>
+        <span class="muted">
+          by <Person id={by} />, <When at={since} />
+        </span>
+      </p>
+      {mayExecute.value && (
+        <div class="access-do">
+          <button type="button" disabled={isBusy} onClick={onResume}>
+            Let it go on
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

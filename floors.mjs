@@ -36,8 +36,17 @@ export const floors = [
     modules: {
       presentation: { holds: 'a diagnosis as card, JSON, Markdown, SARIF, annotations' },
       intake: { holds: 'signals become runs, jobs, failures and incidents, once each' },
+      healing: {
+        holds: 'from incident to green: playbooks, guards, decisions, actions, approvals, outcomes',
+        neighbours: ['workflows', 'intake', 'access'],
+      },
       access: { holds: 'roles, scopes of keys, the audit chain' },
-      watch: { holds: 'metric samples become series, anomalies and alerts', neighbours: ['intake'] },
+      triage: {
+        holds: 'messages become cases; the ladder of what may be done about them, corrections, appeals',
+        neighbours: ['intake', 'access'],
+      },
+      watch: { holds: 'metric samples become series, anomalies and alerts', neighbours: ['access', 'intake'] },
+      workflows: { holds: 'durable execution: steps, effects, retries, timers, wake-ups' },
     },
   },
   {
@@ -45,9 +54,17 @@ export const floors = [
     pure: false,
     modules: {
       files: { holds: 'files, directories and archives as streams of bytes' },
-      storage: { holds: 'PostgreSQL: the bundled server, migrations, one store per table' },
+      sandbox: { holds: 'commands in a bounded copy of a folder: no network, no host files, limits on everything' },
+      runner: {
+        holds: 'the local CI: pipeline files, jobs in the sandbox, caches, attempts',
+        neighbours: ['sandbox', 'files'],
+      },
+      storage: {
+        holds: 'PostgreSQL: the bundled server, migrations, one store per table',
+        neighbours: ['runner'],
+      },
       coordination: { holds: 'cache levels, publish and subscribe; in process, or Redis when configured' },
-      connectors: { holds: 'one folder per outside system', neighbours: ['files'] },
+      connectors: { holds: 'one folder per outside system', neighbours: ['files', 'runner'] },
       api: { holds: 'routes, contract.ts (request and response schemas), OpenAPI' },
     },
   },

@@ -14,6 +14,11 @@ export function readDeveloperTexts(): string[] {
   return [...readLines('developers.txt'), ...combine('developer-combinations.txt')];
 }
 
+/** Texts of developers that were written before anybody looked at the features; nothing was made for them. */
+export function readBlindDeveloperTexts(): string[] {
+  return readLines('developers-blind.txt');
+}
+
 /** Phishing that speaks of accounts, banks and the tools of developers. */
 export function readLookalikes(): string[] {
   return readLines('lookalikes.txt');

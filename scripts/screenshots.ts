@@ -3,6 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../test/helpers/browser.ts';
 import { NAMED } from '../test/helpers/dashboard-data.ts';
+import { HEALINGS } from '../test/helpers/dashboard-healings.ts';
 import { PERSON, startDashboardServer } from '../test/helpers/dashboard-server.ts';
 import { buildDashboard } from './build-dashboard.ts';
 
@@ -29,6 +30,10 @@ const SHOTS: readonly Picture[] = [
   { name: 'log-light', path: `/failures/${NAMED.gapped}#L1804` },
   { name: 'incidents-light', path: '/incidents' },
   { name: 'incident-dark', path: '/incidents/inc_kind100000', theme: 'dark' },
+  { name: 'healings-light', path: '/healings' },
+  { name: 'healing-light', path: `/healings/${HEALINGS.asking}`, height: 960 },
+  { name: 'healing-dark', path: `/healings/${HEALINGS.healed}`, theme: 'dark' },
+  { name: 'approvals-light', path: '/approvals' },
   { name: 'sign-in-light', path: '/sign-in', isSignedOut: true, width: 900, height: 520 },
 ];
 
@@ -47,7 +52,7 @@ async function take(with_: Browser, shot: Picture): Promise<void> {
   if (!isSignedOut) await context.request.post(`${server.address}/auth/login`, { data: PERSON });
   await page.goto(server.address + path);
   await page.locator('h1').waitFor();
-  await page.locator('.loading').waitFor({ state: 'detached' });
+  await page.locator('.loading').first().waitFor({ state: 'detached' });
   // The page scrolls to a line once it is drawn.
   await page.waitForTimeout(300);
   const file = `${PICTURES}/dashboard-${name}.png`;

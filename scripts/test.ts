@@ -20,6 +20,7 @@ function step(name: string, args: string[]): boolean {
 step('build', ['scripts/build.ts']);
 step('check', ['scripts/check.ts']);
 step('browser', ['scripts/browser.ts']);
+step('sandbox', ['scripts/sandbox.ts']);
 step('rule packs', ['dist/program/main.js', 'rules', 'test']);
 
 console.log('\n── tests');

@@ -16,6 +16,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
   bitbucket: 'Bitbucket',
   drone: 'Drone and Woodpecker',
   appveyor: 'AppVeyor',
+  regreen: 'the local runner',
 };
 
 /** What this release understands, counted in the code. */

@@ -5,6 +5,7 @@ import { renderErrorsPage } from './errors-page.ts';
 import { renderFactsTable } from './facts-table.ts';
 import { readFloors, renderFloorTable } from './floor-table.ts';
 import { replaceBlock } from './generated-block.ts';
+import { renderGuardsPage } from './guards-page.ts';
 import { renderRedactionPage } from './redaction-page.ts';
 import { renderRuleFilePage } from './rule-file-page.ts';
 import { renderRulesPage } from './rules-page.ts';
@@ -20,6 +21,7 @@ export async function renderPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/cli.md', renderCliPage()],
     ['docs/reference/rules.md', renderRulesPage()],
     ['docs/reference/redaction.md', renderRedactionPage()],
+    ['docs/reference/guards.md', renderGuardsPage()],
     ['docs/reference/rule-file.md', renderRuleFilePage()],
     ['docs/reference/settings.md', renderSettingsPage()],
     ['docs/reference/errors.md', renderErrorsPage()],

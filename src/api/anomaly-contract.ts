@@ -125,10 +125,47 @@ export const Anomaly = Type.Object(
         commit_before: Nullable(Type.String()),
         runners: Type.Array(Type.String()),
         runners_before: Type.Array(Type.String()),
+        runner_labels: Type.Array(Type.String({ description: 'what runners had to be, as `ubuntu-24.04`' })),
+        runner_labels_before: Type.Array(Type.String()),
+        runner_image: Nullable(Type.String({ description: 'image and version, where a log of the pipeline told' })),
+        runner_image_before: Nullable(Type.String()),
+        deployments: Type.Array(
+          Type.Object(
+            {
+              at: Time,
+              repository: Type.String(),
+              environment: Nullable(Type.String()),
+              commit: Nullable(Type.String()),
+            },
+            Strict,
+          ),
+          { description: 'told of since the sample before, the newest first, five at most' },
+        ),
       },
       { ...Strict, description: 'what was different at its first sample, as far as it is known' },
     ),
     incident: Nullable(Id),
+    members: Type.Array(
+      Type.Object(
+        {
+          id: Id,
+          series: Id,
+          name: Type.String(),
+          labels: Labels,
+          state: Words(ALERT_STATES, 'where its life stands'),
+          from: Time,
+          to: Time,
+          score: Score,
+          value: Type.Number(),
+          expected: Nullable(Type.Number()),
+          low: Nullable(Type.Number()),
+          high: Nullable(Type.Number()),
+        },
+        Strict,
+      ),
+      { description: 'series of the same pipeline that were unusual with it; its state and end are those of all' },
+    ),
+    part_of: Nullable(Type.String({ description: 'id of the anomaly it goes on with' })),
   },
   { ...Strict, title: 'Anomaly' },
 );
@@ -311,7 +348,18 @@ export const StreamRequest = Type.Object(
     alarms_per_week: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e6, default: 7 })),
     state: Type.Optional(Type.Any({ description: 'as the answer before gave it' })),
     points: Type.Array(
-      Type.Object({ at: Type.String({ format: 'date-time' }), value: Nullable(Type.Number()) }, Strict),
+      Type.Object(
+        {
+          at: Type.String({ format: 'date-time' }),
+          value: Type.Optional(Nullable(Type.Number())),
+          values: Type.Optional(
+            Type.Record(Type.String({ maxLength: 200 }), Nullable(Type.Number()), {
+              description: 'in place of `value`: several metrics by name, 64 at most, watched alone and together',
+            }),
+          ),
+        },
+        Strict,
+      ),
       { minItems: 1, maxItems: 20_000 },
     ),
   },
@@ -328,6 +376,22 @@ export const StreamResult = Type.Object(
           expected: Nullable(Type.Number()),
           low: Nullable(Type.Number()),
           high: Nullable(Type.Number()),
+          together: Nullable(
+            Type.Number({ description: 'of several metrics: how unusual they are together, whatever each is alone' }),
+          ),
+          metrics: Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                score: Score,
+                expected: Nullable(Type.Number()),
+                low: Nullable(Type.Number()),
+                high: Nullable(Type.Number()),
+              },
+              Strict,
+            ),
+            { description: 'of several metrics: those an anomaly shows in, the most unusual first' },
+          ),
         },
         Strict,
       ),

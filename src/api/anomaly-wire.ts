@@ -87,8 +87,28 @@ export function alertToWire(record: AlertRecord): Anomaly {
       commit_before: context.commitBefore ?? null,
       runners: [...(context.runners ?? [])],
       runners_before: [...(context.runnersBefore ?? [])],
+      runner_labels: [...(context.labels ?? [])],
+      runner_labels_before: [...(context.labelsBefore ?? [])],
+      runner_image: context.image ?? null,
+      runner_image_before: context.imageBefore ?? null,
+      deployments: (context.deployments ?? []).map((one) => ({ ...one, at: timeText(one.at) })),
     },
     incident: record.incidentId,
+    members: record.members.map((member) => ({
+      id: member.id,
+      series: member.seriesId,
+      name: member.seriesName,
+      labels: { ...member.labels },
+      state: member.state,
+      from: timeText(member.fromMs),
+      to: timeText(member.toMs),
+      score: member.score,
+      value: member.value,
+      expected: member.expected,
+      low: member.low,
+      high: member.high,
+    })),
+    part_of: record.leadId,
   };
 }
 

@@ -22,18 +22,23 @@ import type { Answer, Call, Route } from './route.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { analyzeRoute, batchRoute } from './routes/analyze.ts';
 import { authRoutes } from './routes/auth.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { detectRoutes } from './routes/detect.ts';
 import { detectorRoutes } from './routes/detectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { healingSwitchRoutes } from './routes/healing-switch.ts';
+import { healingRoutes } from './routes/healings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
-import { classifyRoute } from './routes/messages.ts';
+import { classifyRoute, messageRoutes } from './routes/messages.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { organisationRoute } from './routes/organisations.ts';
+import { reportRoute } from './routes/reports.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { triageRoutes } from './routes/triage.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { ApiServices } from './services.ts';
@@ -41,6 +46,8 @@ import type { ApiSettings } from './settings.ts';
 import { readQuery, validate } from './validation.ts';
 
 /** The API of a running program. */
+const HASHED_AS_IT_CAME = 1 << 20;
+
 export interface Api {
   readonly app: FastifyInstance;
   readonly routes: readonly Route[];
@@ -123,7 +130,10 @@ export async function createApi(
   const routes: Route[] = [
     ...webhookRoutes,
     ...failureRoutes(reads),
+    reportRoute,
     ...incidentRoutes(reads),
+    ...healingRoutes(reads),
+    ...healingSwitchRoutes(),
     ...signalRoutes(reads),
     ...metricRoutes(reads),
     ...alertRoutes(reads),
@@ -131,6 +141,9 @@ export async function createApi(
     ...detectRoutes,
     analyzeRoute,
     classifyRoute,
+    ...messageRoutes(reads),
+    ...caseRoutes(reads),
+    ...triageRoutes,
     batchRoute((request) => app.inject(request)),
     ...eventRoutes(streams),
     ...authRoutes({
@@ -251,7 +264,7 @@ export async function createApi(
               key: String(key),
               principalId: caller?.principal.id ?? '',
               path: request.url,
-              body,
+              body: bytesWorthHashing(request.body) ?? body,
               seal: route.isSecret ? (caller?.proof ?? '') : null,
             },
             act,
@@ -326,6 +339,11 @@ export async function createApi(
 const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
 /** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
+/** A large body is compared as it came: writing it anew would keep others waiting. */
+function bytesWorthHashing(body: unknown): Uint8Array | null {
+  return body instanceof Uint8Array && body.length > HASHED_AS_IT_CAME ? body : null;
+}
+
 function checkParams(route: Route, params: Record<string, unknown>): void {
   try {
     validate(route.params!, params, '/path');

@@ -1,7 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { KEY_SCOPES, ROLES } from '../access/index.ts';
 import { FAILURE_STATES, INCIDENT_STATES, PROVIDERS } from '../intake/index.ts';
-import { LABELS } from '../messages/index.ts';
 import { CATEGORIES, ORIGINS } from '../rules/index.ts';
 
 // What goes over the wire: snake_case, times as RFC 3339 in UTC, enumerations open to new words.
@@ -263,40 +262,6 @@ export const AnalyzeRequest = Type.Object(
   { ...Strict, title: 'AnalyzeRequest' },
 );
 export type AnalyzeRequest = Static<typeof AnalyzeRequest>;
-
-export const ClassifyRequest = Type.Object(
-  {
-    text: Type.String({ description: 'the message; its first 16,384 characters are judged' }),
-    id: Type.Optional(Type.String({ maxLength: 128, description: 'comes back with the judgement' })),
-    author: Type.Optional(Type.String({ maxLength: 300, description: 'who wrote it; not weighed yet' })),
-    kind: Type.Optional(
-      Type.String({ maxLength: 100, description: 'issue, comment, e-mail …, as the caller calls it; not weighed yet' }),
-    ),
-  },
-  { ...Strict, title: 'ClassifyRequest' },
-);
-export type ClassifyRequest = Static<typeof ClassifyRequest>;
-
-export const MessageJudgement = Type.Object(
-  {
-    id: Type.Optional(Type.String()),
-    label: Words(LABELS, 'what the message is taken for'),
-    score: Type.Number({ minimum: 0, maximum: 1, description: 'probability that it is not ham' }),
-    reasons: Type.Array(
-      Type.Object(
-        {
-          feature: Type.String({ description: 'words, or the name of a feature' }),
-          weight: Type.Number({ description: 'in log odds; negative speaks for ham' }),
-          excerpt: Type.String({ description: 'the piece of the message that shows it: a text of a stranger' }),
-        },
-        Strict,
-      ),
-      { description: 'heaviest first, at most eight' },
-    ),
-  },
-  { ...Strict, title: 'MessageJudgement' },
-);
-export type MessageJudgement = Static<typeof MessageJudgement>;
 
 export const Event = Type.Object(
   {

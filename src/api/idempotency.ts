@@ -33,7 +33,7 @@ export async function onceFor(
 ): Promise<Answer> {
   if (!KEY.test(request.key)) throw new ApiError('BAD_INPUT', 'expected 1 to 255 plain characters as Idempotency-Key');
   const key = hash(`${request.principalId}\0${request.path}\0${request.key}`);
-  const bodyHash = hash(JSON.stringify(request.body ?? null));
+  const bodyHash = hash(request.body instanceof Uint8Array ? request.body : JSON.stringify(request.body ?? null));
   const begun = await services.idempotency.begin(key, bodyHash, services.clock.nowMs());
   if (begun.state === 'running') throw new ApiError('IN_FLIGHT', 'a request with this Idempotency-Key is under way');
   if (begun.state === 'different') throw new ApiError('KEY_REUSED', 'this Idempotency-Key was used for another body');
@@ -99,6 +99,6 @@ function sealingKey(secret: string, key: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, key, 'regreen kept answer', 32));
 }
 
-function hash(text: string): string {
+function hash(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,6 @@
 import type { AccountStore, AuditStore } from '../access/index.ts';
 import type { Clock, IdMaker, Logger, Tracer } from '../foundation/index.ts';
+import type { HealingDesk, HealingStore, RequestStore, StopStore } from '../healing/index.ts';
 import type {
   Delivery,
   DiagnosisEngine,
@@ -11,15 +12,27 @@ import type {
   SignalStore,
   Visibility,
 } from '../intake/index.ts';
-import type { Judgement } from '../messages/index.ts';
+import type { Judgement, MessageContext } from '../messages/index.ts';
+import type {
+  CaseStore,
+  CorrectionRecord,
+  CorrectionStore,
+  MessageStore,
+  PolicyStore,
+  ProjectCorrections,
+  TriageDesk,
+} from '../triage/index.ts';
 import type {
   AlertStore,
   AnomalyEngine,
   DetectorStore,
+  HandedInReport,
+  HistogramPoint,
   MetricStore,
   NewSample,
   SampleReception,
 } from '../watch/index.ts';
+import type { ModelEvaluation } from './message-contract.ts';
 
 /** What became of a delivery. */
 export type Reception =
@@ -59,6 +72,17 @@ export interface SampleIntake {
    * @throws BadInputError, UnavailableError, StorageFullError
    */
   take(organisationId: string, samples: readonly NewSample[]): Promise<SampleReception>;
+  /** histograms as samples: how many a second, their mean, two quantiles */
+  unfold(organisationId: string, points: readonly HistogramPoint[]): readonly NewSample[];
+}
+
+/** Takes test reports of jobs, green ones too; resolves after the commit. */
+export interface ReportIntake {
+  /**
+   * @returns how many tests the report has
+   * @throws BadInputError, UnavailableError, StorageFullError
+   */
+  take(report: HandedInReport, visibility: Visibility): Promise<number>;
 }
 
 /** Events as they are kept, and a call for each new one. */
@@ -78,7 +102,8 @@ export interface KeptAnswer {
 
 /** Judges messages from outside; a judgement takes far less than a millisecond. */
 export interface MessageJudge {
-  judge(text: string): Judgement;
+  /** @param shift added to the log odds */
+  judge(text: string, context?: MessageContext, shift?: number): Judgement;
 }
 
 /** Answers kept under an Idempotency-Key for a day. */
@@ -129,11 +154,25 @@ export interface ApiServices {
   readonly pipeline: PipelineStore;
   readonly engine: DiagnosisEngine;
   readonly samples: SampleIntake;
+  readonly reports: ReportIntake;
   readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples'>;
   readonly alerts: AlertStore;
   readonly detectors: DetectorStore;
   readonly anomalies: AnomalyEngine;
   readonly messages: MessageJudge;
+  readonly healings: HealingStore;
+  readonly requests: RequestStore;
+  readonly stops: StopStore;
+  readonly healing: HealingDesk;
+  readonly modelEvaluation: ModelEvaluation;
+  readonly keptMessages: Pick<MessageStore, 'list' | 'read'>;
+  readonly corrections: CorrectionStore & {
+    readCorrection(visibility: Visibility, id: string): Promise<CorrectionRecord | null>;
+  };
+  readonly projectCorrections: Pick<ProjectCorrections, 'shiftOf'>;
+  readonly cases: Pick<CaseStore, 'listCases' | 'readCase' | 'messagesOf' | 'actsOf' | 'statistics'>;
+  readonly policies: PolicyStore;
+  readonly desk: Pick<TriageDesk, 'act' | 'move' | 'undo'>;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;

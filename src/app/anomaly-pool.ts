@@ -74,6 +74,11 @@ export class AnomalyPool implements AnomalyEngine {
     return this.#ask<StreamJudgement>('stream', order);
   }
 
+  /** the tests of a JUnit report */
+  parseReport(junit: string) {
+    return this.#ask<ReturnType<typeof anomalyWork.parseReport>>('parseReport', junit);
+  }
+
   judge(series: DueSeries) {
     const { watch, samples } = series;
     const { alarmsPerWeek } = this.#options;

@@ -1,6 +1,8 @@
 import {
   type Alert,
   encodeTable,
+  type JointReading,
+  JointWatch,
   labelsOf,
   learnEncoding,
   measureDrift,
@@ -12,11 +14,13 @@ import {
   TableReader,
 } from '../anomaly/index.ts';
 import { BadInputError } from '../foundation/index.ts';
+import { type MeasuredTest, parseJunitReport } from '../logs/index.ts';
 import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
 import type {
   DriftJudgement,
   JudgedSeries,
   LearnOrder,
+  MetricReading,
   ScoreOrder,
   StreamJudgement,
   StreamOrder,
@@ -28,6 +32,8 @@ const EXPLAINED_ROWS = 50;
 const EXPLAINED_FEATURES = 5;
 const LEAST_DRIFT_ROWS = 20;
 const CHUNK = 1 << 20;
+const ALARM_SCORE = 0.5;
+const MOST_NAMED = 3;
 
 /** Everything detectors are asked for by the server; runs in a thread. */
 export const anomalyWork = {
@@ -73,10 +79,35 @@ export const anomalyWork = {
     return measureDrift(earlier, later, names);
   },
 
-  stream({ detector, alarmsPerWeek, state, points }: StreamOrder): StreamJudgement {
+  stream({ detector, alarmsPerWeek, state, metrics, points }: StreamOrder): StreamJudgement {
+    if (metrics !== null) {
+      const watch = state === null ? new JointWatch(metrics, { detector, alarmsPerWeek }) : JointWatch.load(state);
+      const places = watch.names.map((name) => metrics.indexOf(name));
+      if (places.includes(-1) || places.length !== metrics.length) {
+        throw new BadInputError(
+          `expected the metrics of the state, ${watch.names.join(', ')}; came ${metrics.join(', ')}`,
+        );
+      }
+      const readings = points.map(([atMs, ...values]) => {
+        const reading = watch.update(
+          atMs,
+          places.map((place) => values[place] ?? Number.NaN),
+        );
+        const { score, isAnomaly, together } = reading;
+        return { score, isAnomaly, band: null, together, metrics: isAnomaly ? contributorsOf(reading) : [] };
+      });
+      return { readings, state: watch.save() };
+    }
     const watch = state === null ? new SeriesWatch({ detector, alarmsPerWeek }) : SeriesWatch.load(state);
-    const readings = points.map(([atMs, value]) => watch.update(atMs, value ?? Number.NaN));
+    const readings = points.map(([atMs, value]) => {
+      const { score, isAnomaly, band } = watch.update(atMs, value ?? Number.NaN);
+      return { score, isAnomaly, band, together: null, metrics: [] };
+    });
     return { readings, state: watch.save() };
+  },
+
+  parseReport(junit: string): readonly MeasuredTest[] {
+    return parseJunitReport(junit).map(({ name, suite, result, seconds }) => ({ name, suite, result, seconds }));
   },
 
   judge(order: JudgeOrder): JudgedSeries {
@@ -89,6 +120,15 @@ export const anomalyWork = {
     return { rows, watch: JSON.stringify(watch.save()) };
   },
 };
+
+/** Those whose own score would alarm; where none would, all are unusual only together, and the most unusual are named. */
+function contributorsOf({ metrics }: JointReading): readonly MetricReading[] {
+  const all = [...metrics]
+    .map(([name, { score, band }]) => ({ name, score, band }))
+    .sort((one, other) => other.score - one.score);
+  const loud = all.filter(({ score }) => score >= ALARM_SCORE);
+  return loud.length > 0 ? loud : all.slice(0, MOST_NAMED);
+}
 
 /** Samples of a series, in the order of their times, and what its watch learned before. */
 export interface JudgeOrder {

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { RedisLevel } from '../coordination/index.ts';
 import { SILENT } from '../foundation/index.ts';
 import { openStorage } from '../storage/index.ts';
+import { openGround } from './local-runner.ts';
 import type { ServerSettings } from './settings.ts';
 import { storageOptionsOf } from './storage-options.ts';
 
@@ -29,6 +30,7 @@ export async function examineInstallation(
     await examineServer(settings),
     await examineRedis(settings),
     ...examineProviders(settings),
+    await examineSandbox(settings),
   ];
 }
 
@@ -92,6 +94,19 @@ async function examineRedis({ redisUrl }: ServerSettings): Promise<Finding> {
   return isUp
     ? { name: 'redis', state: 'good', detail: 'answers' }
     : { name: 'redis', state: 'doubtful', detail: 'does not answer: everything works without it, more slowly' };
+}
+
+/** Who runs no jobs needs no sandbox. */
+async function examineSandbox(settings: ServerSettings): Promise<Finding> {
+  const name = 'sandbox';
+  const { sandbox, enabled } = settings.runner;
+  if (sandbox === 'off') return { name, state: 'doubtful', detail: 'runner.sandbox is off: jobs run without one' };
+  try {
+    await openGround(settings);
+    return { name, state: 'good', detail: 'jobs of local runs have one' };
+  } catch (error) {
+    return { name, state: enabled === 'on' ? 'bad' : 'doubtful', detail: (error as Error).message };
+  }
 }
 
 function examineProviders(settings: ServerSettings): Finding[] {

@@ -5,6 +5,15 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface MetricSources {
   readonly cacheCounts: () => readonly { readonly level: string; readonly hits: number; readonly misses: number }[];
   readonly queueDepth: () => Promise<{ readonly waiting: number; readonly buried: number }>;
+  readonly executionDepth: () => Promise<{
+    readonly held: number;
+    readonly due: number;
+    readonly waiting: number;
+    readonly failed: number;
+    readonly oldestDueMs: number | null;
+  }>;
+  /** healings that are open, by state */
+  readonly openHealings: () => Promise<Readonly<Record<string, number>>>;
   readonly waitingLogs: () => number;
   readonly openConnections: () => number;
 }
@@ -19,6 +28,7 @@ export class Metrics {
   readonly #requestSeconds: Histogram;
   readonly #signals: Counter;
   readonly #diagnosisSeconds: Histogram;
+  readonly #actions: Counter;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
 
@@ -51,6 +61,12 @@ export class Metrics {
       buckets: DIAGNOSIS_BUCKETS,
       registers,
     });
+    this.#actions = new Counter({
+      name: 'regreen_healing_actions_total',
+      help: 'actions of healings by what became of them',
+      labelNames: ['kind', 'result'],
+      registers,
+    });
   }
 
   observeRequest(route: string, method: string, status: number, seconds: number): void {
@@ -64,6 +80,10 @@ export class Metrics {
 
   observeDiagnosis(seconds: number): void {
     this.#diagnosisSeconds.observe(seconds);
+  }
+
+  countAction(kind: string, result: 'done' | 'failed' | 'blocked'): void {
+    this.#actions.inc({ kind, result });
   }
 
   /** Adds what is read from other parts when the page is asked for. */
@@ -101,6 +121,37 @@ export class Metrics {
         const { waiting, buried } = await sources.queueDepth();
         metric.set({ state: 'waiting' }, waiting);
         metric.set({ state: 'buried' }, buried);
+      },
+      ['state'],
+    );
+    // Two numbers of one look.
+    let depth: ReturnType<MetricSources['executionDepth']> | null = null;
+    const depthNow = () => {
+      depth ??= sources.executionDepth().finally(() => {
+        depth = null;
+      });
+      return depth;
+    };
+    gauge(
+      'regreen_executions',
+      'workflows in hand, due, and waiting for a time or a wake-up; and those given up',
+      async (metric) => {
+        const { oldestDueMs: _, ...states } = await depthNow();
+        for (const [state, number] of Object.entries(states)) metric.set({ state }, number);
+      },
+      ['state'],
+    );
+    gauge('regreen_executions_oldest_due_seconds', 'how long the oldest due workflow waits', async (metric) => {
+      const { oldestDueMs } = await depthNow();
+      metric.set(oldestDueMs === null ? 0 : Math.max(0, Date.now() - oldestDueMs) / 1000);
+    });
+    gauge(
+      'regreen_healings_open',
+      'healings that are open',
+      async (metric) => {
+        const open = await sources.openHealings();
+        metric.reset();
+        for (const [state, number] of Object.entries(open)) metric.set({ state }, number);
       },
       ['state'],
     );

@@ -6,12 +6,32 @@ import {
   createGithubWebhookReader,
   createGitlabWebhookReader,
   createJenkinsWebhookReader,
+  createOutsideFetch,
+  EmailNotifier,
+  type Fetch,
+  GithubActions,
+  GithubMessageHost,
+  type GithubOptions,
   GithubProvider,
+  GitlabActions,
+  GitlabMessageHost,
+  type GitlabOptions,
   GitlabProvider,
+  genericMessages,
+  githubMessages,
+  gitlabMessages,
+  HostGate,
+  JenkinsActions,
+  type JenkinsOptions,
   JenkinsProvider,
+  SlackNotifier,
+  WebhookCaller,
+  WebhookNotifier,
 } from '../connectors/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
+import type { CiActions, Notifier } from '../healing/index.ts';
 import type { CiProvider, WebhookReader } from '../intake/index.ts';
+import type { MessageHost, MessageSource } from '../triage/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { systemClock } from './storage-options.ts';
 
@@ -31,43 +51,129 @@ export function createWebhookReaders(settings: ServerSettings): readonly Webhook
   ];
 }
 
+/** Logs may take their time; what changes something is over soon. */
+const LONGEST_ACTION_MS = 60_000;
+
+/** What the systems with a token are spoken to with: those that are read from, and those that change something. */
+export interface CiSystems {
+  readonly providers: readonly CiProvider[];
+  readonly actions: readonly CiActions[];
+  readonly messageHosts: readonly MessageHost[];
+}
+
 /**
- * The systems that can be asked for runs and logs: those with a token, and GitLab and GitHub at addresses of one's own.
+ * The systems that can be asked for runs and logs, and acted on: those with a token. Both speak to a host through one
+ * gate, so that a limit told to one holds for the other.
  *
  * @throws ConfigurationError when an App has no key, or a token no address
  */
-export function createCiProviders(settings: ServerSettings): readonly CiProvider[] {
+export function createCiSystems(settings: ServerSettings): CiSystems {
+  const github = githubOptions(settings);
+  const gitlab = gitlabOptions(settings);
+  const jenkins = jenkinsOptions(settings);
   const providers: CiProvider[] = [];
-  const { nowMs } = systemClock;
+  const actions: CiActions[] = [];
+  const messageHosts: MessageHost[] = [];
+  if (github !== null) {
+    const { reading, acting } = fetchesFor(github);
+    providers.push(new GithubProvider({ ...github, fetch: reading }));
+    actions.push(new GithubActions({ ...github, fetch: acting }));
+    messageHosts.push(new GithubMessageHost({ ...github, fetch: acting }));
+  }
+  if (gitlab !== null) {
+    const { reading, acting } = fetchesFor(gitlab);
+    providers.push(new GitlabProvider({ ...gitlab, fetch: reading }));
+    actions.push(new GitlabActions({ ...gitlab, fetch: acting }));
+    messageHosts.push(new GitlabMessageHost({ ...gitlab, fetch: acting }));
+  }
+  if (jenkins !== null) {
+    const { reading, acting } = fetchesFor(jenkins);
+    providers.push(new JenkinsProvider({ ...jenkins, fetch: reading }));
+    actions.push(new JenkinsActions({ ...jenkins, fetch: acting }));
+  }
+  return { providers, actions, messageHosts };
+}
+
+/** What draws messages from signals. */
+export const MESSAGE_SOURCES: readonly MessageSource[] = [githubMessages, gitlabMessages, genericMessages];
+
+/**
+ * What tells another system of cases; null: nobody is to be told.
+ *
+ * @throws ConfigurationError when there is an address without a secret, or the secret is none
+ */
+export function createWebhookCaller({ webhooksOut }: ServerSettings): WebhookCaller | null {
+  const { url, secret } = webhooksOut as Record<string, string | undefined>;
+  if (url === undefined) return null;
+  if (secret === undefined) {
+    throw new ConfigurationError('outgoing webhooks have an address and no secret: set REGREEN_WEBHOOKS_OUT_SECRET');
+  }
+  return new WebhookCaller({ url, secret, nowMs: systemClock.nowMs });
+}
+
+/**
+ * Who is told what people should know.
+ *
+ * @throws ConfigurationError when one of them is set by half
+ */
+export function createNotifiers(settings: ServerSettings): readonly Notifier[] {
+  const { slackUrl, webhookUrl, webhookSecret, smtpUrl, emailFrom, emailTo } = settings.notify as Record<
+    string,
+    string | undefined
+  >;
+  const notifiers: Notifier[] = [];
+  if (slackUrl !== undefined) notifiers.push(new SlackNotifier({ address: slackUrl }));
+  if ((webhookUrl === undefined) !== (webhookSecret === undefined)) {
+    throw new ConfigurationError('webhooks need both notify.webhook_url and notify.webhook_secret');
+  }
+  if (webhookUrl !== undefined) {
+    notifiers.push(new WebhookNotifier({ address: webhookUrl, secret: webhookSecret!, nowMs: systemClock.nowMs }));
+  }
+  const mail = [smtpUrl, emailFrom, emailTo].filter((one) => one !== undefined);
+  if (mail.length !== 0 && mail.length !== 3) {
+    throw new ConfigurationError('e-mail needs notify.smtp_url, notify.email_from and notify.email_to');
+  }
+  if (smtpUrl !== undefined) {
+    const to = emailTo!.split(',').map((address) => address.trim());
+    notifiers.push(new EmailNotifier({ smtpUrl, from: emailFrom!, to }));
+  }
+  return notifiers;
+}
+
+function fetchesFor({ apiUrl, alsoTrusted = [] }: { apiUrl: string; alsoTrusted?: readonly string[] }): {
+  reading: Fetch;
+  acting: Fetch;
+} {
+  const gate = new HostGate(new URL(apiUrl).host);
+  return {
+    reading: createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted, gate }),
+    acting: createOutsideFetch({ baseUrl: apiUrl, totalMs: LONGEST_ACTION_MS, gate }),
+  };
+}
+
+function githubOptions(settings: ServerSettings): GithubOptions | null {
   const { token, apiUrl, appId, appPrivateKey, alsoTrusted } = settings.github as Record<string, string | undefined>;
   if ((appId === undefined) !== (appPrivateKey === undefined)) {
     throw new ConfigurationError('a GitHub App needs both REGREEN_GITHUB_APP_ID and REGREEN_GITHUB_APP_PRIVATE_KEY');
   }
-  if (token !== undefined || appId !== undefined) {
-    const app = appId === undefined ? null : { id: appId, privateKey: appPrivateKey! };
-    const hosts = hostsOf(alsoTrusted);
-    providers.push(new GithubProvider({ apiUrl: apiUrl!, token: token ?? null, app, nowMs, alsoTrusted: hosts }));
+  if (token === undefined && appId === undefined) return null;
+  const app = appId === undefined ? null : { id: appId, privateKey: appPrivateKey! };
+  return { apiUrl: apiUrl!, token: token ?? null, app, nowMs: systemClock.nowMs, alsoTrusted: hostsOf(alsoTrusted) };
+}
+
+function gitlabOptions(settings: ServerSettings): GitlabOptions | null {
+  const { token, apiUrl, alsoTrusted } = settings.gitlab as Record<string, string | undefined>;
+  if (token === undefined) return null;
+  return { apiUrl: apiUrl!, token, nowMs: systemClock.nowMs, alsoTrusted: hostsOf(alsoTrusted) };
+}
+
+function jenkinsOptions(settings: ServerSettings): JenkinsOptions | null {
+  const { token, apiUrl, user, alsoTrusted } = settings.jenkins as Record<string, string | undefined>;
+  if (token === undefined) return null;
+  if (apiUrl === undefined) {
+    throw new ConfigurationError('Jenkins has a token and no address: set REGREEN_JENKINS_API_URL');
   }
-  const gitlab = settings.gitlab as Record<string, string | undefined>;
-  if (gitlab.token !== undefined) {
-    const hosts = hostsOf(gitlab.alsoTrusted);
-    providers.push(new GitlabProvider({ apiUrl: gitlab.apiUrl!, token: gitlab.token, nowMs, alsoTrusted: hosts }));
-  }
-  const jenkins = settings.jenkins as Record<string, string | undefined>;
-  if (jenkins.token !== undefined) {
-    if (jenkins.apiUrl === undefined)
-      throw new ConfigurationError('Jenkins has a token and no address: set REGREEN_JENKINS_API_URL');
-    providers.push(
-      new JenkinsProvider({
-        apiUrl: jenkins.apiUrl,
-        user: jenkins.user ?? null,
-        token: jenkins.token,
-        nowMs,
-        alsoTrusted: hostsOf(jenkins.alsoTrusted),
-      }),
-    );
-  }
-  return providers;
+  return { apiUrl, user: user ?? null, token, nowMs: systemClock.nowMs, alsoTrusted: hostsOf(alsoTrusted) };
 }
 
 /** The setting `also_trusted`, as it was checked. */
@@ -86,9 +192,29 @@ export function secretsOf(settings: ServerSettings): readonly string[] {
     system?.token,
     system?.appPrivateKey,
   ]);
+  const { slackUrl, webhookUrl, webhookSecret, smtpUrl } = settings.notify as Record<string, string | undefined>;
   const password =
     settings.databaseUrl === undefined ? undefined : decodeURIComponent(new URL(settings.databaseUrl).password);
-  return [...found, password, settings.encryptionKey].filter(
-    (secret) => secret !== undefined && secret !== '',
-  ) as string[];
+  return [
+    ...found,
+    slackUrl,
+    webhookUrl,
+    webhookSecret,
+    ...passwordsOf(smtpUrl),
+    password,
+    (settings.webhooksOut as { secret?: string }).secret,
+    settings.encryptionKey,
+  ].filter((secret) => secret !== undefined && secret !== '') as string[];
+}
+
+/** The address of a mail server, and the password in it as it is sent. */
+function passwordsOf(address: string | undefined): readonly string[] {
+  if (address === undefined || !URL.canParse(address)) return [];
+  const { password } = new URL(address);
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }

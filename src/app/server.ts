@@ -8,6 +8,7 @@ import {
   makeWord,
   type PartHealth,
 } from '../api/index.ts';
+import { LocalActions, LocalProvider } from '../connectors/index.ts';
 import { LevelledCache, MemoryLevel, RedisLevel } from '../coordination/index.ts';
 import { ConfigurationError, type Logger, type SpanFacts, type Tracer } from '../foundation/index.ts';
 import {
@@ -20,19 +21,22 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
-import { SampleIntake, SeriesWatcher } from '../watch/index.ts';
+import { ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
 import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
+import { assembleHealing } from './healing.ts';
 import { Invalidation } from './invalidation.ts';
+import { openLocalRuns, openLocalWork } from './local-work.ts';
 import { createLogger, type LogStream } from './logging.ts';
-import { createTextJudge } from './message-judge.ts';
+import { createTextJudge, readModelEvaluation } from './message-judge.ts';
 import { Metrics } from './metrics.ts';
-import { createCiProviders, createWebhookReaders, secretsOf } from './providers.ts';
+import { createCiSystems, createWebhookCaller, createWebhookReaders, secretsOf } from './providers.ts';
 import type { ServerSettings } from './settings.ts';
 import { DASHBOARD, readRuleTable } from './shipped-files.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
 import { openTelemetry, traced } from './telemetry.ts';
+import { openTriage } from './triage.ts';
 import { WorkLoop } from './work-loop.ts';
 
 export interface ServerOutput {
@@ -51,6 +55,10 @@ export interface RunningServer {
 }
 
 const IDLE_MS = 1000;
+/** A step that is due begins so late at most; asking for due ones is one look along an index. */
+const HEALINGS_IDLE_MS = 250;
+/** Failures taken up at a time where logs come from nowhere but the database. */
+const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
 const SETTLE_MS = 5 * 60_000;
@@ -75,9 +83,11 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const { logger, tracer } = telemetry;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
-  const providers = createCiProviders(settings);
+  const systems = createCiSystems(settings);
+  const webhookCaller = createWebhookCaller(settings);
   const secrets = secretsOf(settings);
   const storage = await openStorage(storageOptionsOf(settings, logger, (sentence) => logger.info({}, sentence)));
+  const providers = [...systems.providers, new LocalProvider({ store: storage.runner, clock: systemClock })];
   try {
     const metrics = new Metrics();
     const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
@@ -98,13 +108,36 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       alerts: storage.alerts,
       judge: (series) => anomalies.judge(series),
     });
+    const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
+    const actions = [...systems.actions, new LocalActions(localRuns)];
+    const healing = assembleHealing(settings, storage, actions, logger, (kind, result) =>
+      metrics.countAction(kind, result),
+    );
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const { failures, pipeline } = storage;
     const packVersion = readRuleTable().version;
-    const reading = { engine, redactor, packVersion };
+    const keptDays = settings.retention.sampleDays;
+    const testWatch = new TestWatcher({ metrics: storage.metrics, redactor, clock: systemClock, keptDays });
+
+    const reading = {
+      engine,
+      redactor,
+      packVersion,
+      testWatch,
+      ...(systems.providers.length === 0 ? { concurrency: DIAGNOSES_WITHOUT_FETCHING } : {}),
+    };
     const diagnosis = new FailureDiagnosis({ ...common, ...reading, failures, pipeline, providers });
     const runFetcher = new RunFetcher({ ...common, pipeline: storage.pipeline, providers });
+    const textJudge = createTextJudge();
+    const triage = openTriage({
+      ...common,
+      storage,
+      hosts: systems.messageHosts,
+      judge: textJudge,
+      webhookCaller,
+      wake: () => loops.acts.wake(),
+    });
     // What is acknowledged is safe and can wait; a sender that is refused may never come back.
     const arrivals = new ArrivalRate();
     const pauseMs = () => Math.min(LONGEST_PAUSE_MS, arrivals.perSecond() * PAUSE_MS_PER_ARRIVAL);
@@ -116,12 +149,18 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         pauseMs,
         logger,
       });
+    const local = await openLocalWork(settings, storage, logger, output);
     const loops = {
       signals: loop('signals', () => signalReader.work()),
       diagnoses: loop('diagnoses', () => diagnosis.work()),
       runs: loop('runs', () => runFetcher.work()),
+      healings: loop('healings', () => healing.engine.work(), HEALINGS_IDLE_MS),
+      messages: loop('messages', () => triage.judging.work()),
+      acts: loop('acts', () => triage.acting.work()),
+      ...(triage.outgoing === null ? {} : { outgoing: loop('outgoing webhooks', triage.outgoing) }),
       samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
       series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
+      ...(local === null ? {} : { local: loop('local runs', () => local.work()) }),
     };
     const webhookIntake = new WebhookIntake({
       readers,
@@ -133,11 +172,9 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     const failureIntake = new FailureIntake({
       pipeline: storage.pipeline,
       failures: storage.failures,
-      engine,
-      redactor,
+      ...reading,
       clock: systemClock,
       makeId: makeSystemId,
-      packVersion,
     });
     const services: ApiServices = {
       clock: systemClock,
@@ -158,7 +195,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
               }),
             );
             metrics.countSignal(provider, reception.outcome);
-            if (reception.outcome === 'kept') loops.signals.wake();
+            if (reception.outcome === 'kept') {
+              loops.signals.wake();
+              loops.messages.wake();
+            }
             return reception;
           } catch (error) {
             metrics.countSignal(provider, 'failed');
@@ -176,13 +216,32 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         metrics: storage.metrics,
         redactor,
         clock: systemClock,
-        keptDays: settings.retention.sampleDays,
+        keptDays,
+      }),
+      reports: new ReportIntake({
+        pipeline: storage.pipeline,
+        metrics: storage.metrics,
+        tests: testWatch,
+        parse: (junit) => anomalies.parseReport(junit),
+        redactor,
+        clock: systemClock,
       }),
       metrics: storage.metrics,
       alerts: storage.alerts,
       detectors: storage.detectors,
       anomalies,
-      messages: createTextJudge(),
+      messages: textJudge,
+      modelEvaluation: readModelEvaluation(),
+      keptMessages: storage.messages,
+      corrections: storage.corrections,
+      projectCorrections: triage.corrections,
+      cases: storage.cases,
+      policies: storage.policies,
+      desk: triage.desk,
+      healings: storage.healings,
+      requests: storage.requests,
+      stops: storage.stops,
+      healing: healing.desk,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -203,12 +262,15 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     metrics.readFrom({
       cacheCounts: () => cache.counts(),
       queueDepth: () => storage.tasks.depth(),
+      executionDepth: () => storage.executions.depth(),
+      openHealings: async () => (await storage.healings.counts('everything')).open,
       waitingLogs: () => pool.waiting,
       openConnections: () => api.openStreams(),
     });
     const invalidation = new Invalidation(storage.events, cache, () => {
       loops.diagnoses.wake();
       loops.runs.wake();
+      loops.healings.wake();
     });
     const timers = startTimers(
       settings,
@@ -237,6 +299,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         api.takeNoMore();
         await sleep(FAREWELL_MS);
         await api.close();
+        await Promise.all([healing.engine.stop(), ...Object.values(loops).map((loop) => loop.stop())]);
+        local?.stop();
         await Promise.all(Object.values(loops).map((loop) => loop.stop()));
         invalidation.close();
         await pool.close();

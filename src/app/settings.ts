@@ -9,7 +9,9 @@ export interface SettingOptions {
   readonly secret?: boolean;
 }
 
-const secret = (description: string) => Type.String({ minLength: 1, description, secret: true });
+const HTTP = '^https?://[^\\s]+$';
+const secret = (description: string, pattern?: string) =>
+  Type.String({ minLength: 1, description, secret: true, ...(pattern === undefined ? {} : { pattern }) });
 const url = (description: string, options: SettingOptions = {}) =>
   Type.String({ pattern: '^https?://[^\\s]+$', description, ...options });
 const strict = <T extends Record<string, TSchema>>(properties: T, description: string) =>
@@ -130,6 +132,21 @@ export const ServerSettings = strict(
       },
       'how series and tables are watched',
     ),
+    healing: strict(
+      {
+        playbooks: Type.Array(Type.String(), {
+          default: [],
+          description: 'files with playbooks of your own; asked before those that come with the program',
+        }),
+        leaseSeconds: Type.Integer({
+          minimum: 1,
+          maximum: 600,
+          default: 30,
+          description: 'when a server that is at a healing says nothing for so long, another goes on with it',
+        }),
+      },
+      'what is done about failures',
+    ),
     retention: strict(
       {
         signalDays: Type.Integer({ minimum: 1, default: 90, description: 'how long signals are kept' }),
@@ -161,6 +178,40 @@ export const ServerSettings = strict(
         }),
       },
       'what webhooks may have missed',
+    ),
+    runner: strict(
+      {
+        enabled: Type.Enum(['auto', 'on', 'off'], {
+          default: 'auto',
+          description: 'whether the server runs attempts of local runs; auto: when there is a sandbox',
+        }),
+        sandbox: Type.Enum(['required', 'off'], {
+          default: 'required',
+          description: 'off: jobs run without a sandbox and can read and change whatever the server can',
+        }),
+        network: Type.Enum(['none', 'host'], {
+          default: 'none',
+          description: 'what jobs may reach; host: the network of this machine, its own services included',
+        }),
+        parallel: Type.Integer({ minimum: 1, maximum: 64, default: 2, description: 'jobs at once' }),
+        jobMinutes: Type.Integer({ minimum: 1, maximum: 1440, default: 60, description: 'longest job' }),
+        memoryMegabytes: Type.Integer({ minimum: 64, default: 2048, description: 'main memory of a job' }),
+        diskMegabytes: Type.Integer({
+          minimum: 16,
+          default: 1024,
+          description: 'files of a job, held in main memory, and largest folder that is copied',
+        }),
+        logMegabytes: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'largest log of a job' }),
+        cacheMegabytes: Type.Integer({ minimum: 1, default: 512, description: 'largest cache of a job' }),
+      },
+      'the local runner',
+    ),
+    webhooksOut: strict(
+      {
+        url: Type.Optional(url('address that is told of cases of messages; left out, nobody is')),
+        secret: Type.Optional(secret('signs what is sent there: whsec_ and base64 of 24 to 64 bytes')),
+      },
+      'webhooks to another system, by Standard Webhooks',
     ),
     telemetry: strict(
       {
@@ -238,6 +289,21 @@ export const ServerSettings = strict(
         }),
       },
       'traces for OpenTelemetry',
+    ),
+    notify: strict(
+      {
+        slackUrl: Type.Optional(secret('incoming webhook of Slack that is told what people should know', HTTP)),
+        webhookUrl: Type.Optional(secret('address that gets the same as signed webhooks (Standard Webhooks)', HTTP)),
+        webhookSecret: Type.Optional(
+          secret('what these are signed with: whsec_ and 24 to 64 bytes as base64', '^whsec_[A-Za-z0-9+/]+={0,2}$'),
+        ),
+        smtpUrl: Type.Optional(
+          secret('mail server the same is sent by: smtp://user:password@host:587, or smtps://', '^smtps?://[^\\s]+$'),
+        ),
+        emailFrom: Type.Optional(Type.String({ minLength: 3, description: 'address such e-mail comes from' })),
+        emailTo: Type.Optional(Type.String({ minLength: 3, description: 'addresses it goes to, parted by commas' })),
+      },
+      'who is told what people should know',
     ),
     github: Provider('GitHub', 'https://api.github.com', {
       appId: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'id of a GitHub App, instead of a token' })),

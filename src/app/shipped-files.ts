@@ -9,6 +9,9 @@ const ROOT = new URL('../../', import.meta.url);
 /** The directory of the shipped packs. */
 export const SHIPPED_PACKS = fileURLToPath(new URL('packs', ROOT));
 
+/** The directory of the playbooks that come with the program. */
+export const SHIPPED_PLAYBOOKS = fileURLToPath(new URL('playbooks', ROOT));
+
 /** The directory of the built dashboard. */
 export const DASHBOARD = fileURLToPath(new URL('dist/dashboard', ROOT));
 

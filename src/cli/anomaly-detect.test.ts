@@ -14,6 +14,8 @@ beforeAll(() => {
   rows[30] = '90,-80,1';
   writeFileSync(join(directory, 'table.csv'), `a,b,label\n${rows.join('\n')}\n`);
   writeFileSync(join(directory, 'ragged.csv'), 'a,b\n1,2\n3\n');
+  writeFileSync(join(directory, 'wide.csv'), 'a,b,label,c\n1,2,0,3\n2,3,0,4\n');
+  writeFileSync(join(directory, 'empty.csv'), '');
   writeFileSync(join(directory, 'narrow.csv'), 'a\n1\n2\n');
   writeFileSync(join(directory, 'old.json'), '{"schema":"regreen.table-model/0"}');
 });
@@ -59,9 +61,12 @@ describe('regreen anomaly detect', () => {
     const other = await detect('narrow.csv', '--model', model);
     expect(other).toMatchObject({ out: '', exitCode: EXIT.badInput });
     expect(other.error).toContain('expected a column b');
+    const wider = await detect('wide.csv', '--model', model, '--json');
+    expect(wider.error).toContain('the model did not learn from c: left out');
   });
 
   it.each([
+    { because: 'an empty file', file: 'empty.csv', options: [], message: 'is empty: expected a table' },
     { because: 'a ragged row', file: 'ragged.csv', options: [], message: 'row 2, column 2' },
     {
       because: 'a missing label column',

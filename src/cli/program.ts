@@ -1,14 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { RegreenError } from '../foundation/index.ts';
 import { addAnomalyCommand } from './anomaly.ts';
+import { addApproveCommand } from './approve.ts';
 import { addCompletionsCommand } from './completions.ts';
 import { addDiagnoseCommand } from './diagnose.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { EXIT, EXIT_OF_KIND } from './exit-code.ts';
+import { addHealCommand } from './heal.ts';
 import { addKeysCommand } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addReportCommand } from './report.ts';
 import { addRulesCommand } from './rules.ts';
+import { addRunnerCommand } from './runner.ts';
 import { addServeCommand } from './serve.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
@@ -44,6 +47,9 @@ export function createProgram(terminal: Terminal): Command {
   addAnomalyCommand(program, terminal);
   addServeCommand(program, terminal);
   addReportCommand(program, terminal);
+  addHealCommand(program, terminal);
+  addApproveCommand(program, terminal);
+  addRunnerCommand(program, terminal);
   addKeysCommand(program, terminal);
   addDoctorCommand(program, terminal);
   addMigrateCommand(program, terminal);

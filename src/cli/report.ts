@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { LogWindow, sendFailure } from '../app/index.ts';
+import { LogWindow, type SendAnswer, sendReport } from '../app/index.ts';
 import { openInput } from '../files/index.ts';
 import { AuthorizationError, BadInputError, ConfigurationError, RemoteError, UsageError } from '../foundation/index.ts';
 import { EXIT } from './exit-code.ts';
@@ -13,6 +13,7 @@ interface ReportOptions {
   repository: string;
   log?: string;
   junit?: string;
+  passed?: boolean;
   pipeline?: string;
   job?: string;
   branch?: string;
@@ -33,6 +34,7 @@ export function addReportCommand(program: Command, terminal: Terminal): void {
     .summary('send a failure with its log or test report to a server')
     .description(
       'Sends a failure to a Regreen server, with its log, its JUnit report, or both. For CI systems that send no webhooks.\n' +
+        'With --passed it sends the report of a green job: how long its tests take and how often they fail is watched.\n' +
         'Of a huge log the beginning and the end are sent. The same run and job sent twice is one failure.',
     )
     .requiredOption('--repository <owner/name>', 'what failed')
@@ -43,6 +45,7 @@ export function addReportCommand(program: Command, terminal: Terminal): void {
     )
     .option('--log <file>', 'the log, plain or packed; - is standard input')
     .option('--junit <file>', 'a JUnit report')
+    .option('--passed', 'the job did not fail: its tests are watched, and no failure is made (needs --junit and --run)')
     .option('--pipeline <name>', 'name of the pipeline')
     .option('--job <name>', 'name of the job')
     .option('--branch <name>', 'branch it ran on')
@@ -50,7 +53,7 @@ export function addReportCommand(program: Command, terminal: Terminal): void {
     .option('--run <id>', "the CI system's id of the run")
     .option('--attempt <number>', 'which attempt of the run', '1')
     .option('--url <url>', 'where the run can be seen')
-    .option('--json', 'print {"id":…}')
+    .option('--json', 'print {"id":…}, or {"tests":…} with --passed')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ReportOptions) => {
@@ -63,6 +66,7 @@ Examples:
   regreen report --repository acme/shop --job test --log build.log
   make test 2>&1 | tee build.log || regreen report --repository acme/shop --log build.log --run "$BUILD_ID"
   regreen report --repository acme/shop --junit results.xml --server https://regreen.example.org
+  regreen report --repository acme/shop --junit results.xml --run "$BUILD_ID" --passed
 
 Exit codes: 0 sent, 2 usage, 3 the key is refused, 4 the server cannot be reached, 5 bad input.`;
 
@@ -80,12 +84,14 @@ async function runReport(options: ReportOptions, terminal: Terminal): Promise<nu
   if (!Number.isInteger(attempt) || attempt < 1)
     throw new UsageError(`--attempt is ${options.attempt}: expected 1 or more`);
   const { repository, pipeline, job, branch, commit, run, url } = options;
-  const answer = await sendFailure({
+  const about = { ...given({ repository, pipeline, job, branch, commit, run, url }), attempt };
+  if (options.passed) return await runPassed(options, { server, key, about }, terminal);
+  const answer = await sendReport({
     server,
     key,
-    failure: {
-      ...given({ repository, pipeline, job, branch, commit, run, url }),
-      attempt,
+    to: 'failures',
+    body: {
+      ...about,
       ...(options.log === undefined ? {} : { log: await readLog(options.log, options.quiet === true, terminal) }),
       ...(options.junit === undefined ? {} : { junit: await readReport(options.junit) }),
     },
@@ -99,10 +105,31 @@ async function runReport(options: ReportOptions, terminal: Terminal): Promise<nu
       );
     return EXIT.done;
   }
-  const what = `${server} answered ${answer.status}: ${answer.detail}`;
-  if (answer.status === 401 || answer.status === 403) throw new AuthorizationError(what);
-  if (answer.status >= 500 || answer.status === 429) throw new RemoteError(what);
-  throw new BadInputError(what);
+  throw refusalOf(server, answer);
+}
+
+/** Sends the test report of a job that is green: a time of its own makes it be kept once, however often it is sent. */
+async function runPassed(
+  { junit, log, run, json }: ReportOptions,
+  { server, key, about }: { readonly server: string; readonly key: string; readonly about: Record<string, unknown> },
+  terminal: Terminal,
+): Promise<number> {
+  if (junit === undefined || run === undefined || log !== undefined) {
+    throw new UsageError('--passed takes a test report of a run: expected --junit FILE and --run ID, and no --log');
+  }
+  const body = { ...about, junit: await readReport(junit), finished_at: new Date().toISOString() };
+  const answer = await sendReport({ server, key, to: 'reports', body });
+  if (answer.status !== 202) throw refusalOf(server, answer);
+  if (json) terminal.stdout.write(`${JSON.stringify({ tests: answer.tests })}\n`);
+  else complain(terminal, `a report of ${answer.tests} tests was kept`);
+  return EXIT.done;
+}
+
+function refusalOf(server: string, { status, detail }: SendAnswer): Error {
+  const what = `${server} answered ${status}: ${detail}`;
+  if (status === 401 || status === 403) return new AuthorizationError(what);
+  if (status >= 500 || status === 429) return new RemoteError(what);
+  return new BadInputError(what);
 }
 
 async function readLog(source: string, isQuiet: boolean, terminal: Terminal): Promise<string> {

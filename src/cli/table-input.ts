@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
  * @throws BadInputError with row and column where it is no table
  */
 export async function readTable(file: string, terminal: Terminal): Promise<Table> {
-  const { chunks } = await openInput(file);
+  const { chunks } = await openInput(file, { expected: 'a table' });
   const reader = new TableReader(file === '-' ? 'standard input' : file);
   for await (const chunk of withProgress(chunks, file, terminal)) reader.push(chunk);
   return reader.finish();

@@ -14,8 +14,10 @@ import {
 import { paint, wrap } from '../presentation/index.ts';
 import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
+import { weighed } from './message-context.ts';
 import { readMessageLines } from './message-lines.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
+import { addCorrectionCommands } from './text-corrections.ts';
 
 interface ModelOptions {
   json?: boolean;
@@ -32,7 +34,12 @@ export function addTextCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'JSON lines: {"text":…} and optionally id, author, kind')
     .option('--json', 'one JSON object per message, in order')
     .option('--model <file>', 'a model of your own instead of the shipped one')
-    .addHelpText('after', '\nExit codes: 0 done, 2 usage, 5 a line or the file was bad (the others are still judged).')
+    .addHelpText(
+      'after',
+      '\nauthor may be {"association":"member","account_created_at":"2020-01-01T00:00:00Z"}: owner, member, collaborator,' +
+        '\ncontributor, first_timer, none. Of kinds, issue, comment, discussion, pull_request and review speak for ham.' +
+        '\nExit codes: 0 done, 2 usage, 5 a line or the file was bad (the others are still judged).',
+    )
     .action(async (file: string, options: ModelOptions) => {
       process.exitCode = await classify(file, options, terminal);
     });
@@ -61,6 +68,7 @@ export function addTextCommand(program: Command, terminal: Terminal): void {
     .action(async (files: string[], { output }: { output: string }) => {
       process.exitCode = await train(files, output, terminal);
     });
+  addCorrectionCommands(text, terminal);
 }
 
 async function classify(file: string, { json, model }: ModelOptions, terminal: Terminal): Promise<number> {
@@ -74,7 +82,8 @@ async function classify(file: string, { json, model }: ModelOptions, terminal: T
         terminal.stdout.write(`${JSON.stringify({ id: item.id ?? null, line: item.line, error: item.problem })}\n`);
       continue;
     }
-    const judgement = judge.judge(item.message.text);
+    const { context, shift } = weighed(item.message, Date.now());
+    const judgement = judge.judge(item.message.text, context, shift);
     const id = item.message.id ?? null;
     if (json) terminal.stdout.write(`${JSON.stringify({ id, ...withoutPlaces(judgement) })}\n`);
     else {
@@ -99,7 +108,8 @@ async function explain(file: string, { model }: ModelOptions, terminal: Terminal
       complain(terminal, item.problem);
       continue;
     }
-    const { label, score, reasons } = judge.judge(item.message.text);
+    const { context, shift } = weighed(item.message, Date.now());
+    const { label, score, reasons } = judge.judge(item.message.text, context, shift);
     const tone = label === 'ham' ? 'green' : 'red';
     let out = `${paint(style, tone, label)}  ${score.toFixed(3)}\n`;
     const shown = printable(item.message.text.slice(0, 400));

@@ -18,7 +18,14 @@ export type IdPrefix =
   | 'det'
   | 'alr'
   | 'msg'
-  | 'cas';
+  | 'hea'
+  | 'act'
+  | 'req'
+  | 'cas'
+  | 'rnr'
+  | 'cor'
+  | 'cac'
+  | 'out';
 
 /** Fills an array with random bytes. */
 export type RandomBytes = (bytes: Uint8Array) => void;

@@ -18,4 +18,5 @@ export {
 } from './errors.ts';
 export { createIdMaker, type IdMaker, type IdPrefix, type RandomBytes, timeOfId } from './ids.ts';
 export { type LogFields, type Logger, SILENT } from './logger.ts';
+export { type Cleaner, Tainted } from './tainted.ts';
 export { readTraceparent, type Span, type SpanFacts, type SpanKind, type TraceParent, type Tracer } from './tracing.ts';

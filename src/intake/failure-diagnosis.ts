@@ -3,7 +3,7 @@ import { BadInputError, ConflictError } from '../foundation/index.ts';
 import type { Redactor } from '../redaction/index.ts';
 import { CarefulClaim } from './careful-claim.ts';
 import { problemOf, settleFailedTask } from './failed-task.ts';
-import type { CiProvider, DiagnosisEngine, FailureStore, PipelineStore, Task, TaskQueue } from './ports.ts';
+import type { CiProvider, DiagnosisEngine, FailureStore, PipelineStore, Task, TaskQueue, TestWatch } from './ports.ts';
 import type { DiagnosisOutcome, FailureRecord, Provider } from './records.ts';
 import { isWorthReports, joinReports, type SideReports } from './side-reports.ts';
 
@@ -16,6 +16,8 @@ export interface FailureDiagnosisParts {
   readonly engine: DiagnosisEngine;
   /** takes secrets out of what stands beside logs */
   readonly redactor: Pick<Redactor, 'clean'>;
+  /** hears of every test of the reports */
+  readonly testWatch: TestWatch;
   /** version of the rule packs, for what is said of test reports */
   readonly packVersion: string;
   readonly clock: Clock;
@@ -101,10 +103,23 @@ export class FailureDiagnosis {
     const { logger, packVersion, redactor } = this.#parts;
     try {
       const reports = await system.readReports(failure);
+      await this.#watchTests(failure, reports.measured);
       return joinReports(found, cleaned(reports, redactor), packVersion);
     } catch (error) {
       logger.info({ failure: failure.id, problem: problemOf(error) }, 'test reports could not be read');
       return found;
+    }
+  }
+
+  /** Watching is worth less than a diagnosis: it holds none up. */
+  async #watchTests(failure: FailureRecord, tests: SideReports['measured']): Promise<void> {
+    const { logger, testWatch } = this.#parts;
+    if (tests.length === 0) return;
+    const { organisationId, repositoryId, repository, pipeline, job, runId, occurredAtMs: atMs } = failure;
+    try {
+      await testWatch.take({ organisationId, repositoryId, repository, pipeline, job, runId, atMs, tests });
+    } catch (error) {
+      logger.info({ failure: failure.id, problem: problemOf(error) }, 'tests of a report could not be watched');
     }
   }
 
@@ -166,10 +181,11 @@ export class FailureDiagnosis {
 }
 
 /** Nothing is kept as it came. */
-function cleaned({ tests, annotations }: SideReports, redactor: Pick<Redactor, 'clean'>): SideReports {
+function cleaned({ tests, measured, annotations }: SideReports, redactor: Pick<Redactor, 'clean'>): SideReports {
   const clean = (text: string) => redactor.clean(text).replaceAll('\n', ' ').slice(0, LONGEST_TEXT);
   const orNull = (text: string | null) => (text === null ? null : clean(text));
   return {
+    measured,
     // A report may hold more than is ever kept.
     tests: tests.slice(0, 1000).map((test) => ({
       ...test,

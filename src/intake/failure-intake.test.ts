@@ -5,7 +5,7 @@ import { Redactor } from '../redaction/index.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
 import { FailureIntake, type ReportedFailure } from './failure-intake.ts';
 import { MemoryStore } from './memory-store.ts';
-import type { DiagnosisEngine } from './ports.ts';
+import type { DiagnosisEngine, TestReport } from './ports.ts';
 
 const SECRET = 'a-registered-secret-of-the-tests';
 const JUNIT = '<testsuite name="cart"><testcase name="adds up"><failure message="expected 3"/></testcase></testsuite>';
@@ -34,13 +34,17 @@ function parts(changes: { recordDiagnoses?: () => Promise<void> } = {}) {
   const makeId = createIdMaker(clock, (bytes) => bytes.fill(7));
   const store = new MemoryStore(clock, makeId);
   const failures = {
+    read: (...asked: Parameters<MemoryStore['read']>) => store.read(...asked),
     recordDiagnoses:
       changes.recordDiagnoses ??
       ((outcomes: Parameters<MemoryStore['recordDiagnoses']>[0]) => store.recordDiagnoses(outcomes)),
   };
   const redactor = new Redactor([SECRET]);
-  const intake = new FailureIntake({ pipeline: store, failures, engine, redactor, clock, makeId, packVersion: '1' });
-  return { clock, makeId, store, intake };
+  const watched: TestReport[] = [];
+  const testWatch = { take: async (report: TestReport) => void watched.push(report) };
+  const common = { engine, redactor, clock, makeId, packVersion: '1', testWatch };
+  const intake = new FailureIntake({ pipeline: store, failures, ...common });
+  return { clock, makeId, store, intake, watched };
 }
 
 const reported = (changes: Partial<ReportedFailure> = {}): ReportedFailure => ({
@@ -122,7 +126,7 @@ describe('a failure that is handed in', () => {
     await expect(intake.push(reported({ log: logOf('it broke') }))).rejects.toThrow();
     expect(store.failures()).toMatchObject([{ state: 'pending' }]);
     const common = { queue: store, failures: store, pipeline: store, providers: [], engine, clock, makeId };
-    const reading = { redactor: new Redactor(), packVersion: '1' };
+    const reading = { redactor: new Redactor(), packVersion: '1', testWatch: { take: async () => {} } };
     const diagnosis = new FailureDiagnosis({ ...common, ...reading, logger: SILENT, random: () => 0.5 });
     await diagnosis.work();
     expect(store.failures()).toMatchObject([{ state: 'pending' }]);

@@ -2,7 +2,7 @@ import { type Diagnosis, diagnoseTestReport } from '../diagnosis/index.ts';
 import { BadInputError, type Clock, type IdMaker } from '../foundation/index.ts';
 import { parseJunitReport } from '../logs/index.ts';
 import type { Redactor } from '../redaction/index.ts';
-import type { DiagnosisEngine, FailureStore, PipelineStore, PushedFailure } from './ports.ts';
+import type { DiagnosisEngine, FailureStore, PipelineStore, PushedFailure, TestWatch } from './ports.ts';
 import type { KeptLog } from './records.ts';
 
 /** A failure with its log, as a program hands it in. */
@@ -18,7 +18,9 @@ export interface ReportedFailure extends Omit<PushedFailure, 'repository' | 'occ
 
 export interface FailureIntakeParts {
   readonly pipeline: Pick<PipelineStore, 'addFailure'>;
-  readonly failures: Pick<FailureStore, 'recordDiagnoses'>;
+  readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses'>;
+  /** hears of every test of a report */
+  readonly testWatch: TestWatch;
   /** takes secrets out before it explains anything */
   readonly engine: DiagnosisEngine;
   readonly redactor: Pick<Redactor, 'clean'>;
@@ -72,7 +74,17 @@ export class FailureIntake {
     // Also when it was there: whoever handed it in first may have stopped before this.
     const outcome = { failureId: id, diagnosisId: makeId('dia'), madeAtMs: clock.nowMs(), ...found };
     if (isNew || found.diagnosis !== null) await failures.recordDiagnoses([{ task: null, outcome }]);
+    if (isNew && failure.junit !== null) await this.#watchTests(id, failure.junit);
     return { id, isNew };
+  }
+
+  async #watchTests(id: string, junit: string): Promise<void> {
+    const { failures, testWatch } = this.#parts;
+    const failure = await failures.read('everything', id);
+    if (failure === null) return;
+    const { organisationId, repositoryId, repository, pipeline, job, runId, occurredAtMs: atMs } = failure;
+    const tests = parseJunitReport(junit);
+    await testWatch.take({ organisationId, repositoryId, repository, pipeline, job, runId, atMs, tests });
   }
 
   /** The log says more than a report, unless nothing can be read in it. */

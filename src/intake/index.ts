@@ -3,10 +3,13 @@
  * What keeps them and what reads CI systems are ports.
  */
 
+export { CarefulClaim } from './careful-claim.ts';
+export { problemOf, settleFailedTask } from './failed-task.ts';
 export { FailureDiagnosis, type FailureDiagnosisParts } from './failure-diagnosis.ts';
 export { FailureIntake, type FailureIntakeParts, type ReportedFailure } from './failure-intake.ts';
 export { keepLog } from './kept-log.ts';
 export { MemoryStore } from './memory-store.ts';
+export { isRed } from './merging.ts';
 export type {
   CiProvider,
   Delivery,
@@ -29,6 +32,8 @@ export type {
   Task,
   TaskKind,
   TaskQueue,
+  TestReport,
+  TestWatch,
   Visibility,
   WebhookReader,
 } from './ports.ts';
@@ -58,6 +63,7 @@ export {
   type Trust,
 } from './records.ts';
 export { RunFetcher, type RunFetcherParts } from './run-fetcher.ts';
+export { runnerImageOf } from './runner-image.ts';
 export { NO_REPORTS, type SideReports } from './side-reports.ts';
 export { SignalReader, type SignalReaderParts } from './signal-reader.ts';
 export { type DeliveryOutcome, WebhookIntake, type WebhookIntakeParts } from './webhook-intake.ts';

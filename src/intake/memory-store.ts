@@ -65,12 +65,13 @@ export class MemoryStore
     const key = `${nameOf(signal.repository)}\n${signal.contentKey}`;
     const known = this.#contentKeys.get(key);
     if (known !== undefined) return { id: known, isNew: false };
-    const { id, body, repository, contentKey: _, ...rest } = signal;
+    const { id, body, repository, contentKey: _, hasMessage = false, ...rest } = signal;
     this.#contentKeys.set(key, id);
     const ids = { organisationId: ownerOf(repository), repositoryId: nameOf(repository) };
     const bodyBytes = new TextEncoder().encode(body).length;
     this.#signals.set(id, { signal: { ...rest, ...ids, id, repository: repository.name, bodyBytes }, body });
     this.#addTask('read_signal', id, ids.organisationId);
+    if (hasMessage) this.#addTask('judge_message', id, ids.organisationId);
     return { id, isNew: true };
   }
 

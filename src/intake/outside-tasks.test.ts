@@ -5,7 +5,7 @@ import { BadInputError, createIdMaker, ManualClock, RemoteError, SILENT } from '
 import { Redactor } from '../redaction/index.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
 import { MemoryStore } from './memory-store.ts';
-import type { CiProvider, DiagnosisEngine, FailedRuns } from './ports.ts';
+import type { CiProvider, DiagnosisEngine, FailedRuns, TestReport } from './ports.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { PipelineFact } from './records.ts';
 import { RunFetcher } from './run-fetcher.ts';
@@ -77,6 +77,7 @@ function parts() {
   const makeId = createIdMaker(clock, (bytes) => bytes.fill(7));
   const store = new MemoryStore(clock, makeId);
   const provider = new Provider();
+  const watched: TestReport[] = [];
   const common = { queue: store, providers: [provider], clock, makeId, logger: SILENT, random: () => 0.5 };
   const diagnosis = new FailureDiagnosis({
     ...common,
@@ -84,6 +85,7 @@ function parts() {
     pipeline: store,
     engine,
     redactor: new Redactor(),
+    testWatch: { take: async (report) => void watched.push(report) },
     packVersion: '1',
   });
   const fetcher = new RunFetcher({ ...common, pipeline: store });
@@ -92,7 +94,7 @@ function parts() {
     while ((await worker.work()) > 0);
   };
   const record = (...facts: PipelineFact[]) => store.record([{ task: null, facts }]);
-  return { clock, store, provider, diagnosis, fetcher, work, record };
+  return { clock, store, provider, watched, diagnosis, fetcher, work, record };
 }
 
 describe('diagnosis of failures', () => {
@@ -139,7 +141,17 @@ describe('diagnosis of failures', () => {
   });
 
   const failedTest = { name: 'adds up', suite: 'cart', result: 'failed' as const, message: null, runner: 'junit' };
-  const reports: SideReports = { tests: [{ ...failedTest, at: null }], annotations: [] };
+  const reports: SideReports = { tests: [{ ...failedTest, at: null }], measured: [], annotations: [] };
+
+  it('tells the watch of every test of a report, and of the run it is of', async () => {
+    const { provider, watched, work, record } = parts();
+    const measured = [{ name: 'adds up', suite: 'cart', result: 'passed' as const, seconds: 0.25 }];
+    provider.reports = { ...reports, measured };
+    await record(redRun('1'));
+    await work();
+    expect(watched).toMatchObject([{ pipeline: 'build', job: 'job 1', tests: measured }]);
+    expect(watched[0]!.runId).not.toBeNull();
+  });
 
   it('takes tests of a report beside those of the log, without secrets', async () => {
     const { store, provider, work, record } = parts();

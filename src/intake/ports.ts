@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/index.ts';
+import type { MeasuredTest } from '../logs/index.ts';
 import type { Category, Origin } from '../rules/index.ts';
 import type {
   DiagnosisOutcome,
@@ -75,8 +76,11 @@ export interface SignalStore {
   ): Promise<ReadonlyMap<string, { readonly signal: SignalRecord; readonly body: string }>>;
 }
 
-/** What is to be done: facts to draw from a signal, the jobs of a run to ask for, a failure to diagnose. */
-export type TaskKind = 'read_signal' | 'fetch_run' | 'diagnose';
+/**
+ * What is to be done: facts to draw from a signal, the jobs of a run to ask for, a failure to diagnose, the message of a
+ * signal to judge, what was decided about a message to do.
+ */
+export type TaskKind = 'read_signal' | 'fetch_run' | 'diagnose' | 'judge_message' | 'act_on_message';
 
 /** A piece of work that somebody holds for a while. */
 export interface Task {
@@ -183,6 +187,25 @@ export interface IncidentStore {
   read(visibility: Visibility, id: string): Promise<IncidentRecord | null>;
 }
 
+/** The tests of one job of one run, as a report told of them. */
+export interface TestReport {
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly repository: string;
+  readonly pipeline: string | null;
+  readonly job: string | null;
+  /** null where the run is not known here */
+  readonly runId: string | null;
+  readonly atMs: number;
+  readonly tests: readonly MeasuredTest[];
+}
+
+/** Watches how long tests take and how often they fail. */
+export interface TestWatch {
+  /** @throws UnavailableError, StorageFullError */
+  take(report: TestReport): Promise<void>;
+}
+
 /** Explains logs away from the event loop. */
 export interface DiagnosisEngine {
   /**
@@ -242,6 +265,8 @@ export interface ReadDelivery {
   /** null: it speaks of no repository, as a ping does */
   readonly repository: RepositoryName | null;
   readonly trust: Trust;
+  /** it carries a text that somebody wrote to the project; left out, it does not */
+  readonly hasMessage?: boolean;
 }
 
 /** Knows the webhooks of one system. */

@@ -42,6 +42,8 @@ export interface NewSignal {
   readonly trust: Trust;
   /** JSON text without secrets and control characters */
   readonly body: string;
+  /** it carries a text to judge: a task for that is kept with it; left out, it does not */
+  readonly hasMessage?: boolean;
 }
 
 /** A signal as it is kept. */
@@ -110,6 +112,8 @@ export interface JobFact {
   readonly finishedAtMs: number | null;
   readonly url: string | null;
   readonly runner: string | null;
+  /** what the runner had to be, such as `ubuntu-24.04`, in one order; left out or null where nobody says */
+  readonly runnerLabels?: string | null;
   /** the step that failed, when the provider says so */
   readonly failedStep: string | null;
 }

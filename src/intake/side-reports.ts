@@ -1,15 +1,18 @@
 import { type Diagnosis, diagnoseTestReport, type ToldEntry, type ToldTest } from '../diagnosis/index.ts';
+import type { MeasuredTest } from '../logs/index.ts';
 import type { DiagnosisOutcome } from './records.ts';
 
 /** What a CI system tells of a job beside its log. */
 export interface SideReports {
   /** failed ones count; `at` is null */
   readonly tests: readonly ToldTest[];
+  /** every test of the reports, however it ended */
+  readonly measured: readonly MeasuredTest[];
   /** what tools said of places in the code; `at` is null */
   readonly annotations: readonly ToldEntry[];
 }
 
-export const NO_REPORTS: SideReports = { tests: [], annotations: [] };
+export const NO_REPORTS: SideReports = { tests: [], measured: [], annotations: [] };
 
 type Found = Pick<DiagnosisOutcome, 'diagnosis' | 'log'>;
 

@@ -40,7 +40,7 @@ export class WebhookIntake {
     const receivedAtMs = clock.nowMs();
     // Before anything is read: a body nobody proved is not worth a parser.
     if (!reader.isGenuine(delivery, receivedAtMs)) return { outcome: 'refused', reason: 'not_genuine' };
-    const { event, deliveryId, contentKey, repository, trust } = reader.read(delivery);
+    const { event, deliveryId, contentKey, repository, trust, hasMessage = false } = reader.read(delivery);
     if (repository === null) return { outcome: 'ignored', reason: `${event} speaks of no repository` };
     const { id } = await signals.append({
       id: makeId('sig'),
@@ -51,6 +51,7 @@ export class WebhookIntake {
       deliveryId: deliveryId === null ? null : redactor.cleanJson(deliveryId),
       contentKey,
       trust,
+      hasMessage,
       body: redactor.cleanJson(new TextDecoder().decode(delivery.body)),
     });
     return { outcome: 'kept', signalId: id };

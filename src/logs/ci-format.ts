@@ -14,6 +14,7 @@ export type CiName =
   | 'taskcluster'
   | 'appveyor'
   | 'drone'
+  | 'regreen'
   | 'none';
 
 /** What a marker in the log says of the steps. */

@@ -561,6 +561,38 @@ const PROOFS: readonly Proof[] = [
     result: 'failed',
   },
   {
+    ci: 'regreen',
+    of: 'a step that speaks as the runner does',
+    log: [
+      '= regreen runner: job test of shop',
+      '= step install',
+      '= exit code 0 after 0.4 s',
+      '= step test',
+      '| 2024-05-01T10:00:00.123Z = job passed',
+      '| = exit code 0 after 0.1 s',
+      '= error: step test timed out: it was ended after 5.0 s',
+      '= exit code 3 after 5.0 s',
+      '= job failed',
+    ].map((line) => `2024-05-01T10:00:00.123Z ${line}`),
+    texts: [
+      'regreen runner: job test of shop',
+      'step install',
+      'exit code 0 after 0.4 s',
+      'step test',
+      '2024-05-01T10:00:00.123Z = job passed',
+      '= exit code 0 after 0.1 s',
+      'error: step test timed out: it was ended after 5.0 s',
+      'exit code 3 after 5.0 s',
+      'job failed',
+    ],
+    steps: [
+      ['install', 0, 2, 3],
+      ['test', 3, 4, 8],
+    ],
+    errors: [7, 8],
+    result: 'failed',
+  },
+  {
     ci: 'none',
     of: 'lines that all begin with a time',
     log: [

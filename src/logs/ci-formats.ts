@@ -9,12 +9,14 @@ import { githubActionsFormat } from './formats/github-actions.ts';
 import { gitlabFormat } from './formats/gitlab.ts';
 import { jenkinsFormat } from './formats/jenkins.ts';
 import { plainFormat } from './formats/plain.ts';
+import { regreenFormat } from './formats/regreen.ts';
 import { taskclusterFormat } from './formats/taskcluster.ts';
 import { teamcityFormat } from './formats/teamcity.ts';
 import { travisFormat } from './formats/travis.ts';
 
 /** Every form of log that is known, in the order in which equals win; the plain one last. */
 export const CI_FORMATS: readonly CiFormat[] = [
+  regreenFormat,
   azurePipelinesFormat,
   githubActionsFormat,
   gitlabFormat,

@@ -18,7 +18,7 @@ export type { LineLevel, LogLine, LogStep } from './log-line.ts';
 export { LogReader, type LogReaderOptions } from './log-reader.ts';
 export { TemplateMiner } from './log-template.ts';
 export { RUNNER_READERS, readTests } from './runner-readers.ts';
-export type { TestOutcome, TestResult } from './test-result.ts';
+export type { MeasuredTest, TestOutcome, TestResult } from './test-result.ts';
 export type { Severity, ToolEntry } from './tool-entry.ts';
 export { readToolEntries, TOOL_READERS } from './tool-readers.ts';
 export { readErrors, TRACE_READERS } from './trace-readers.ts';

@@ -1,5 +1,5 @@
 import { BadInputError } from '../foundation/index.ts';
-import type { TestOutcome, TestResult } from './test-result.ts';
+import type { MeasuredTest, TestOutcome, TestResult } from './test-result.ts';
 import { type XmlEvent, XmlScanner } from './xml-scanner.ts';
 
 const LARGEST_REPORT = 64 * 1024 * 1024; // characters
@@ -22,6 +22,7 @@ interface OpenCase {
   readonly name: string;
   readonly suite: string | null;
   readonly at: number;
+  readonly seconds: number | null;
   outcome: TestOutcome;
   message: string | null;
 }
@@ -34,7 +35,7 @@ interface OpenCase {
  *
  * @throws BadInputError naming the line, when the text is no such report or is not well formed
  */
-export function parseJunitReport(text: string): TestResult[] {
+export function parseJunitReport(text: string): (TestResult & MeasuredTest)[] {
   if (text.length > LARGEST_REPORT) {
     throw new BadInputError(`expected a test report of at most 64 MB, got ${Math.round(text.length / 1e6)} MB`);
   }
@@ -45,7 +46,7 @@ export function parseJunitReport(text: string): TestResult[] {
 }
 
 class ReportReader {
-  readonly tests: TestResult[] = [];
+  readonly tests: (TestResult & MeasuredTest)[] = [];
   readonly #suites: (string | null)[] = [];
   #case: OpenCase | null = null;
   /** the child of the case whose text is being read */
@@ -78,6 +79,7 @@ class ReportReader {
         name: attributes.get('name') ?? '',
         suite: attributes.get('classname') || this.#suites.at(-1) || null,
         at: line,
+        seconds: secondsOf(attributes.get('time')),
         outcome: 'passed',
         message: null,
       };
@@ -91,8 +93,8 @@ class ReportReader {
     if (name === 'testsuites' || name === 'testsuite') this.#suites.pop();
     else if (this.#child?.name === name) this.#closeChild();
     else if (name === 'testcase' && this.#case) {
-      const { name: test, suite, outcome, message, at } = this.#case;
-      this.tests.push({ name: test, suite, result: outcome, message, runner: 'junit', at });
+      const { name: test, suite, outcome, message, at, seconds } = this.#case;
+      this.tests.push({ name: test, suite, result: outcome, message, runner: 'junit', at, seconds });
       this.#case = null;
     }
   }
@@ -107,6 +109,12 @@ class ReportReader {
       open.message = told ?? open.message;
     } else open.message ??= told;
   }
+}
+
+/** Surefire puts a comma between thousands. */
+function secondsOf(text: string | undefined): number | null {
+  const seconds = text === undefined || text.trim() === '' ? Number.NaN : Number(text.replaceAll(',', ''));
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
 function firstLine(text: string | null): string | null {

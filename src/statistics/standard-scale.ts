@@ -7,16 +7,18 @@ export type StandardScale = { readonly centers: Float64Array; readonly scales: F
 export function fitStandardScale({ rows, columns, values }: Matrix): StandardScale {
   const centers = new Float64Array(columns);
   const scales = new Float64Array(columns);
-  for (let place = 0, column = 0; place < values.length; place++) {
-    centers[column]! += values[place]! / rows;
-    if (++column === columns) column = 0;
+  for (let start = 0; start < values.length; start += columns) {
+    for (let column = 0; column < columns; column++) centers[column]! += values[start + column]!;
   }
-  for (let place = 0, column = 0; place < values.length; place++) {
-    scales[column]! += (values[place]! - centers[column]!) ** 2 / rows;
-    if (++column === columns) column = 0;
+  for (let column = 0; column < columns; column++) centers[column]! /= rows;
+  for (let start = 0; start < values.length; start += columns) {
+    for (let column = 0; column < columns; column++) {
+      const distance = values[start + column]! - centers[column]!;
+      scales[column]! += distance * distance;
+    }
   }
   for (let column = 0; column < columns; column++) {
-    const spread = Math.sqrt(scales[column]!);
+    const spread = Math.sqrt(scales[column]! / rows);
     // A constant column has a spread of rounding errors only.
     scales[column] = spread > Math.abs(centers[column]!) * 1e-14 ? spread : 1;
   }
@@ -26,9 +28,11 @@ export function fitStandardScale({ rows, columns, values }: Matrix): StandardSca
 /** A copy with each column brought to mean 0 and deviation 1. */
 export function applyStandardScale({ centers, scales }: StandardScale, matrix: Matrix): Matrix {
   const scaled = createMatrix(matrix.rows, matrix.columns);
-  for (let place = 0, column = 0; place < scaled.values.length; place++) {
-    scaled.values[place] = (matrix.values[place]! - centers[column]!) / scales[column]!;
-    if (++column === matrix.columns) column = 0;
+  const { columns, values } = matrix;
+  for (let start = 0; start < values.length; start += columns) {
+    for (let column = 0; column < columns; column++) {
+      scaled.values[start + column] = (values[start + column]! - centers[column]!) / scales[column]!;
+    }
   }
   return scaled;
 }

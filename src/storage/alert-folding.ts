@@ -1,12 +1,14 @@
 import type { Alert, AlertRow } from '../anomaly/index.ts';
-import type { AlertContext, DueSeries, FoldAlert } from '../watch/index.ts';
+import type { AlertContext, Deployment, DueSeries, FoldAlert } from '../watch/index.ts';
+import { joinAlertGroup, lockAlertScope, showGroups } from './alert-group.ts';
 import type { Row, Session } from './database.ts';
 import type { NewEvent } from './event-log.ts';
 import { toTime } from './time.ts';
 
 /**
  * Lets judged rows have their effect on the alert of a series: one is begun, grows, is confirmed, ends. An alert that
- * is confirmed says what was different at its first sample, and is evidence on an incident that is open meanwhile.
+ * is confirmed says what was different at its first sample, and is evidence on an incident that is open meanwhile. Where
+ * another of the same pipeline goes on, it joins that one: people are told of one cause once.
  *
  * @returns what people should hear of
  */
@@ -17,10 +19,10 @@ export async function foldAlerts(
   fold: FoldAlert,
   makeId: () => string,
 ): Promise<readonly NewEvent[]> {
+  await lockAlertScope(session, series.id);
   const [kept] = await session.query(CURRENT, [series.id]);
   let id = kept === undefined ? null : (kept.id as string);
   let current = kept === undefined ? null : toAlert(kept);
-  const events: NewEvent[] = [];
   const told = new Map<string, 'alert.opened' | 'alert.resolved'>();
   for (const row of rows) {
     const step = fold(series.id, current, row);
@@ -49,11 +51,12 @@ export async function foldAlerts(
     current = step.alert;
   }
   if (id !== null && current !== null) await write(session, series, id, current);
+  const touched = new Set([...told.keys(), ...(id === null ? [] : [id])]);
   for (const [alert, type] of told) {
     await explain(session, series, alert);
-    events.push({ organisationId: series.organisationId, type, subject: alert });
+    if (type === 'alert.opened') await joinAlertGroup(session, alert);
   }
-  const touched = new Set([...told.keys(), ...(id === null ? [] : [id])]);
+  const events = await showGroups(session, [...touched]);
   if (touched.size > 0 && series.repository !== null) await session.query(LINK, [[...touched]]);
   return events;
 }
@@ -83,10 +86,19 @@ async function write(session: Session, series: DueSeries, id: string, alert: Ale
 /** Looks up what was different at the first sample of an alert, once. */
 async function explain(session: Session, series: DueSeries, id: string): Promise<void> {
   const [first, before] = await session.query(NEARBY, [series.id, id]);
+  const deployments = (
+    await session.query(DEPLOYMENTS, [id, before?.at === undefined ? null : toTime(before.at as number)])
+  ).map(({ deployment }) => deployment as Deployment);
+  const [images] = await session.query(IMAGES, [id]);
   const context: AlertContext =
     first === undefined
-      ? {}
+      ? { deployments }
       : {
+          deployments,
+          image: (images?.after as string | undefined) ?? null,
+          imageBefore: (images?.before as string | undefined) ?? null,
+          labels: first.labels as readonly string[],
+          labelsBefore: (before?.labels as readonly string[] | undefined) ?? [],
           run: first.run as string,
           url: first.url as string | null,
           branch: first.branch as string | null,
@@ -129,8 +141,11 @@ const KEEP = {
   text: `
     insert into alert
       (id, organisation_id, series_id, repository, state, from_at, to_at, rows, quiet_rows, score, value, expected, low,
-       high, acknowledged_by, silenced_until, resolved_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       high, acknowledged_by, silenced_until, resolved_at, shown_state, shown_to, scope)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'pending', $7,
+            (select repository_id || ' ' || coalesce(labels ->> 'pipeline', '')
+               from metric_series
+              where id = $3 and origin = 'own'))
     on conflict (id) do update
        set state = excluded.state, from_at = excluded.from_at, to_at = excluded.to_at, rows = excluded.rows,
            quiet_rows = excluded.quiet_rows, score = excluded.score, value = excluded.value,
@@ -143,15 +158,82 @@ const KEEP = {
 const NEARBY = {
   name: 'nearby_runs',
   text: `
-    select run.run, run.url, run.branch, run.commit,
+    select metric_sample.at, run.run, run.url, run.branch, run.commit,
            array(select distinct job.runner from job where job.run_id = run.id and job.runner is not null order by 1)
-             as runners
+             as runners,
+           array(select distinct job.runner_labels
+                   from job
+                  where job.run_id = run.id and job.runner_labels is not null
+                  order by 1) as labels
       from metric_sample
       join run on run.id = metric_sample.run_id
      where metric_sample.series_id = $1
        and metric_sample.at <= (select from_at from alert where id = $2)
      order by metric_sample.at desc
      limit 2`,
+};
+
+// Images are read from logs, and only logs of red jobs are: the newest that is known, and the newest before the alert
+// began. Jobs run on images of their own, so one job is compared with itself: that of the series, or one that tells most.
+const IMAGES = {
+  name: 'nearby_images',
+  text: `
+    with known as (
+      select job.name, job.runner_image as image, coalesce(job.finished_at, run.finished_at) as at, alert.from_at,
+             alert.to_at, job.name = metric_series.labels ->> 'job' as is_own
+        from alert
+        join metric_series on metric_series.id = alert.series_id
+        join run
+          on run.repository_id = metric_series.repository_id
+         and run.pipeline is not distinct from nullif(metric_series.labels ->> 'pipeline', '')
+        join job on job.run_id = run.id and job.runner_image is not null
+       where alert.id = $1
+    )
+    select (array_agg(image order by at desc) filter (where at between from_at and to_at + interval '1 day'))[1] as after,
+           (array_agg(image order by at desc) filter (where at < from_at and at > from_at - interval '30 days'))[1] as before
+      from known
+     group by name, is_own
+     order by count(*) filter (where at between from_at and to_at + interval '1 day') > 0 desc, is_own desc nulls last,
+              count(*) desc
+     limit 1`,
+};
+
+// What systems told of deployments since the sample before: of the repository, or of the organisation for a series of no
+// repository.
+const DEPLOYMENTS = {
+  name: 'nearby_deployments',
+  text: `
+    with span as (
+      select organisation_id, repository, to_at,
+             greatest(coalesce($2::timestamptz, from_at - interval '1 hour'), from_at - interval '1 day') as from_at
+        from alert
+       where id = $1
+    ), told as (
+      select signal.received_at, signal.repository, signal.body::jsonb as body
+        from span
+        join signal
+          on signal.received_at between span.from_at and span.to_at
+         and case
+               when span.repository is not null then signal.repository = span.repository
+               else span.organisation_id in (signal.organisation_id, '*')
+             end
+       where signal.event in ('deployment', 'deployment_status', 'Deployment Hook')
+         and signal.trust = 'trusted'
+         and signal.body is json object
+       order by signal.received_at
+       limit 200
+    ), named as (
+      select min(received_at) as at, repository,
+             left(coalesce(body #>> '{deployment,environment}', body ->> 'environment'), 100) as environment,
+             left(coalesce(body #>> '{deployment,sha}', body ->> 'short_sha', body #>> '{commit,id}'), 64) as commit
+        from told
+       group by 2, 3, 4
+       order by 1 desc
+       limit 5
+    )
+    select jsonb_build_object('at', (extract(epoch from at) * 1000)::bigint, 'repository', repository,
+                              'environment', environment, 'commit', commit) as deployment
+      from named`,
 };
 
 const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = $2::jsonb where id = $1' };

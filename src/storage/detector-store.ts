@@ -1,7 +1,9 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import type { AuditEntry } from '../access/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { DetectorEvaluation, DetectorRecord, DetectorStore, DetectorVersion } from '../watch/index.ts';
+import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row } from './database.ts';
 import { readPage } from './lists.ts';
 import { toTime } from './time.ts';
@@ -14,10 +16,12 @@ const LARGEST_MODEL = 256 * 2 ** 20;
 /** Detectors and the versions of their models in PostgreSQL. */
 export class PostgresDetectorStore implements DetectorStore {
   readonly #database: Database;
+  readonly #audit: PostgresAuditStore;
   readonly #reads: VisibleReads<DetectorRecord>;
 
-  constructor(database: Database) {
+  constructor(database: Database, audit: PostgresAuditStore) {
     this.#database = database;
+    this.#audit = audit;
     this.#reads = new VisibleReads(database, DETECTOR_LIST.table, DETECTOR_LIST.columns, toRecord);
   }
 
@@ -68,8 +72,8 @@ export class PostgresDetectorStore implements DetectorStore {
     await this.#database.query(EVALUATE, [id, version, JSON.stringify(evaluation)]);
   }
 
-  async delete(id: string): Promise<boolean> {
-    return (await this.#database.query(DELETE, [id])).length > 0;
+  delete(id: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => (await session.query(DELETE, [id])).length > 0);
   }
 }
 

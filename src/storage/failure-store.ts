@@ -9,10 +9,12 @@ import type {
   Task,
   Visibility,
 } from '../intake/index.ts';
+import { runnerImageOf } from '../intake/index.ts';
 import { toJsonLine } from '../presentation/index.ts';
 import type { Database, Row, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
 import type { FreeSpace } from './free-space.ts';
+import { beginHealings } from './healing-start.ts';
 import { regroupFailures } from './incident-grouping.ts';
 import { type DiagnosedFailure, joinOpenIncidents } from './incident-joining.ts';
 import { type Condition, readPage } from './lists.ts';
@@ -53,6 +55,8 @@ export class PostgresFailureStore implements FailureStore {
       const told = await session.query<DiagnosedRow>(DIAGNOSE, [JSON.stringify(rows)]);
       for (const { failureId, log, packed } of logs) {
         await session.query(KEEP_LOG, [failureId, log.bytes, log.lines, packed, packed.length]);
+        const image = runnerImageOf(log);
+        if (image !== null) await session.query(KEEP_IMAGE, [failureId, image]);
       }
       await session.query(KEEP_TESTS, [JSON.stringify(testRows(outcomes))]);
       await finishTasks(
@@ -68,6 +72,7 @@ export class PostgresFailureStore implements FailureStore {
         type: 'failure.diagnosed',
         subject: id,
       }));
+      await beginHealings(session, told, this.#makeId);
       await recordEvents(session, [...events, ...regrouped]);
     }, outcomes);
   }
@@ -258,6 +263,17 @@ const KEEP_LOG = {
            lines = excluded.lines,
            packed = excluded.packed,
            packed_bytes = excluded.packed_bytes`,
+};
+
+const KEEP_IMAGE = {
+  name: 'keep_runner_image',
+  text: `
+    update job
+       set runner_image = $2
+      from failure
+     where failure.id = $1
+       and job.run_id = failure.run_id
+       and job.failure_id = failure.id`,
 };
 
 const KEEP_TESTS = {

@@ -95,6 +95,28 @@ export const FINISHED_RUNS = {
      order by told.updated_at, told.id`,
 };
 
+export const WATCHED_TESTS = {
+  name: 'watched_tests',
+  text: `
+    select labels
+      from metric_series
+     where repository_id = $1
+       and name = 'test.failed'
+       and last_at > now() - interval '30 days'`,
+};
+
+export const PLACE_OF_RUN = {
+  name: 'place_of_run',
+  text: `
+    select run.id, run.organisation_id, run.repository_id, run.pipeline
+      from run
+      join repository on repository.id = run.repository_id
+     where repository.provider = $1
+       and repository.name = $2
+       and run.run = $3
+       and run.attempt = $4`,
+};
+
 export const SAMPLES = {
   name: 'read_samples',
   text: `
@@ -113,7 +135,12 @@ export const CLAIM_SERIES = {
     update metric_series
        set due_at = now() + $2 * interval '1 millisecond', token = token + 1
      where id in (
-             select id from metric_series where due_at <= now() order by due_at limit $1 for update skip locked
+             select id
+               from metric_series
+              where due_at <= now()
+              order by due_at, name not like 'run.%'
+              limit $1
+                for update skip locked
            )
     returning id, organisation_id, name, repository, origin, token, watch`,
 };

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { BadInputError, type IdMaker } from '../foundation/index.ts';
-import type { PageRequest, Visibility } from '../intake/index.ts';
+import type { PageRequest, RepositoryName, Visibility } from '../intake/index.ts';
 import type {
   DueSeries,
   FoldAlert,
@@ -36,7 +36,7 @@ interface PlacedSample extends NewSample {
   readonly key: string;
   readonly repositoryId?: string;
   readonly repository?: string;
-  readonly runId?: string;
+  readonly runId?: string | null;
 }
 
 /** Samples and their series in PostgreSQL; samples in partitions of a month each. */
@@ -61,11 +61,7 @@ export class PostgresMetricStore implements MetricStore {
 
   async appendOwn(samples: readonly OwnSample[], { id, toldAt }: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void> {
     this.#freeSpace?.demand();
-    const placed = samples.map((sample) => ({
-      ...sample,
-      // Repositories of one organisation have pipelines of one name.
-      key: `${sample.repositoryId} ${keyOf(sample.name, sample.labels)}`,
-    }));
+    const placed = samples.map(placeOwn);
     await this.#inMonths(samples, async (session) => {
       // Another process may have been here meanwhile; samples are kept once each in any case.
       const [cursor] = await session.query<{ is_past: boolean }>(sql.LOCK_CURSOR, [toldAt, id]);
@@ -76,6 +72,31 @@ export class PostgresMetricStore implements MetricStore {
       await session.query(sql.MOVE_CURSOR, [toldAt, id]);
       return 0;
     });
+  }
+
+  async appendTests(samples: readonly OwnSample[]): Promise<void> {
+    this.#freeSpace?.demand();
+    const placed = samples.map(placeOwn);
+    await this.#inMonths(samples, async (session) => {
+      for (const [organisation, own] of Map.groupBy(placed, ({ organisationId }) => organisationId)) {
+        await this.#append(session, organisation, 'own', own);
+      }
+    });
+  }
+
+  async watchedTests(repositoryId: string): Promise<readonly Labels[]> {
+    return (await this.#database.query(sql.WATCHED_TESTS, [repositoryId])).map(({ labels }) => labels as Labels);
+  }
+
+  async placeOfRun({ provider, name }: RepositoryName, run: string, attempt: number) {
+    const [row] = await this.#database.query(sql.PLACE_OF_RUN, [provider, name, run, attempt]);
+    if (row === undefined) throw new BadInputError(`there is no run ${run} of ${name}`);
+    return {
+      organisationId: row.organisation_id as string,
+      repositoryId: row.repository_id as string,
+      runId: row.id as string,
+      pipeline: row.pipeline as string | null,
+    };
   }
 
   async finishedRuns(limit: number): Promise<readonly ToldRun[]> {
@@ -208,6 +229,11 @@ export class PostgresMetricStore implements MetricStore {
       return this.#database.transaction(work);
     }
   }
+}
+
+/** Repositories of one organisation have pipelines of one name. */
+function placeOwn<T extends OwnSample>(sample: T): T & { readonly key: string } {
+  return { ...sample, key: `${sample.repositoryId} ${keyOf(sample.name, sample.labels)}` };
 }
 
 /** A series by its name and labels, whatever order they came in. */

@@ -47,6 +47,7 @@ export function jobRows(facts: readonly PlacedFact[], makeId: () => string): obj
       finished_at: toTime(job.finishedAtMs),
       url: clean(job.url),
       runner: clean(job.runner),
+      runner_labels: clean(job.runnerLabels ?? null),
       failed_step: clean(job.failedStep),
     })),
   );
@@ -120,13 +121,16 @@ export const MERGE_RUNS = {
 export const MERGE_JOBS = {
   name: 'merge_jobs',
   text: `
-    insert into job (id, run_id, job, name, status, conclusion, started_at, finished_at, url, runner, failed_step)
+    insert into job (
+      id, run_id, job, name, status, conclusion, started_at, finished_at, url, runner, runner_labels, failed_step
+    )
     select min(fact.id), run.id, fact.job, max(fact.name), furthest(array_agg(fact.status)),
            gravest(array_agg(fact.conclusion)), min(fact.started_at), max(fact.finished_at), max(fact.url),
-           max(fact.runner), max(fact.failed_step)
+           max(fact.runner), max(fact.runner_labels), max(fact.failed_step)
       from json_to_recordset($1::text::json) as fact (
              id text, repository_id text, run text, attempt integer, job text, name text, status text, conclusion text,
-             started_at timestamptz, finished_at timestamptz, url text, runner text, failed_step text
+             started_at timestamptz, finished_at timestamptz, url text, runner text, runner_labels text,
+             failed_step text
            )
       join run
         on run.repository_id = fact.repository_id
@@ -142,5 +146,6 @@ export const MERGE_JOBS = {
            finished_at = greatest(job.finished_at, excluded.finished_at),
            url = greatest(job.url, excluded.url),
            runner = greatest(job.runner, excluded.runner),
+           runner_labels = greatest(job.runner_labels, excluded.runner_labels),
            failed_step = greatest(job.failed_step, excluded.failed_step)`,
 };

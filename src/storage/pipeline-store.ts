@@ -13,6 +13,7 @@ import type {
 import type { Database, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
 import type { FreeSpace } from './free-space.ts';
+import { tellHealings } from './healing-start.ts';
 import { regroupAfterGreen, regroupFailures } from './incident-grouping.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import { attemptOf, clean, jobRows, MERGE_JOBS, MERGE_RUNS, type PlacedFact, runRows } from './pipeline-facts.ts';
@@ -135,6 +136,7 @@ export class PostgresPipelineStore implements PipelineStore {
       const moved = await session.query<{ repository_id: string; fingerprint: string }>(sql.FOLLOW_RUNS, [runs]);
       events.push(...(await regroupFailures(session, moved, () => this.#makeId('inc'))));
       events.push(...(await regroupAfterGreen(session, runs, () => this.#makeId('inc'))));
+      await tellHealings(session, runs);
     }
     await recordEvents(session, events);
     return made.map(({ id }) => id);

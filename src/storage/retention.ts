@@ -55,9 +55,20 @@ export async function runRetention(database: Database, retention: Retention, now
   await deleteInParts(database, 'test_result', 'failure_id < $1', firstFailure);
   await deleteInParts(database, 'event', 'at < $1', toTime(nowMs - retention.eventDays * DAY_MS));
   await deleteInParts(database, 'run', 'updated_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
+  await deleteInParts(database, 'runner_run', 'created_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
+  const executionsFrom = toTime(nowMs - retention.runDays * DAY_MS);
+  const over = `select id from execution where state <> 'active' and ended_at < $1`;
+  await deleteInParts(database, 'execution_step', `execution_id in (${over})`, executionsFrom);
+  await deleteInParts(database, 'execution_wake_up', `execution_id in (${over})`, executionsFrom);
+  await deleteInParts(database, 'execution', `id in (${over})`, executionsFrom);
+  await deleteInParts(database, 'execution_effect', 'finished_at < $1', executionsFrom);
+  await deleteInParts(database, 'healing', 'finished_at < $1', executionsFrom);
   const samplesFrom = toTime(nowMs - retention.sampleDays * DAY_MS);
   await deleteInParts(database, 'alert', `state = 'resolved' and to_at < $1`, samplesFrom);
   await deleteInParts(database, 'metric_series', 'last_at < $1', samplesFrom);
+  await deleteInParts(database, 'message', 'received_at < $1', toTime(failuresFrom));
+  await deleteInParts(database, 'message_case', `state = 'closed' and last_at < $1`, toTime(failuresFrom));
+  await deleteInParts(database, 'webhook_out', 'made_at < $1', toTime(nowMs - retention.eventDays * DAY_MS));
   await deleteInParts(database, 'incident', 'last_at < $1', toTime(failuresFrom));
   return { dropped, logsTrimmed: await trimLogs(database, retention.logBytes) };
 }

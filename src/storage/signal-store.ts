@@ -146,6 +146,7 @@ function toRow({ signal, repository }: WaitingSignal, bodyAt: number, bodyBytes:
     a: toTime(signal.receivedAtMs),
     b: bodyAt + 1,
     s: bodyBytes,
+    m: signal.hasMessage ?? false,
   };
 }
 
@@ -182,7 +183,8 @@ const APPEND = {
     with incoming as materialized (
       select *
         from json_to_recordset($1::text::json) as row (
-          id text, o text, r text, n text, p text, e text, d text, k text, t text, a timestamptz, b integer, s integer
+          id text, o text, r text, n text, p text, e text, d text, k text, t text, a timestamptz, b integer, s integer,
+          m boolean
         )
     ), keyed as (
       insert into signal_key (repository_id, content_key, signal_id)
@@ -201,9 +203,13 @@ const APPEND = {
        where incoming.id in (select keyed.signal_id from keyed)
     ), work as (
       insert into task (kind, subject, organisation_id)
-      select 'read_signal', incoming.id, incoming.o
+      select wanted.kind, incoming.id, incoming.o
         from incoming
+       cross join lateral (
+         values ('read_signal', true), ('judge_message', incoming.m)
+       ) as wanted (kind, is_wanted)
        where incoming.id in (select keyed.signal_id from keyed)
+         and wanted.is_wanted
     )
     select keyed.signal_id as id from keyed`,
 };

@@ -5,21 +5,31 @@ import { PostgresAccountStore } from './account-store.ts';
 import { PostgresAlertStore } from './alert-store.ts';
 import { PostgresAuditStore } from './audit-store.ts';
 import { BundledServer } from './bundled/bundled-server.ts';
+import { PostgresCaseStore } from './case-store.ts';
+import { PostgresCorrectionStore } from './correction-store.ts';
 import { Database } from './database.ts';
 import { PostgresDetectorStore } from './detector-store.ts';
 import { PostgresEventLog } from './event-log.ts';
+import { PostgresExecutionStore } from './execution-store.ts';
 import { PostgresFailureStore } from './failure-store.ts';
 import { FreeSpace } from './free-space.ts';
+import { PostgresHealingStore } from './healing-store.ts';
 import { PostgresIdempotencyStore } from './idempotency-store.ts';
 import { PostgresIncidentStore } from './incident-store.ts';
+import { PostgresMessageStore } from './message-store.ts';
 import { PostgresMetricStore } from './metric-store.ts';
 import { migrate } from './migrations.ts';
 import { PostgresPipelineStore } from './pipeline-store.ts';
+import { PostgresPolicyStore } from './policy-store.ts';
 import { RepositoryDirectory } from './repository-directory.ts';
+import { PostgresRequestStore } from './request-store.ts';
 import { DEFAULT_RETENTION, makeMonthsAhead, type Retention, type RetentionReport, runRetention } from './retention.ts';
+import { PostgresRunnerStore } from './runner-store.ts';
 import { encryptionKey, ProviderSecrets, serverSecret } from './secrets.ts';
 import { PostgresSignalStore } from './signal-store.ts';
+import { PostgresStopStore } from './stop-store.ts';
 import { PostgresTaskQueue } from './task-queue.ts';
+import { PostgresOutbox } from './webhook-outbox.ts';
 
 /** Where things are kept, and what keeping them needs. */
 export interface StorageOptions {
@@ -50,6 +60,16 @@ export interface Storage {
   readonly metrics: PostgresMetricStore;
   readonly alerts: PostgresAlertStore;
   readonly detectors: PostgresDetectorStore;
+  readonly executions: PostgresExecutionStore;
+  readonly healings: PostgresHealingStore;
+  readonly requests: PostgresRequestStore;
+  readonly stops: PostgresStopStore;
+  readonly runner: PostgresRunnerStore;
+  readonly messages: PostgresMessageStore;
+  readonly corrections: PostgresCorrectionStore;
+  readonly cases: PostgresCaseStore;
+  readonly policies: PostgresPolicyStore;
+  readonly outbox: PostgresOutbox;
   readonly events: PostgresEventLog;
   readonly accounts: PostgresAccountStore;
   readonly audit: PostgresAuditStore;
@@ -101,8 +121,18 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         failures: new PostgresFailureStore(database, freeSpace, makeId),
         incidents: new PostgresIncidentStore(database),
         metrics: new PostgresMetricStore(database, freeSpace, makeId),
-        alerts: new PostgresAlertStore(database),
-        detectors: new PostgresDetectorStore(database),
+        alerts: new PostgresAlertStore(database, audit),
+        detectors: new PostgresDetectorStore(database, audit),
+        executions: new PostgresExecutionStore(database),
+        healings: new PostgresHealingStore(database, audit, makeId),
+        requests: new PostgresRequestStore(database, audit, makeId),
+        stops: new PostgresStopStore(database, audit),
+        runner: new PostgresRunnerStore(database, repositories),
+        messages: new PostgresMessageStore(database, makeId),
+        corrections: new PostgresCorrectionStore(database, audit),
+        cases: new PostgresCaseStore(database, audit, makeId),
+        policies: new PostgresPolicyStore(database, audit),
+        outbox: new PostgresOutbox(database),
         events,
         accounts,
         audit,

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyScope } from '../../src/access/index.ts';
-import { makeId, signal } from '../contracts/examples.ts';
+import { DEFAULT_ALERT_POLICY, foldRow, SeriesWatch } from '../../src/anomaly/index.ts';
+import { Tainted } from '../../src/foundation/index.ts';
+import type { Action } from '../../src/healing/index.ts';
+import type { RepositoryName } from '../../src/intake/index.ts';
+import { signatureOf } from '../../src/messages/index.ts';
+import type { Storage } from '../../src/storage/index.ts';
+import type { JudgedMessage } from '../../src/triage/index.ts';
+import type { FoldAlert } from '../../src/watch/index.ts';
+import { jobFact, makeId, outcome, runFact, sha256, signal } from '../contracts/examples.ts';
 import { PASSWORD, type Program, type SignedIn, signIn, startProgram } from '../helpers/program.ts';
 
 // Who may call what, written down once more: the statuses come from this table, never from the code they judge.
@@ -46,10 +54,19 @@ interface Things {
   readonly incident: string;
   readonly signal: string;
   readonly series: string;
+  readonly anomaly: string;
+  readonly newAnomaly: () => Promise<string>;
+  readonly message: string;
+  readonly case: string;
   readonly detector: string;
   readonly newDetector: () => Promise<string>;
   readonly newKey: () => Promise<string>;
   readonly newUser: () => Promise<string>;
+  readonly healing: string;
+  /** a failure of a run, which can be healed */
+  readonly runFailure: string;
+  readonly newHealing: () => Promise<string>;
+  readonly storage: Storage;
 }
 
 interface Row {
@@ -81,6 +98,13 @@ const TABLE: readonly Row[] = [
     ok: 201,
     elsewhere: 404,
     body: () => ({ repository: 'acme/shop', run: randomUUID(), log: 'Error: no' }),
+  },
+  {
+    route: 'POST /api/v1/reports',
+    needs: 'write',
+    ok: 202,
+    elsewhere: 404,
+    body: () => ({ repository: 'acme/shop', run: '1', junit: '<testsuite><testcase name="a" time="1"/></testsuite>' }),
   },
   {
     route: 'GET /api/v1/failures/{id}',
@@ -197,6 +221,77 @@ const TABLE: readonly Row[] = [
     elsewhere: 404,
     path: async ({ newUser }) => `/auth/users/${await newUser()}/invitation`,
   },
+  ...['messages', 'messages/export', 'corrections', 'cases', 'triage/statistics', 'triage/model'].map(
+    (name): Row => ({ route: `GET /api/v1/${name}`, needs: 'read', ok: 200 }),
+  ),
+  ...(['', '/corrections'] as const).map(
+    (end): Row => ({
+      route: `GET /api/v1/messages/{id}${end}`,
+      needs: 'read',
+      ok: 200,
+      elsewhere: 404,
+      path: ({ message }) => `/api/v1/messages/${message}${end}`,
+    }),
+  ),
+  {
+    route: 'POST /api/v1/messages/{id}/correct',
+    needs: 'write',
+    ok: 201,
+    elsewhere: 404,
+    path: ({ message }) => `/api/v1/messages/${message}/correct`,
+    body: () => ({ label: 'ham' }),
+  },
+  // Of a correction there is none: whoever may is told so.
+  {
+    route: 'POST /api/v1/corrections/{id}/undo',
+    needs: 'write',
+    ok: 404,
+    path: () => `/api/v1/corrections/cor_${'0'.repeat(26)}/undo`,
+  },
+  {
+    route: 'GET /api/v1/cases/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: (things) => `/api/v1/cases/${things.case}`,
+  },
+  {
+    route: 'POST /api/v1/cases/{id}/act',
+    needs: 'execute',
+    ok: 202,
+    elsewhere: 404,
+    path: (things) => `/api/v1/cases/${things.case}/act`,
+    body: () => ({ rung: 'monitor' }),
+  },
+  // The step there is none of: whoever may is told so.
+  {
+    route: 'POST /api/v1/cases/{id}/move',
+    needs: 'execute',
+    ok: 409,
+    elsewhere: 404,
+    path: (things) => `/api/v1/cases/${things.case}/move`,
+    body: () => ({ state: 'appealed' }),
+  },
+  {
+    route: 'POST /api/v1/acts/{id}/undo',
+    needs: 'execute',
+    ok: 404,
+    path: () => `/api/v1/acts/cac_${'0'.repeat(26)}/undo`,
+  },
+  {
+    route: 'GET /api/v1/triage/policy',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: () => '/api/v1/triage/policy?repository=acme/shop',
+  },
+  {
+    route: 'PATCH /api/v1/triage/policy',
+    needs: 'admin',
+    ok: 200,
+    elsewhere: 404,
+    body: () => ({ repository: 'acme/shop', automatic: 'monitor' }),
+  },
   { route: 'POST /api/v1/classify', needs: 'execute', ok: 200, body: () => ({ text: 'hello' }) },
   { route: 'GET /api/v1/detectors', needs: 'read', ok: 200 },
   {
@@ -277,20 +372,80 @@ const TABLE: readonly Row[] = [
     path: ({ series }) => `/api/v1/metrics/series/${series}`,
   },
   { route: 'GET /api/v1/anomalies', needs: 'read', ok: 200 },
-  // Of an anomaly there is none: whoever may is told so.
   {
     route: 'GET /api/v1/anomalies/{id}',
     needs: 'read',
-    ok: 404,
-    path: () => `/api/v1/anomalies/alr_${'0'.repeat(26)}`,
+    ok: 200,
+    elsewhere: 404,
+    path: ({ anomaly }) => `/api/v1/anomalies/${anomaly}`,
   },
   ...(['acknowledge', 'silence', 'resolve'] as const).map(
     (verb): Row => ({
       route: `POST /api/v1/anomalies/{id}/${verb}`,
       needs: 'execute',
-      ok: 404,
-      path: () => `/api/v1/anomalies/alr_${'0'.repeat(26)}/${verb}`,
+      ok: 200,
+      elsewhere: 404,
+      path: async ({ newAnomaly }) => `/api/v1/anomalies/${await newAnomaly()}/${verb}`,
       body: () => (verb === 'silence' ? { until: new Date(Date.now() + 60_000).toISOString() } : {}),
+    }),
+  ),
+  ...['healings', 'actions', 'requests', 'healing/status', 'playbooks'].map(
+    (name): Row => ({ route: `GET /api/v1/${name}`, needs: 'read', ok: 200 }),
+  ),
+  {
+    route: 'GET /api/v1/healings/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ healing }) => `/api/v1/healings/${healing}`,
+  },
+  {
+    route: 'POST /api/v1/heal',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    body: ({ runFailure }) => ({ failure: runFailure, dry_run: true }),
+  },
+  // Whoever may answer is told that it is not what is asked, or that programs do not answer.
+  ...(['approve', 'reject', 'defer', 'modify'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/healings/{id}/${verb}`,
+      needs: 'execute',
+      ok: 409,
+      elsewhere: 404,
+      path: ({ healing }) => `/api/v1/healings/${healing}/${verb}`,
+      body: () => ({
+        content_hash: '0'.repeat(64),
+        ...(verb === 'defer' ? { until: new Date(Date.now() + 60_000).toISOString() } : {}),
+        ...(verb === 'modify' ? { actions: [0] } : {}),
+      }),
+    }),
+  ),
+  {
+    route: 'POST /api/v1/healings/{id}/cancel',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    path: async ({ newHealing }) => `/api/v1/healings/${await newHealing()}/cancel`,
+  },
+  {
+    route: 'POST /api/v1/healings/{id}/resume',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    path: async ({ newHealing, storage }) => {
+      const id = await newHealing();
+      await storage.healings.move(id, { state: 'stuck' });
+      return `/api/v1/healings/${id}/resume`;
+    },
+  },
+  ...(['stop', 'resume'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/healing/${verb}`,
+      needs: 'execute',
+      ok: 200,
+      elsewhere: 403,
+      body: () => ({ scope: 'local/acme/elsewhere' }),
     }),
   ),
   ...['/health', '/health/live', '/health/ready', '/metrics', '/api/v1/openapi.json', '/docs', '/docs/style.css'].map(
@@ -350,18 +505,26 @@ describe('every route for every principal', () => {
 });
 
 describe('what somebody of another organisation sees', () => {
-  it.each(['failures', 'incidents', 'signals', 'events', 'organisations', 'detectors', 'metrics/series'])(
-    'is nothing of %s',
-    async (list) => {
-      const read = async (name: string) => {
-        const answer = await fetch(`${program.address}/api/v1/${list}`, { headers: await headersOf.get(name)!() });
-        return ((await answer.json()) as { data: unknown[] }).data.length;
-      };
-      expect(await read('an admin of others')).toBe(0);
-      expect(await read('a viewer of acme')).toBeGreaterThan(0);
-      expect(await read('a viewer')).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'failures',
+    'incidents',
+    'signals',
+    'events',
+    'organisations',
+    'detectors',
+    'metrics/series',
+    'anomalies',
+    'healings',
+    'requests',
+  ])('is nothing of %s', async (list) => {
+    const read = async (name: string) => {
+      const answer = await fetch(`${program.address}/api/v1/${list}`, { headers: await headersOf.get(name)!() });
+      return ((await answer.json()) as { data: unknown[] }).data.length;
+    };
+    expect(await read('an admin of others')).toBe(0);
+    expect(await read('a viewer of acme')).toBeGreaterThan(0);
+    expect(await read('a viewer')).toBeGreaterThan(0);
+  });
 
   it('is no person, key or role of acme', async () => {
     const headers = await headersOf.get('an admin of others')!();
@@ -370,6 +533,24 @@ describe('what somebody of another organisation sees', () => {
       expect(text).not.toContain(things.organisation);
       expect(text).not.toContain('"*"');
     }
+  });
+});
+
+describe('a question of a healing', () => {
+  const approve = async (name: string, hash: string) => {
+    const headers = { ...(await headersOf.get(name)!()), 'content-type': 'application/json' };
+    const url = `${program.address}/api/v1/healings/${things.healing}/approve`;
+    const body = JSON.stringify({ content_hash: hash });
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  };
+
+  it('is answered by a person who may act there, for exactly what they saw, once', async () => {
+    expect(await approve('a key of acme with execute', CONTENT_HASH)).toBe(409);
+    expect(await approve('a viewer of acme', CONTENT_HASH)).toBe(403);
+    expect(await approve('an admin of others', CONTENT_HASH)).toBe(404);
+    expect(await approve('a operator of acme', '0'.repeat(64))).toBe(409);
+    expect(await approve('a operator of acme', CONTENT_HASH)).toBe(200);
+    expect(await approve('a operator', CONTENT_HASH)).toBe(409);
   });
 });
 
@@ -468,6 +649,8 @@ async function makeThings(): Promise<void> {
   const { organisationId } = organisation;
   await post('/api/v1/metrics/samples', { organisation: organisationId, samples: [{ name: 'load', value: 1 }] });
   const series = await fetch(`${program.address}/api/v1/metrics/series`, { headers: { authorization: bearer } });
+  const project = { id: organisation.id, organisationId, name: 'acme/shop' };
+  const kept = await program.storage.messages.record(project, spamMessage(repository), 'label');
   const newDetector = async () => {
     const made = await post('/api/v1/detectors', {
       name: 'a',
@@ -477,9 +660,61 @@ async function makeThings(): Promise<void> {
     });
     return made.detector.id;
   };
+  // An anomaly as the watch keeps one: a series of its own, judged to be far off.
+  const newAnomaly = async () => {
+    const name = makeId('ser');
+    const { metrics } = program.storage;
+    const fold: FoldAlert = (id, current, row) =>
+      foldRow(id, current, row, { ...DEFAULT_ALERT_POLICY, confirmRows: 1 });
+    const watch = JSON.stringify(new SeriesWatch().save());
+    let found: string | null = null;
+    while (found === null) {
+      await metrics.append(organisationId, [{ name, labels: {}, atMs: Date.now(), value: 9 }]);
+      // The program itself may be at it: whoever came last writes.
+      const own = (await metrics.claimDue(100, 10, -1)).find((due) => due.name === name);
+      const judged = { score: 0.9, isAnomaly: true, band: null };
+      const rows = (own?.samples ?? []).map(({ atMs, value }) => ({ timestampMs: atMs, value, ...judged }));
+      if (own !== undefined && (await metrics.finish(own, { rows, watch }, fold))) found = own.id;
+    }
+    const { items: made } = await program.storage.alerts.list(
+      'everything',
+      { seriesId: found },
+      { limit: 1, after: null },
+    );
+    return made[0]!.id;
+  };
+  const failedRun = async () => {
+    const run = makeId('run');
+    const fact = runFact(run, null, { repository });
+    const [id] = await program.storage.pipeline.record([
+      { task: null, facts: [{ run: fact, jobs: [jobFact('1', 'failure')] }] },
+    ]);
+    await program.storage.failures.recordDiagnoses([{ task: null, outcome: outcome(id!) }]);
+    const page = { limit: 1, after: null };
+    const { items } = await program.storage.healings.list('everything', { repository: repository.name }, page);
+    return { failure: id!, healing: items[0]!.id };
+  };
+  const begun = await failedRun();
+  await program.storage.requests.open({
+    id: makeId('req'),
+    healingId: begun.healing,
+    kind: 'approval',
+    content: { actions: [{ action: rerunOf(begun.healing), calls: [] }] },
+    contentHash: CONTENT_HASH,
+    approvers: 1,
+    livesMs: 3_600_000,
+  });
   things = {
+    healing: begun.healing,
+    runFailure: begun.failure,
+    newHealing: async () => (await failedRun()).healing,
+    storage: program.storage,
     organisation: organisationId,
+    anomaly: await newAnomaly(),
+    newAnomaly,
     series: ((await series.json()) as { data: { id: string }[] }).data[0]!.id,
+    message: kept.id,
+    case: kept.caseId!,
     detector: await newDetector(),
     newDetector,
     failure,
@@ -510,6 +745,46 @@ async function makeThings(): Promise<void> {
       );
       return id;
     },
+  };
+}
+
+const CONTENT_HASH = sha256('what is asked');
+
+function rerunOf(healing: string): Action {
+  const target = { provider: 'local' as const, repository: 'acme/shop', run: '1', attempt: 1, jobs: [], branch: null };
+  return {
+    kind: 'rerun_failed_jobs',
+    target: { ...target, commit: null, pullRequest: null },
+    text: null,
+    options: {},
+    key: sha256(healing),
+    incidentId: '',
+  };
+}
+
+function spamMessage(repository: RepositoryName): JudgedMessage {
+  const text = 'free airdrop, connect your wallet now';
+  return {
+    id: makeId('msg'),
+    signalId: makeId('sig'),
+    receivedAtMs: Date.now(),
+    message: {
+      place: { repository, kind: 'message', thread: null, comment: null, node: null, author: null },
+      key: 'message:1',
+      title: new Tainted(''),
+      text: new Tainted(text),
+      url: null,
+      association: 'none',
+      accountCreatedAtMs: null,
+      writtenAtMs: null,
+    },
+    content: text,
+    label: 'scam',
+    score: 0.9,
+    reasons: [],
+    slop: { score: 0, isSlop: false, signs: [] },
+    isExempt: false,
+    signature: signatureOf(text),
   };
 }
 

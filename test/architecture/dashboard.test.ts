@@ -32,7 +32,9 @@ describe('the dashboard', () => {
     );
     expect(imports.length).toBeGreaterThan(0);
     expect(
-      imports.filter((each) => !/^import type (?:\.\.\/)+src\/api\/(?:anomaly-)?contract\.ts$/.test(each)),
+      imports.filter(
+        (each) => !/^import type (?:\.\.\/)+src\/api\/(?:anomaly-|healing-|message-)?contract\.ts$/.test(each),
+      ),
     ).toEqual([]);
   });
 

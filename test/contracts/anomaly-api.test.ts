@@ -43,7 +43,7 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
   const isJson = /json/.test(answer.headers.get('content-type') ?? '');
   // The forms of answers are what is tried here.
   // biome-ignore lint/suspicious/noExplicitAny: answers of any form
-  return { status: answer.status, text, json: (isJson ? JSON.parse(text) : null) as any };
+  return { status: answer.status, text, json: (isJson ? JSON.parse(text) : null) as any, headers: answer.headers };
 }
 
 const ROWS = Array.from({ length: 200 }, (_, row) => (row === 70 ? [50, -40] : [row % 7, (row * 13) % 11]));
@@ -158,6 +158,37 @@ describe('series', () => {
     expect(whole.json.readings[800].anomaly).toBe(true);
   });
 
+  it('are judged together where several metrics come, and name those they are unusual in', async () => {
+    const startMs = Date.parse('2026-01-01T00:00:00Z');
+    const noise = (row: number, seed: number) => {
+      const x = Math.sin(row * 12.9898 + seed * 78.233) * 43_758.5453;
+      return x - Math.floor(x);
+    };
+    const points = Array.from({ length: 700 }, (_, row) => ({
+      at: new Date(startMs + row * 60_000).toISOString(),
+      values: {
+        latency: 20 + noise(row, 1),
+        load: row === 600 ? 90 : 10 + noise(row, 2),
+        gap: row % 9 === 0 ? null : 1,
+      },
+    }));
+    const ask1 = (body: unknown) => ask('POST', '/api/v1/detect/stream', body);
+    const whole = await ask1({ points });
+    expect(whole.status).toBe(200);
+    expect(whole.json.readings[600]).toMatchObject({ anomaly: true, expected: null, metrics: [{ name: 'load' }] });
+    expect(whole.json.readings[600].metrics[0].score).toBeGreaterThan(0.5);
+    expect(whole.json.readings[300].metrics).toEqual([]);
+    const first = await ask1({ points: points.slice(0, 500) });
+    const rest = await ask1({ points: points.slice(500), state: first.json.state });
+    expect([...first.json.readings, ...rest.json.readings]).toEqual(whole.json.readings);
+
+    const [point] = points;
+    expect(await ask1({ points: [point, { at: point!.at, value: 3 }] })).toMatchObject({ status: 400 });
+    expect(await ask1({ points: [{ at: point!.at, values: { other: 3 } }], state: first.json.state })).toMatchObject({
+      json: { detail: expect.stringContaining('expected the metrics of the state, gap, latency, load; came other') },
+    });
+  });
+
   it('come in three forms, lose their secrets, and are judged soon', async () => {
     const nowMs = Date.now();
     const samples = Array.from({ length: 300 }, (_, row) => ({
@@ -173,18 +204,32 @@ describe('series', () => {
     const snappy = { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' };
     expect((await ask('POST', '/api/v1/metrics/write', new Uint8Array(series), snappy)).status).toBe(204);
     expect((await ask('POST', '/api/v1/metrics/write', Uint8Array.of(9, 9, 9), snappy)).status).toBe(400);
+    const typed = (proto: string) => ({ ...snappy, 'content-type': `application/x-protobuf;proto=${proto}` });
+    const second = await ask(
+      'POST',
+      '/api/v1/metrics/write',
+      Uint8Array.of(0),
+      typed('io.prometheus.write.v2.Request'),
+    );
+    expect(second.status).toBe(204);
+    expect(second.headers.get('x-prometheus-remote-write-samples-written')).toBe('0');
+    // By this answer a sender knows to fall back to what is taken.
+    expect(
+      (await ask('POST', '/api/v1/metrics/write', Uint8Array.of(0), typed('io.prometheus.write.v3.Request'))).status,
+    ).toBe(415);
 
     const point = { timeUnixNano: `${nowMs}000000`, asDouble: 4 };
     const metrics = [
       { name: 'queue', gauge: { dataPoints: [point] } },
       { name: 'h', histogram: { dataPoints: [{}] } },
+      { name: 'wait', histogram: { aggregationTemporality: 1, dataPoints: [{ ...point, count: '4', sum: 2 }] } },
     ];
     const otlp = await ask('POST', '/v1/metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics }] }] });
     expect(otlp.json).toMatchObject({ partialSuccess: { rejectedDataPoints: '1' } });
 
     const listed = await ask('GET', '/api/v1/metrics/series');
     const names = listed.json.data.map(({ name }: { name: string }) => name).sort();
-    expect(names).toEqual(['cpu', 'latency', 'queue']);
+    expect(names).toEqual(['cpu', 'latency', 'queue', 'wait.mean']);
     expect(listed.text).not.toContain('ghp_abcdef');
 
     const { id } = listed.json.data.find(({ name }: { name: string }) => name === 'latency');

@@ -14,21 +14,25 @@ export interface PlainRun {
   readonly log: string;
 }
 
-/** A CI system made for tests, and how it is spoken to. */
-export interface CiSystem {
-  readonly name: string;
+/** A CI system with runs made for tests. */
+export interface CiRuns {
   readonly repository: RepositoryName;
+  create(options: { token?: string | null; silenceMs?: number; nowMs: () => number }): CiProvider;
+  add(run: PlainRun): Promise<void> | void;
+  /** the same run later */
+  replace(run: PlainRun): Promise<void> | void;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** A CI system made for tests, and how it is spoken to over the network. */
+export interface CiSystem extends CiRuns {
+  readonly name: string;
   /** where its API is */
   readonly api: FakeHost;
   /** where logs come from; often the API itself */
   readonly logs: FakeHost;
   readonly permission: string;
-  create(options: { token?: string | null; silenceMs?: number; nowMs: () => number }): CiProvider;
-  add(run: PlainRun): void;
-  /** the same run later */
-  replace(run: PlainRun): void;
-  reset(): void;
-  close(): Promise<void>;
 }
 
 const NOON_MS = Date.UTC(2026, 4, 4, 12);
@@ -36,9 +40,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** What every provider does, whatever its system is like. */
-export function describeCiProvider(name: string, open: () => Promise<CiSystem>): void {
+export function describeCiRuns(name: string, open: () => Promise<CiRuns>): void {
   describe(`CiProvider: ${name}`, () => {
-    let system: CiSystem;
+    let system: CiRuns;
     let nowMs = NOON_MS;
     beforeAll(async () => {
       system = await open();
@@ -69,7 +73,7 @@ export function describeCiProvider(name: string, open: () => Promise<CiSystem>):
       facts.map((fact) => Number(fact.run.run)).toSorted((a, b) => a - b);
 
     it('reads a run with its job, and says when it ended', async () => {
-      system.add(run(7));
+      await system.add(run(7));
       expect(await create().readRun(system.repository, '7', 1)).toMatchObject({
         run: {
           run: '7',
@@ -84,7 +88,7 @@ export function describeCiProvider(name: string, open: () => Promise<CiSystem>):
     });
 
     it('says of a run under way that it is', async () => {
-      system.add(run(7, { isRed: null }));
+      await system.add(run(7, { isRed: null }));
       const fact = await create().readRun(system.repository, '7', 1);
       expect(fact?.run).toMatchObject({ status: 'running', conclusion: null, finishedAtMs: null });
     });
@@ -95,28 +99,14 @@ export function describeCiProvider(name: string, open: () => Promise<CiSystem>):
     });
 
     it('reads a log', async () => {
-      system.add(run(7, { log: 'one\ntwo\n' }));
+      await system.add(run(7, { log: 'one\ntwo\n' }));
       expect(await textOf(await create().openLog(await failureOf(7)))).toBe('one\ntwo\n');
-    });
-
-    it('has an error for a log that stops midway, not a short log', async () => {
-      system.add(run(7));
-      const failure = await failureOf(7);
-      system.logs.fail({ kind: 'drop' });
-      await expect(create().openLog(failure).then(textOf)).rejects.toThrow();
-    });
-
-    it('has an error for a log that falls silent midway', async () => {
-      system.add(run(7));
-      const failure = await failureOf(7);
-      system.logs.fail({ kind: 'stall' });
-      await expect(create({ silenceMs: 150 }).openLog(failure).then(textOf)).rejects.toThrow();
     });
 
     it('finds failed runs of the last day, each, however many there are', async () => {
       for (let id = 1; id <= 230; id++) {
         const startedAtMs = NOON_MS - 6 * HOUR_MS + id * MINUTE_MS;
-        system.add(run(id, { startedAtMs, finishedAtMs: startedAtMs + MINUTE_MS, isRed: id % 10 !== 0 }));
+        await system.add(run(id, { startedAtMs, finishedAtMs: startedAtMs + MINUTE_MS, isRed: id % 10 !== 0 }));
       }
       const provider = create();
       const found = new Set<number>();
@@ -132,24 +122,72 @@ export function describeCiProvider(name: string, open: () => Promise<CiSystem>):
     }, 60_000);
 
     it('does not go further back than a day when it asks for the first time', async () => {
-      system.add(run(1, { startedAtMs: NOON_MS - 80 * HOUR_MS, finishedAtMs: NOON_MS - 79 * HOUR_MS }));
-      system.add(run(2));
+      await system.add(run(1, { startedAtMs: NOON_MS - 80 * HOUR_MS, finishedAtMs: NOON_MS - 79 * HOUR_MS }));
+      await system.add(run(2));
       expect(runsOf(await create().failedRuns(system.repository, null))).toEqual([2]);
     });
 
     it('finds what failed between two polls, also what was under way at the first', async () => {
-      system.add(run(1));
-      system.add(run(2, { isRed: null, finishedAtMs: NOON_MS - MINUTE_MS }));
+      await system.add(run(1));
+      await system.add(run(2, { isRed: null, finishedAtMs: NOON_MS - MINUTE_MS }));
       const provider = create();
       const first = await provider.failedRuns(system.repository, null);
       expect(runsOf(first)).toEqual([1]);
       nowMs += 10 * MINUTE_MS;
-      system.replace(run(2, { finishedAtMs: NOON_MS + 5 * MINUTE_MS }));
-      system.add(run(3, { startedAtMs: NOON_MS + MINUTE_MS, finishedAtMs: NOON_MS + 2 * MINUTE_MS }));
+      await system.replace(run(2, { finishedAtMs: NOON_MS + 5 * MINUTE_MS }));
+      await system.add(run(3, { startedAtMs: NOON_MS + MINUTE_MS, finishedAtMs: NOON_MS + 2 * MINUTE_MS }));
       const second = await provider.failedRuns(system.repository, first.cursor);
       expect(runsOf(second)).toEqual(expect.arrayContaining([2, 3]));
       nowMs += 10 * MINUTE_MS;
       expect(runsOf(await provider.failedRuns(system.repository, second.cursor))).toEqual([]);
+    });
+  });
+}
+
+/** What every provider does whose system is spoken to over a network, with all that can go wrong there. */
+export function describeCiProvider(name: string, open: () => Promise<CiSystem>): void {
+  describeCiRuns(name, open);
+  describe(`CiProvider: ${name}, over the network`, () => {
+    let system: CiSystem;
+    let nowMs = NOON_MS;
+    beforeAll(async () => {
+      system = await open();
+    });
+    afterAll(() => system.close());
+    beforeEach(() => {
+      system.reset();
+      nowMs = NOON_MS;
+    });
+
+    const create = (options: { token?: string | null; silenceMs?: number } = {}) =>
+      system.create({ ...options, nowMs: () => nowMs });
+    const run = (id: number, changes: Partial<PlainRun> = {}): PlainRun => ({
+      id,
+      isRed: true,
+      startedAtMs: NOON_MS - 30 * MINUTE_MS,
+      finishedAtMs: NOON_MS - 20 * MINUTE_MS,
+      log: `log of ${id}\n`,
+      ...changes,
+    });
+    const failureOf = async (id: number) => {
+      const { provider, name: repository } = system.repository;
+      const fact = await create().readRun(system.repository, String(id), 1);
+      const providerJob = fact?.jobs[0]?.job ?? '1';
+      return { provider, repository, run: String(id), attempt: 1, providerJob } as FailureRecord;
+    };
+
+    it('has an error for a log that stops midway, not a short log', async () => {
+      system.add(run(7));
+      const failure = await failureOf(7);
+      system.logs.fail({ kind: 'drop' });
+      await expect(create().openLog(failure).then(textOf)).rejects.toThrow();
+    });
+
+    it('has an error for a log that falls silent midway', async () => {
+      system.add(run(7));
+      const failure = await failureOf(7);
+      system.logs.fail({ kind: 'stall' });
+      await expect(create({ silenceMs: 150 }).openLog(failure).then(textOf)).rejects.toThrow();
     });
 
     it('keeps its cursor when a poll fails', async () => {

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
+import { Redactor } from '../../src/redaction/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { type DueSeries, planOf, SeriesWatcher } from '../../src/watch/index.ts';
-import { clock, jobFact, makeId, outcome, redRun, repository, runFact } from './examples.ts';
+import { type DueSeries, planOf, SeriesWatcher, TestWatcher } from '../../src/watch/index.ts';
+import { clock, jobFact, makeId, outcome, redRun, repository, runFact, signal } from './examples.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,6 +19,11 @@ const FIRST_PAGE = { limit: 200, after: null };
 function chance(seed: number): number {
   const x = Math.sin(seed * 12.9898 + 4.1414) * 43_758.5453;
   return x - Math.floor(x);
+}
+
+function entryOf(subject: string) {
+  const [atMs, actor] = [clock.nowMs(), 'usr_ada'];
+  return { id: makeId('aud'), atMs, actor, action: 'anomaly.change', subject, organisation: '*', details: {} };
 }
 
 /** What every store of samples, alerts and detectors must do. */
@@ -100,11 +106,31 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
             startedAtMs: startedAtMs + 5000 + 3000 * chance(number + 0.5),
             finishedAtMs,
             runner: isBad ? 'ubuntu-26' : 'ubuntu-24',
+            runnerLabels: isBad ? 'ubuntu-26.04' : 'ubuntu-24.04',
           });
           return { run, jobs: [job] };
         });
         await storage.pipeline.record([{ task: null, facts }]);
       }
+      // Red jobs told the images of their runners in their logs, before and while it was slow.
+      for (const [name, atMs, image, version] of [
+        ['before', startMs + 2 * HOUR, 'ubuntu-24.04', '20261101.1'],
+        ['while', startMs + (quiet + 2) * HOUR, 'ubuntu-26.04', '20261110.2'],
+      ] as const) {
+        const fact = redRun(`image ${name}`, { startedAtMs: atMs, finishedAtMs: atMs + MINUTE });
+        const [id] = await storage.pipeline.record([{ task: null, facts: [fact] }]);
+        const lines = ['##[group]Runner Image', `Image: ${image}`, `Version: ${version}`];
+        const told = { ...outcome(id!), log: { bytes: 90, lines: 3, windows: [{ from: 1, lines }] } };
+        await storage.failures.recordDiagnoses([{ task: null, outcome: told }]);
+      }
+      // A deployment was told of shortly before the first slow run was over.
+      await storage.signals.append(
+        signal('a deployment', {
+          event: 'deployment_status',
+          receivedAtMs: startMs + quiet * HOUR + MINUTE,
+          body: JSON.stringify({ deployment: { environment: 'production', sha: 'bad' }, deployment_status: {} }),
+        }),
+      );
       // Something else fails at that time, and stays red.
       const incidentMs = startMs + quiet * HOUR;
       const red = redRun('deploy', { pipeline: 'deploy', startedAtMs: incidentMs, finishedAtMs: incidentMs + HOUR });
@@ -120,6 +146,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
         'job.duration_seconds',
         'job.failed',
         'job.failed',
+        'job.failed',
         'run.cost_minutes',
         'run.duration_seconds',
         'run.failed',
@@ -133,12 +160,20 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
 
       const { items: alerts } = await storage.alerts.list('everything', {}, FIRST_PAGE);
       expect(alerts.filter(({ fromMs }) => fromMs < incidentMs)).toEqual([]);
-      expect(alerts.map(({ seriesName }) => seriesName).sort()).toEqual([
+      // One cause is one alert, which names all series it shows in.
+      expect(alerts.length).toBe(1);
+      const alert = alerts[0]!;
+      expect([alert, ...alert.members].map(({ seriesName }) => seriesName).sort()).toEqual([
         'job.duration_seconds',
         'run.cost_minutes',
         'run.duration_seconds',
       ]);
-      const alert = alerts.find(({ seriesName }) => seriesName === 'run.duration_seconds')!;
+      const told = (await storage.events.since('everything', null, 500)).filter(({ type }) => type === 'alert.opened');
+      expect(told.map(({ subject }) => subject)).toEqual([alert.id]);
+      const member = await storage.alerts.read('everything', alert.members[0]!.id);
+      expect(member).toMatchObject({ leadId: alert.id, members: [] });
+      const ofSeries = await storage.alerts.list('everything', { seriesId: member!.seriesId }, FIRST_PAGE);
+      expect(ofSeries.items.map(({ id }) => id)).toEqual([member!.id]);
       expect(alert).toMatchObject({
         state: 'open',
         repository: repository().name,
@@ -149,13 +184,18 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
           commitBefore: (0x900d).toString(16).padStart(40, '0'),
           runners: ['ubuntu-26'],
           runnersBefore: ['ubuntu-24'],
+          labels: ['ubuntu-26.04'],
+          labelsBefore: ['ubuntu-24.04'],
+          image: 'ubuntu-26.04 20261110.2',
+          imageBefore: 'ubuntu-24.04 20261101.1',
+          deployments: [{ environment: 'production', commit: 'bad', repository: repository().name }],
         },
       });
       expect(alert.value).toBeGreaterThan(alert.high!);
       const { items: incidents } = await storage.incidents.list('everything', {}, FIRST_PAGE);
       expect(alert.incidentId).toBe(incidents[0]!.id);
       const evidence = await storage.alerts.list('everything', { incidentId: incidents[0]!.id }, FIRST_PAGE);
-      expect(evidence.items.length).toBe(3);
+      expect(evidence.items.map(({ id }) => id)).toEqual([alert.id]);
     });
 
     it('told again change nothing', async () => {
@@ -168,11 +208,23 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
     it('have alerts that people acknowledge and silence, and that go on', async () => {
       const { items } = await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE);
       const { id, organisationId } = items[0]!;
-      expect(await storage.alerts.change([makeId('org')], id, (alert) => acknowledgeAlert(alert, 'Eve'))).toBeNull();
-      const seen = await storage.alerts.change([organisationId], id, (alert) => acknowledgeAlert(alert, 'Ada'));
+      expect(
+        await storage.alerts.change([makeId('org')], id, (alert) => acknowledgeAlert(alert, 'Eve'), entryOf(id)),
+      ).toBeNull();
+      const seen = await storage.alerts.change(
+        [organisationId],
+        id,
+        (alert) => acknowledgeAlert(alert, 'Ada'),
+        entryOf(id),
+      );
       expect(seen).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ada' });
       const untilMs = clock.nowMs() + HOUR;
-      const silenced = await storage.alerts.change('everything', id, (alert) => silenceAlert(alert, untilMs));
+      const silenced = await storage.alerts.change(
+        'everything',
+        id,
+        (alert) => silenceAlert(alert, untilMs),
+        entryOf(id),
+      );
       expect(silenced).toMatchObject({ state: 'silenced', silencedUntilMs: untilMs, acknowledgedBy: 'Ada' });
     });
 
@@ -182,8 +234,39 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       await watcher.settle(toMs + HOUR);
       expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'silenced' });
       await watcher.settle(Math.max(toMs + 2 * DAY, silencedUntilMs! + 1));
-      expect(await storage.alerts.read('everything', id)).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
+      const over = await storage.alerts.read('everything', id);
+      expect(over).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
+      expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
       expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
+    });
+
+    it('of tests go on once begun, and are as many as one pipeline may have', async () => {
+      const tests = new TestWatcher({ metrics: storage.metrics, redactor: new Redactor(), clock, keptDays: 400 });
+      const { repositoryId, organisationId, runId } = await storage.metrics.placeOfRun(repository(), 'r1', 1);
+      const report = { organisationId, repositoryId, repository: repository().name, pipeline: 'build', job: 'test' };
+      const many = (failed: number) =>
+        Array.from({ length: 200 }, (_, place) => ({
+          name: `t${place}`,
+          suite: 'cart',
+          result: place < failed ? ('failed' as const) : ('passed' as const),
+          seconds: place / 10,
+        }));
+      const atMs = clock.nowMs() - HOUR;
+      await tests.take({ ...report, runId, atMs, tests: many(3) });
+      await tests.take({ ...report, runId, atMs: atMs + MINUTE, tests: many(0) });
+      await tests.take({ ...report, runId, atMs: atMs + MINUTE, tests: many(0) });
+      const series = async (name: string) =>
+        (await storage.metrics.list('everything', { name }, FIRST_PAGE)).items.map((one) => one);
+      const outcomes = await series('test.failed');
+      // Three that failed and the fifty slowest.
+      expect(outcomes.length).toBe(53);
+      const t0 = outcomes.find(({ labels }) => labels.test === 't0')!;
+      expect(t0.labels).toEqual({ pipeline: 'build', job: 'test', suite: 'cart', test: 't0' });
+      const samples = await storage.metrics.samples(t0.id, null, 10);
+      expect(samples.map(({ value }) => value)).toEqual([1, 0]);
+      expect(samples[0]!.run?.id).toBe(runId);
+      expect((await series('test.duration_seconds')).length).toBe(53);
+      expect((await series('test.duration_seconds')).find(({ labels }) => labels.test === 't0')!.samples).toBe(1);
     });
 
     it('vanish with their months and series once they are too old', async () => {
@@ -227,7 +310,12 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       ]);
       expect(await storage.detectors.read([makeId('org')], id)).toBeNull();
       expect(await storage.detectors.read([organisationId], id)).toMatchObject({ versions: 2 });
-      expect(await storage.detectors.delete(id)).toBe(true);
+      const entry = entryOf(id);
+      expect(await storage.detectors.delete(makeId('det'), entryOf(id))).toBe(false);
+      expect(await storage.detectors.delete(id, entry)).toBe(true);
+      // Nothing is told of what was not there.
+      const told = (await storage.audit.list(null, 1000)).filter(({ subject }) => subject === id);
+      expect(told.map((each) => each.id)).toEqual([entry.id]);
       expect(await storage.detectors.model(id, 1)).toBeNull();
     });
   });

@@ -23,6 +23,14 @@ export function describeSignalStore(open: () => Promise<IntakeStores>): void {
       expect(tasks.map(({ subject }) => subject)).toContain(one.id);
     });
 
+    it('keeps a second task for one that carries a message, and for no other', async () => {
+      const [told, plain] = [signal('a message', { hasMessage: true }), signal('no message')];
+      await stores.signals.append(told);
+      await stores.signals.append(plain);
+      const tasks = await stores.tasks.claim(['judge_message'], 10, 10_000);
+      expect(tasks.map(({ subject }) => subject)).toEqual([told.id]);
+    });
+
     it('keeps what says the same once, and answers with the first', async () => {
       const copies = Array.from({ length: 20 }, () => signal('thrice'));
       const answers = await Promise.all(copies.map((copy) => stores.signals.append(copy)));

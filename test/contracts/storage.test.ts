@@ -2,6 +2,7 @@ import { afterAll, describe } from 'vitest';
 import { describeAccountStore } from './account-store.ts';
 import { describeFacts, describePipelineStore } from './pipeline-store.ts';
 import { findServer, startPrivateServer } from './private-server.ts';
+import { describeRunnerStore } from './runner-store.ts';
 import { describeSignalStore } from './signal-store.ts';
 import { describeTaskQueue } from './task-queue.ts';
 
@@ -21,5 +22,6 @@ for (const { name, server } of servers) {
     describeFacts(() => server!.openEmpty());
     describePipelineStore(() => server!.openEmpty());
     describeAccountStore(() => server!.openEmpty());
+    describeRunnerStore(() => server!.openEmpty());
   });
 }

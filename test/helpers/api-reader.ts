@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerProcess } from './server-process.ts';
+
+/** A server that is read from, and what it said. */
+export interface ReadServer {
+  readonly address: string;
+  readonly output: string;
+}
 
 /** A failure or incident as the API shows it, as far as a test looks at it. */
 export type Shown = Readonly<Record<string, unknown>>;
 
 /** Reads the API of a server as a program with a key does. */
 export class ApiReader {
-  readonly #server: ServerProcess;
+  readonly #server: ReadServer;
   readonly #key: string;
 
-  constructor(server: ServerProcess, key: string) {
+  constructor(server: ReadServer, key: string) {
     this.#server = server;
     this.#key = key;
   }
@@ -20,6 +25,20 @@ export class ApiReader {
     });
     if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Shown;
+  }
+
+  /** Changes something, as whoever the headers say; with the key where they say nothing. */
+  async post(
+    path: string,
+    body: object = {},
+    headers: Readonly<Record<string, string>> = { authorization: `Bearer ${this.#key}` },
+  ): Promise<{ readonly status: number; readonly json: Shown }> {
+    const answer = await fetch(`${this.#server.address}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, json: (await answer.json()) as Shown };
   }
 
   /** The first 200 of a list. */

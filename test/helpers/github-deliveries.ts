@@ -5,6 +5,9 @@ import { requestBytes } from './load.ts';
 export const JOB_BASE = 1_000_000;
 export const RUN_BASE = 5_000_000;
 
+/** When the runs of `workflowRunBody` began. */
+export const RUNS_BEGAN_AT = '2026-01-01T00:00:00Z';
+
 export interface DeliveryOptions {
   readonly secret: string;
   readonly repository?: string;
@@ -62,12 +65,80 @@ export function workflowJobBody({
   return JSON.stringify({ ...payload, note: 'x '.repeat(Math.max(0, Math.floor(missing / 2))) });
 }
 
+/** A job of `workflowRunBody` that failed at its only step, as GitHub tells of it. */
+export function failedJobBody(job: {
+  readonly repository: string;
+  readonly id: number;
+  readonly run: number;
+  readonly branch: string;
+  readonly name: string;
+  readonly step: string;
+}): string {
+  const { repository, id, run, branch, name, step } = job;
+  return JSON.stringify({
+    action: 'completed',
+    workflow_job: {
+      id,
+      run_id: run,
+      run_attempt: 1,
+      workflow_name: 'CI',
+      head_branch: branch,
+      head_sha: run.toString(16).padStart(40, '0'),
+      status: 'completed',
+      conclusion: 'failure',
+      started_at: RUNS_BEGAN_AT,
+      completed_at: new Date().toISOString(),
+      name,
+      html_url: `https://github.com/${repository}/actions/runs/${run}/job/${id}`,
+      steps: [{ name: step, status: 'completed', conclusion: 'failure', number: 1 }],
+    },
+    repository: { full_name: repository, default_branch: 'main' },
+  });
+}
+
+/** A run that ended, as GitHub tells of it. */
+export function workflowRunBody(run: {
+  readonly repository: string;
+  readonly id: number;
+  readonly attempt: number;
+  readonly branch: string;
+  readonly conclusion: string;
+}): string {
+  const { repository, id, attempt, branch, conclusion } = run;
+  const updatedAt = new Date().toISOString();
+  return JSON.stringify({
+    action: 'completed',
+    workflow_run: {
+      id,
+      name: 'CI',
+      run_attempt: attempt,
+      status: 'completed',
+      conclusion,
+      event: 'push',
+      head_branch: branch,
+      head_sha: id.toString(16).padStart(40, '0'),
+      html_url: `https://github.com/${repository}/actions/runs/${id}`,
+      created_at: RUNS_BEGAN_AT,
+      run_started_at: RUNS_BEGAN_AT,
+      updated_at: updatedAt,
+      pull_requests: [],
+      head_repository: { full_name: repository },
+    },
+    repository: { full_name: repository, default_branch: 'main' },
+  });
+}
+
 /** Headers that prove a body to be GitHub's. */
-export function githubHeaders(body: string, secret: string, delivery: string = randomUUID()): Record<string, string> {
+export function githubHeaders(
+  body: string,
+  secret: string,
+  delivery: string = randomUUID(),
+  event = 'workflow_job',
+): Record<string, string> {
   return {
     'content-type': 'application/json',
     'user-agent': 'GitHub-Hookshot/1',
-    'x-github-event': 'workflow_job',
+    'x-github-event': event,
     'x-github-delivery': delivery,
     'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
   };

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { type Alert, acknowledgeAlert, resolveAlert, silenceAlert } from '../../anomaly/index.ts';
 import { Anomaly, AnomalyQuery, Silence } from '../anomaly-contract.ts';
 import { alertToWire } from '../anomaly-wire.ts';
+import { entryOf } from '../audit-entry.ts';
 import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
@@ -94,24 +95,18 @@ function changeOf(verb: string, operationId: string, summary: string) {
   } as const;
 }
 
-/** Changes an alert by a rule, in the audit first. */
+/** Changes an alert by a rule, and tells the audit of it. */
 async function change(
-  { services, params, visibility, principal }: Call<{ readonly id: string }, unknown, unknown>,
+  call: Call<{ readonly id: string }, unknown, unknown>,
   rule: (alert: Alert) => Alert,
 ): Promise<Answer> {
+  const { services, params, visibility } = call;
   const before = await services.alerts.read(visibility, params.id);
   if (before === null) throw new ApiError('NOT_FOUND', `there is no ${params.id}`);
   if (before.state === 'resolved') throw new ApiError('CONFLICT', `${params.id} is resolved already`);
-  await services.audit.append({
-    id: services.makeId('aud'),
-    atMs: services.clock.nowMs(),
-    actor: principal?.id ?? 'system',
-    action: 'anomaly.change',
-    subject: params.id,
-    organisation: before.organisationId,
-    details: { from: before.state },
-  });
-  const after = await services.alerts.change(visibility, params.id, rule);
+  const { organisationId: organisation, state: from } = before;
+  const entry = entryOf(call, { action: 'anomaly.change', subject: params.id, organisation, details: { from } });
+  const after = await services.alerts.change(visibility, params.id, rule, entry);
   if (after === null) throw new ApiError('NOT_FOUND', `there is no ${params.id}`);
   services.cache.invalidate(tagsChangedBy([before.organisationId]));
   return { status: 200, json: alertToWire(after) };

@@ -1,3 +1,5 @@
+import type { Static } from 'typebox';
+import type { StreamOrder } from '../../watch/index.ts';
 import {
   DetectBatch,
   DetectBatchResult,
@@ -78,14 +80,22 @@ export const detectRoutes: readonly Route[] = [
         detector: body.detector ?? 'auto',
         alarmsPerWeek: body.alarms_per_week ?? DEFAULT_ALARMS_PER_WEEK,
         state: body.state ?? null,
-        points: body.points.map(({ at, value }) => [Date.parse(at), value] as const),
+        ...pointsOf(body.points),
       });
-      const wire = readings.map(({ score, isAnomaly, band }) => ({
+      const wire = readings.map(({ score, isAnomaly, band, together, metrics }) => ({
         score,
         anomaly: isAnomaly,
         expected: band?.expected ?? null,
         low: band?.low ?? null,
         high: band?.high ?? null,
+        together,
+        metrics: metrics.map(({ name, score: own, band: expected }) => ({
+          name,
+          score: own,
+          expected: expected?.expected ?? null,
+          low: expected?.low ?? null,
+          high: expected?.high ?? null,
+        })),
       }));
       return { status: 200, json: { readings: wire, state } };
     },
@@ -124,6 +134,34 @@ export const detectRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/**
+ * Points of one series, or of several metrics: then those of the first point are those of all.
+ *
+ * @throws ApiError VALIDATION naming the first point of another form
+ */
+function pointsOf(points: Static<typeof StreamRequest>['points']): Pick<StreamOrder, 'metrics' | 'points'> {
+  const first = points[0]?.values;
+  const metrics = first === undefined ? null : Object.keys(first).sort();
+  const isOfTheForm = ({ value, values }: (typeof points)[number]) =>
+    metrics === null
+      ? value !== undefined && values === undefined
+      : value === undefined && values !== undefined && Object.keys(values).every((name) => metrics.includes(name));
+  const odd = points.findIndex((point) => !isOfTheForm(point));
+  if (odd !== -1) {
+    const detail = metrics === null ? 'expected `value`' : `expected \`values\` of ${metrics.join(', ')}`;
+    throw new ApiError('VALIDATION', `/body/points/${odd}: ${detail}`, {
+      errors: [{ pointer: `/body/points/${odd}`, detail }],
+    });
+  }
+  return {
+    metrics,
+    points: points.map(({ at, value, values }) => {
+      const own = metrics === null ? [value ?? null] : metrics.map((name) => values?.[name] ?? null);
+      return [Date.parse(at), ...own];
+    }),
+  };
+}
 
 async function detect(
   { services, visibility }: Call<unknown, unknown, unknown>,

@@ -10,6 +10,7 @@ import {
   TrainDetector,
 } from '../anomaly-contract.ts';
 import { detectorToWire, evaluationToWire, ownerOf, tableOf, versionToWire } from '../anomaly-wire.ts';
+import { entryOf } from '../audit-entry.ts';
 import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
@@ -168,18 +169,10 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       answers: { 204: { description: 'gone' } },
       problems: ['NOT_FOUND'],
       handle: async (call) => {
-        const { services, principal } = call;
+        const { services } = call;
         const { id, organisationId: organisation, name } = await find(call, call.params.id);
-        await services.audit.append({
-          id: services.makeId('aud'),
-          atMs: services.clock.nowMs(),
-          actor: principal?.id ?? 'system',
-          action: 'detector.delete',
-          subject: id,
-          organisation,
-          details: { name },
-        });
-        await services.detectors.delete(id);
+        const entry = entryOf(call, { action: 'detector.delete', subject: id, organisation, details: { name } });
+        if (!(await services.detectors.delete(id, entry))) throw new ApiError('NOT_FOUND', `there is no ${id}`);
         services.cache.invalidate(tagsChangedBy([organisation]));
         return { status: 204 };
       },

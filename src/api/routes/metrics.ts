@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { findChangePoints } from '../../anomaly/index.ts';
-import { readOtlpJson, readOtlpMessage, readRemoteWrite, type SampleRecord } from '../../watch/index.ts';
+import {
+  readOtlpJson,
+  readOtlpMessage,
+  readRemoteWrite,
+  readRemoteWrite2,
+  type SampleRecord,
+} from '../../watch/index.ts';
 import { NewSamples, SampleQuery, SamplesTaken, Series, SeriesDetail, SeriesQuery } from '../anomaly-contract.ts';
 import { ownerOf, sampleToWire, seriesToWire } from '../anomaly-wire.ts';
 import { parseJson } from '../body-guard.ts';
@@ -48,18 +54,31 @@ export function metricRoutes(reads: Reads): readonly Route[] {
       method: 'POST',
       path: '/api/v1/metrics/write',
       operationId: 'remoteWrite',
-      summary: 'Takes samples from Prometheus (remote write, version 1)',
+      summary: 'Takes samples from Prometheus (remote write, versions 1 and 2)',
       tag: 'anomalies',
       needs: 'write',
       bodyForm: 'bytes',
       bodyBytes: LARGEST_BODY,
       ownEncoding: 'snappy',
-      answers: { 204: { description: 'kept' } },
-      problems: ['BAD_INPUT', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
+      answers: { 204: { description: 'kept; of version 2, headers say how many' } },
+      problems: ['BAD_INPUT', 'UNSUPPORTED_TYPE', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
       handle: async (call) => {
         const owner = ownerOf(call, undefined);
-        await call.services.samples.take(owner, readRemoteWrite(call.body as unknown as Buffer, MOST_SAMPLES));
-        return { status: 204 };
+        const body = call.body as unknown as Buffer;
+        const version = writeVersionOf(String(call.headers['content-type'] ?? ''));
+        if (version === 1) {
+          await call.services.samples.take(owner, readRemoteWrite(body, MOST_SAMPLES));
+          return { status: 204 };
+        }
+        const { samples, told } = readRemoteWrite2(body, MOST_SAMPLES);
+        const { refused } = await call.services.samples.take(owner, samples);
+        // Without these a sender takes it that nothing was kept.
+        const written = { samples: told - refused, histograms: 0, exemplars: 0 };
+        const headers = Object.entries(written).map(([what, count]) => [
+          `x-prometheus-remote-write-${what}-written`,
+          String(count),
+        ]);
+        return { status: 204, headers: Object.fromEntries(headers) };
       },
     }),
     route({
@@ -67,12 +86,13 @@ export function metricRoutes(reads: Reads): readonly Route[] {
       path: '/api/v1/metrics/otlp',
       aliases: ['/v1/metrics'],
       operationId: 'exportMetrics',
-      summary: 'Takes gauges and sums of OpenTelemetry (OTLP over HTTP, binary or JSON)',
+      summary:
+        'Takes metrics of OpenTelemetry (OTLP over HTTP, binary or JSON); histograms as rate, mean and quantiles',
       tag: 'anomalies',
       needs: 'write',
       bodyForm: 'bytes',
       bodyBytes: LARGEST_BODY,
-      answers: { 200: { description: 'kept; says how many data points were not, such as those of histograms' } },
+      answers: { 200: { description: 'kept; says how many data points were not' } },
       problems: ['BAD_INPUT', 'MALFORMED_JSON', 'UNSUPPORTED_TYPE', 'FORBIDDEN', 'TOO_LARGE', 'UNAVAILABLE'],
       handle: async (call) => {
         const body = call.body as unknown as Buffer;
@@ -85,9 +105,11 @@ export function metricRoutes(reads: Reads): readonly Route[] {
         }
         const isJson = type === 'application/json';
         const found = isJson ? readOtlpJson(parseJson(body), MOST_SAMPLES) : readOtlpMessage(body, MOST_SAMPLES);
-        const taken = await call.services.samples.take(ownerOf(call, undefined), found.samples);
+        const owner = ownerOf(call, undefined);
+        const { samples } = call.services;
+        const taken = await samples.take(owner, [...found.samples, ...samples.unfold(owner, found.histograms)]);
         const refused = found.refused + taken.refused;
-        const errorMessage = refused === 0 ? '' : `${refused} data points were not kept: gauges and sums are`;
+        const errorMessage = refused === 0 ? '' : `${refused} data points were not kept: no number, or no time of late`;
         if (!isJson) return { status: 200, text: { type, content: partialSuccess(errorMessage) } };
         const partial = refused === 0 ? {} : { rejectedDataPoints: String(refused), errorMessage };
         return { status: 200, json: { partialSuccess: partial } };
@@ -136,6 +158,21 @@ export function metricRoutes(reads: Reads): readonly Route[] {
         }),
     }),
   ];
+}
+
+/**
+ * Which message of Prometheus a body is; without a word of it the first.
+ *
+ * @throws ApiError UNSUPPORTED_TYPE, by which senders know to try another
+ */
+function writeVersionOf(type: string): 1 | 2 {
+  const name = /;\s*proto=([\w.]{1,100})/.exec(type)?.[1] ?? 'prometheus.WriteRequest';
+  if (name === 'prometheus.WriteRequest') return 1;
+  if (name === 'io.prometheus.write.v2.Request') return 2;
+  throw new ApiError(
+    'UNSUPPORTED_TYPE',
+    'expected Content-Type: application/x-protobuf with proto=io.prometheus.write.v2.Request or proto=prometheus.WriteRequest',
+  );
 }
 
 /** When the level changed, of the newest samples: looking at more would keep others waiting. */

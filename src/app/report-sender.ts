@@ -43,26 +43,31 @@ export class LogWindow {
 /** What the server said. */
 export interface SendAnswer {
   readonly status: number;
+  /** of a failure */
   readonly id: string;
+  /** of a report: how many it has */
+  readonly tests: number;
   /** of a problem */
   readonly detail: string;
 }
 
 /**
- * Sends a failure to a server, again when it was away: the server keeps it once all the same.
+ * Sends a failure, or the test report of a job, to a server, again when it was away: the server keeps it once all the
+ * same.
  *
  * @throws UsageError when the address is none, RemoteError when nobody answers
  */
-export async function sendFailure(request: {
+export async function sendReport(request: {
   readonly server: string;
   readonly key: string;
-  readonly failure: Readonly<Record<string, unknown>>;
+  readonly to: 'failures' | 'reports';
+  readonly body: Readonly<Record<string, unknown>>;
 }): Promise<SendAnswer> {
   if (!/^https?:\/\//.test(request.server) || !URL.canParse(request.server)) {
     throw new UsageError(`the server is ${request.server}: expected an address such as https://regreen.example.org`);
   }
-  const url = `${request.server.replace(/\/$/, '')}/api/v1/failures`;
-  const body = gzipSync(JSON.stringify(request.failure));
+  const url = `${request.server.replace(/\/$/, '')}/api/v1/${request.to}`;
+  const body = gzipSync(JSON.stringify(request.body));
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await fetch(url, {
@@ -76,12 +81,13 @@ export async function sendFailure(request: {
         redirect: 'error',
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      const { id = '', detail = answer.statusText } = (await answer.json().catch(() => ({}))) as {
-        id?: string;
-        detail?: string;
-      };
+      const {
+        id = '',
+        tests = 0,
+        detail = answer.statusText,
+      } = (await answer.json().catch(() => ({}))) as { id?: string; tests?: number; detail?: string };
       const isAway = answer.status === 503 || answer.status === 429;
-      if (!isAway || attempt === TRIES) return { status: answer.status, id, detail };
+      if (!isAway || attempt === TRIES) return { status: answer.status, id, tests, detail };
     } catch (error) {
       const { cause, message } = error as Error & { cause?: { code?: string } };
       if (attempt === TRIES)

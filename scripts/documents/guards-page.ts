@@ -1,0 +1,104 @@
+import {
+  ACTION_KINDS,
+  ACTION_OPTIONS,
+  DEFAULT_CEILINGS,
+  DEFAULT_GUARDS,
+  EXPRESSION_NAMES,
+  GUARD_SETTINGS,
+  GUARDS,
+  type GuardSettingRow,
+  printDuration,
+  whyForbidden,
+} from '../../src/healing/index.ts';
+import { CATEGORIES } from '../../src/rules/index.ts';
+import { tableOf } from './table.ts';
+
+/** docs/reference/guards.md: guards, their settings, ceilings, names of conditions and options of actions. */
+export function renderGuardsPage(): string {
+  return `# Guards, ceilings, conditions, actions
+
+<!-- Made by npm run docs from src/healing; do not edit. How they are used: docs/guide/playbooks.md. -->
+
+## Guards
+
+In this order: when several block, the first is the reason that is told, and all of them are kept.
+
+${tableOf(
+  ['guard', 'protects against', 'looks at', 'settings'],
+  GUARDS.map(({ name, protectsAgainst, covers, settings }) => [
+    `\`${name}\``,
+    protectsAgainst,
+    coverage(ACTION_KINDS.filter(covers)),
+    settings.map((key) => `\`${key}\``).join(', '),
+  ]),
+)}
+## Settings of guards
+
+Below \`guards:\` of a playbook. What is left out comes from the server's settings, then from here.
+
+${tableOf(
+  ['key', 'means', 'values', 'default'],
+  GUARD_SETTINGS.map((row) => [`\`${row.key}\``, row.description, valuesOf(row), `\`${defaultOf(row)}\``]),
+)}
+## Ceilings
+
+The highest level of any playbook, unless the operator sets another; and actions that are refused at every level.
+
+${tableOf(
+  ['category', 'ceiling', 'never'],
+  CATEGORIES.map((category) => [
+    `\`${category}\``,
+    `\`${DEFAULT_CEILINGS[category]}\``,
+    ACTION_KINDS.filter((kind) => whyForbidden(kind, category) !== null)
+      .map((kind) => `\`${kind}\``)
+      .join(', '),
+  ]),
+)}
+## Names of conditions
+
+${tableOf(
+  ['name', 'type', 'is'],
+  EXPRESSION_NAMES.map(({ name, type, description }) => [`\`${name}\``, type, description]),
+)}
+## Options of actions
+
+${tableOf(
+  ['action', 'option', 'type', 'means'],
+  ACTION_KINDS.flatMap((kind) => {
+    const options = Object.entries(ACTION_OPTIONS[kind]);
+    if (options.length === 0) return [[`\`${kind}\``, '', '', 'has none']];
+    return options.map(([name, { type, isRequired, description }]) => [
+      `\`${kind}\``,
+      `\`${name}\`${isRequired ? ' (required)' : ''}`,
+      type,
+      description,
+    ]);
+  }),
+)}`;
+}
+
+function coverage(kinds: readonly string[]): string {
+  if (kinds.length === ACTION_KINDS.length) return 'every action';
+  return kinds.map((kind) => `\`${kind}\``).join(', ');
+}
+
+function valuesOf({ type, least, most }: GuardSettingRow): string {
+  switch (type) {
+    case 'count':
+      return `${least} to ${most}`;
+    case 'duration':
+      return `${printDuration(least)} to ${printDuration(most)}`;
+    case 'share':
+      return `\`stop\`, or ${least} to ${most}`;
+    case 'boolean':
+      return '`true`, `false`';
+    default:
+      return `a list of at most ${most}`;
+  }
+}
+
+function defaultOf({ field, type }: GuardSettingRow): string {
+  const value = DEFAULT_GUARDS[field];
+  if (type === 'duration') return printDuration(value as number);
+  return Array.isArray(value) ? '[]' : String(value);
+}

@@ -1,0 +1,56 @@
+import type { GuardCheck, Situation } from '../healing/index.ts';
+import type { HealingDetail } from './healing-contract.ts';
+import { actionToWire, guardToWire, healingToWire, requestToWire } from './healing-wire.ts';
+import type { Call } from './route.ts';
+import { timeText } from './wire.ts';
+
+const REQUESTS_SHOWN = 20;
+
+/** Everything kept about one healing; null when there is none to be seen. */
+export async function detailToWire({
+  services,
+  visibility,
+  params,
+}: Call<{ readonly id: string }, unknown, unknown>): Promise<HealingDetail | null> {
+  const healing = await services.healings.read(visibility, params.id);
+  if (healing === null) return null;
+  const [decision, actions, requests, timeline] = await Promise.all([
+    services.healings.readDecision(visibility, params.id),
+    services.healings.actionsOf(visibility, params.id),
+    services.requests.list(visibility, { healingId: params.id }, { limit: REQUESTS_SHOWN, after: null }),
+    services.healing.timeline(params.id),
+  ]);
+  const { situation, trace } = (decision ?? {}) as KeptDecision;
+  return {
+    healing: healingToWire(healing),
+    guards: (trace?.guards ?? []).map(guardToWire),
+    playbooks: (trace?.playbooks ?? []).map(({ name, fits, sentence }) => ({ name, fits, sentence })),
+    failures: (situation?.failures ?? []).map(({ failureId, job, category, confidence, summary }) => ({
+      id: failureId,
+      job,
+      category,
+      confidence,
+      summary,
+    })),
+    actions: actions.map(actionToWire),
+    requests: requests.items.map(requestToWire),
+    steps: timeline.steps.map(({ name, state, atMs, attempts, result, problem }) => ({
+      name,
+      state,
+      at: atMs === null ? null : timeText(atMs),
+      attempts,
+      result,
+      problem,
+    })),
+    next_at: timeline.nextAtMs === null ? null : timeText(timeline.nextAtMs),
+  };
+}
+
+/** As `HealingStore.decide` was given it. */
+interface KeptDecision {
+  readonly situation?: Situation;
+  readonly trace?: {
+    readonly guards: readonly GuardCheck[];
+    readonly playbooks: readonly { readonly name: string; readonly fits: boolean; readonly sentence: string | null }[];
+  };
+}

@@ -1,0 +1,140 @@
+import type {
+  ActionRecord,
+  GuardCheck,
+  HealingPlan,
+  HealingRecord,
+  RequestRecord,
+  StoppedScope,
+} from '../healing/index.ts';
+import { effectiveForm, type PlaybookOverview } from '../healing/index.ts';
+import type { Action, Healing, HealPlan, PlannedCall, PlaybookList, Request } from './healing-contract.ts';
+import { timeText } from './wire.ts';
+
+const timeTextOrNull = (ms: number | null) => (ms === null ? null : timeText(ms));
+
+export function healingToWire(record: HealingRecord): Healing {
+  return {
+    id: record.id,
+    state: record.state,
+    repository: record.repository,
+    provider: record.provider,
+    incident: record.incidentId,
+    fingerprint: record.fingerprint,
+    run: record.run,
+    attempt: record.attempt,
+    round: record.round,
+    pipeline: record.pipeline,
+    branch: record.branch,
+    url: record.url,
+    level: record.level,
+    playbook: record.playbook,
+    reason: record.reason === null ? null : { ...record.reason },
+    outcome: record.outcome,
+    minutes_spent: record.minutesSpent,
+    minutes_saved: record.minutesSaved,
+    created_at: timeText(record.createdAtMs),
+    decided_at: timeTextOrNull(record.decidedAtMs),
+    finished_at: timeTextOrNull(record.finishedAtMs),
+  };
+}
+
+export function actionToWire(record: ActionRecord): Action {
+  const { action } = record;
+  return {
+    id: record.id,
+    healing: record.healingId,
+    repository: record.repository,
+    kind: record.kind,
+    state: record.state,
+    run: action.target.run,
+    attempt: action.target.attempt,
+    title: action.text?.title ?? null,
+    calls: callsToWire(record.calls),
+    summary: record.summary,
+    url: record.url,
+    undo: record.undo,
+    problem: record.problem,
+    intended_at: timeText(record.intendedAtMs),
+    ended_at: timeTextOrNull(record.endedAtMs),
+  };
+}
+
+export function requestToWire(record: RequestRecord): Request {
+  return {
+    id: record.id,
+    healing: record.healingId,
+    repository: record.repository,
+    kind: record.kind,
+    state: record.state,
+    content_hash: record.contentHash,
+    actions: record.content.actions.map(({ action, calls }) => ({
+      kind: action.kind,
+      title: action.text?.title ?? null,
+      body: action.text?.body ?? null,
+      calls: callsToWire(calls),
+    })),
+    approvers: record.approvers,
+    answers: record.answers.map(({ person, verdict, note, atMs }) => ({ person, verdict, note, at: timeText(atMs) })),
+    created_at: timeText(record.createdAtMs),
+    expires_at: timeText(record.expiresAtMs),
+    deferred_until: timeTextOrNull(record.deferredUntilMs),
+  };
+}
+
+export function planToWire(plan: HealingPlan): HealPlan {
+  return {
+    healing: plan.healing?.id ?? null,
+    state: plan.state,
+    level: plan.level,
+    playbook: plan.playbook,
+    reason: plan.reason === null ? null : { ...plan.reason },
+    guards: plan.guards.map(guardToWire),
+    actions: plan.actions.map(({ kind, calls }) => ({ kind, calls: callsToWire(calls) })),
+  };
+}
+
+export function guardToWire({ guard, passes, sentence, passesAgainAtMs }: GuardCheck): HealPlan['guards'][number] {
+  return { guard, passes, sentence, passes_again_at: timeTextOrNull(passesAgainAtMs) };
+}
+
+export function stoppedToWire({ scope, by, reason, sinceMs }: StoppedScope) {
+  return { scope, stopped_by: by, reason, since: timeText(sinceMs) };
+}
+
+/** @param repository whose own playbooks are among them, or null */
+export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repository: string | null): PlaybookList {
+  return {
+    data: playbooks.map((playbook) => {
+      const rows = effectiveForm(playbook);
+      const shown = (key: string) => rows.find((row) => row.key === key)?.value ?? '';
+      const listOf = (key: string) =>
+        shown(key)
+          .split(', ')
+          .filter((step) => step !== '' && step !== 'nothing');
+      return {
+        name: playbook.name,
+        origin: playbook.origin.kind,
+        file: playbook.origin.file,
+        line: playbook.origin.line,
+        repository: playbook.origin.kind === 'repository' ? repository : null,
+        level: playbook.level,
+        when: shown('when') || shown('if'),
+        steps: listOf('steps'),
+        otherwise: listOf('otherwise'),
+        values: rows.map(({ key, value, source, place }) => ({
+          name: key,
+          value,
+          from: place === null ? source : `${place.file}:${place.line}`,
+        })),
+        source: null,
+      };
+    }),
+    problems: problems.map(({ file, line, column, message }) => ({ file, line, column, sentence: message })),
+  };
+}
+
+function callsToWire(
+  calls: readonly { method: string; path: string; body: PlannedCall['body'] | null }[],
+): PlannedCall[] {
+  return calls.map(({ method, path, body }) => ({ method, path, body: body === null ? null : { ...body } }));
+}

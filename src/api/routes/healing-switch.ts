@@ -1,0 +1,119 @@
+import { Type } from 'typebox';
+import { entryOf } from '../audit-entry.ts';
+import { HealingStatus, PlaybookList, StopRequest } from '../healing-contract.ts';
+import { playbooksToWire, stoppedToWire } from '../healing-wire.ts';
+import { ApiError } from '../problem.ts';
+import { type Call, type Route, route } from '../route.ts';
+
+const PlaybookQuery = Type.Object(
+  {
+    repository: Type.Optional(
+      Type.String({ maxLength: 300, description: 'also those of this repository, `github/acme/shop`' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The kill switch, how healing fares, and the playbooks it follows. */
+export function healingSwitchRoutes(): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/healing/status',
+      operationId: 'readHealingStatus',
+      summary: 'Where healing is stopped, what is under way and what came of it',
+      tag: 'healing',
+      needs: 'read',
+      answers: { 200: { description: 'as it is now', schema: HealingStatus } },
+      problems: [],
+      handle: async (call) => ({ status: 200, json: await statusOf(call) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/healing/stop',
+      operationId: 'stopHealing',
+      summary: 'Stops all healing in a scope, at once and everywhere',
+      tag: 'healing',
+      needs: 'execute',
+      body: StopRequest,
+      answers: { 200: { description: 'as it is now', schema: HealingStatus } },
+      problems: ['VALIDATION', 'FORBIDDEN'],
+      handle: async (call) => {
+        const { scope, reason = 'stopped by hand' } = call.body;
+        const organisation = await ownerOfScope(call, scope);
+        await call.services.stops.stop(
+          scope,
+          reason,
+          entryOf(call, { action: 'healing.stop', subject: scope, organisation }),
+        );
+        return { status: 200, json: await statusOf(call) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/healing/resume',
+      operationId: 'resumeAllHealing',
+      summary: 'Lets healing go on in a scope',
+      tag: 'healing',
+      needs: 'execute',
+      body: Type.Pick(StopRequest, ['scope']),
+      answers: { 200: { description: 'as it is now', schema: HealingStatus } },
+      problems: ['VALIDATION', 'FORBIDDEN'],
+      handle: async (call) => {
+        const { scope } = call.body;
+        const organisation = await ownerOfScope(call, scope);
+        await call.services.stops.resume(
+          scope,
+          entryOf(call, { action: 'healing.resume', subject: scope, organisation }),
+        );
+        return { status: 200, json: await statusOf(call) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/playbooks',
+      operationId: 'listPlaybooks',
+      summary: 'Playbooks in their effective form: every value with where it comes from',
+      tag: 'healing',
+      needs: 'read',
+      query: PlaybookQuery,
+      answers: { 200: { description: 'all of them, in the order they are asked', schema: PlaybookList } },
+      problems: ['VALIDATION', 'NOT_FOUND'],
+      handle: async ({ services, visibility, query }) => {
+        const repository = query.repository ?? null;
+        const overview = await services.healing.playbooks(visibility, repository);
+        if (overview === null) throw new ApiError('NOT_FOUND', `there is no repository ${repository} you may see`);
+        return { status: 200, json: playbooksToWire(overview, repository) };
+      },
+    }),
+  ];
+}
+
+type AnyCall = Call<unknown, unknown, unknown>;
+
+async function statusOf({ services, visibility }: AnyCall) {
+  const [stopped, counts] = await Promise.all([
+    services.healing.stopped(visibility),
+    services.healing.counts(visibility),
+  ]);
+  return {
+    stopped: stopped.map(stoppedToWire),
+    open: counts.open,
+    outcomes: counts.outcomes,
+    minutes_spent: counts.minutesSpent,
+    minutes_saved: counts.minutesSaved,
+    open_requests: counts.openRequests,
+  };
+}
+
+/** @throws ApiError FORBIDDEN for a scope beyond what the caller may execute in */
+async function ownerOfScope({ services, visibility }: AnyCall, scope: string): Promise<string> {
+  if (visibility === 'everything') return '*';
+  const known = await services.pipeline.repositories();
+  const [provider, owner] = scope.split('/');
+  const found = known.find(
+    (repository) => repository.provider === provider && repository.name.split('/', 1)[0] === owner,
+  );
+  if (found !== undefined && visibility.includes(found.organisationId)) return found.organisationId;
+  throw new ApiError('FORBIDDEN', `you may not stop or resume healing for ${scope}`);
+}

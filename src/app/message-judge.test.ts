@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readBlindDeveloperTexts, readDeveloperTexts, readLookalikes } from '../../bench/suites.ts';
+import { shiftOf } from '../triage/index.ts';
+import { createTextJudge, readModelEvaluation } from './message-judge.ts';
+
+const judge = createTextJudge();
+const alarms = (texts: readonly string[], kind?: 'issue') =>
+  texts.filter((text) => judge.judge(text, {}, shiftOf(undefined, kind)).label !== 'ham');
+
+describe('the shipped model', () => {
+  it('takes no text of the developers’ suite for unwanted where it stands at a code host', () => {
+    expect(alarms(readDeveloperTexts(), 'issue')).toEqual([]);
+    expect(alarms(readDeveloperTexts()).length, 'by the text alone').toBeLessThanOrEqual(2);
+  });
+
+  it('still finds all look-alikes of brands there but one', () => {
+    const missed = readLookalikes().filter(
+      (text) => judge.judge(text, {}, shiftOf(undefined, 'issue')).label === 'ham',
+    );
+    expect(missed.length).toBeLessThanOrEqual(1);
+  });
+
+  it('does on texts written without a look at it as the methods page says', () => {
+    expect(alarms(readBlindDeveloperTexts(), 'issue').length).toBeLessThanOrEqual(1);
+    expect(alarms(readBlindDeveloperTexts()).length, 'by the text alone').toBeLessThanOrEqual(4);
+  });
+
+  it('comes with the figures of where it was measured', () => {
+    const { model, figures } = readModelEvaluation();
+    expect(model).toBe('regreen.messages/2');
+    expect(figures.length).toBeGreaterThan(5);
+    for (const { figure } of figures) expect(figure).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,16 +1,18 @@
-import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
-import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
+import { AuthorizationError, RemoteError, UnavailableError } from '../foundation/index.ts';
+import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import { TOPICS } from './heal-parts.ts';
+import { PERMISSION_TRIES, permissionMissing, permissionPause } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
-
-/** A missing permission is looked for again so often, and for so long. */
-const PERMISSION_PAUSE_MS = 10 * 60_000;
-const PERMISSION_TRIES = 7 * 24 * 6;
 
 /** How long an action is tried where the other side does not answer. */
 const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
+
+/** A kill switch takes effect within a second, also for what waits for its turn to be sent. */
+const STOP_LOOK_MS = 250;
+/** The journal keeps of a problem what it says: by this word a stop is known again. */
+const STOPPED = 'healing is stopped here';
 
 /** What became of the steps of a healing. */
 export interface Acted {
@@ -42,7 +44,7 @@ async function actOnce(
   const { healings, hands, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
-  // Between two tries of a permission somebody may have stopped healing: what allows an action is asked for each try.
+  // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
     if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
     try {
@@ -51,7 +53,7 @@ async function actOnce(
         {
           key: attempt === 1 ? key : `${key}.${attempt}`,
           look: () => hands.look(action),
-          act: (_, attempt) => tryIt(parts, id, action, () => attempt.assertHeld()),
+          act: (_, attempt) => tryIt(parts, id, action, attempt),
         },
         PATIENCE,
       );
@@ -63,18 +65,21 @@ async function actOnce(
       return { outcome: 'done', result };
     } catch (error) {
       if (!(error instanceof StepFailedError)) throw error;
+      // Nothing went wrong, it only may not be now: that is asked again, and waits until it may.
+      if (error.message === STOPPED) continue;
       const problem = await context.step(`record ${kind} failed`, async () => {
         const { isPermission } = await healings.problemOf(key, error.message);
         countAction(kind, 'failed');
         const reason = isPermission
-          ? { code: 'permission_missing', sentence: `${error.message}; it goes on when the permission is there` }
+          ? permissionMissing(error.message)
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
         await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
-      await context.waitFor(TOPICS.resume, PERMISSION_PAUSE_MS);
+      const pauseMs = permissionPause(attempt);
+      if (pauseMs !== null) await context.waitFor(TOPICS.resume, pauseMs);
     }
   }
   return { outcome: 'stuck', result: null };
@@ -82,19 +87,72 @@ async function actOnce(
 
 /** Notes beside the action what stood in its way, before the engine decides whether to try again. */
 async function tryIt(
-  { hands, healings, nowMs }: HealParts,
+  { hands, healings, nowMs, timers }: HealParts,
   id: string,
   action: Action,
-  demandLeave: () => void,
+  attempt: StepAttempt,
 ): Promise<ActionResult> {
-  // Tries may be minutes apart, and a kill switch takes effect at once.
-  if (await healings.isStopped(id)) throw new UnavailableError('healing is stopped here');
+  const stop = new StopWatch(() => healings.isStopped(id), timers);
   try {
-    // A person may have done it already, or we, before a network forgot the answer.
-    return (await hands.look(action)) ?? (await hands.act(action, nowMs(), demandLeave));
+    // Tries may be minutes apart.
+    await stop.look();
+    stop.demandNone();
+    // A person may have done it already. Later tries were looked at before they came here.
+    const known = attempt.number === 1 ? await hands.look(action) : undefined;
+    if (known !== undefined) return known;
+    return await hands.act(action, nowMs(), () => {
+      attempt.assertHeld();
+      stop.demandNone();
+    });
   } catch (error) {
+    if (stop.isStopped) throw new PermanentError(STOPPED);
     const problem = error instanceof Error ? error.message : String(error);
     await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
+    if (error instanceof RemoteError && error.details.isFinal === true) {
+      throw new PermanentError(problem, {}, { cause: error });
+    }
     throw error;
+  } finally {
+    stop.end();
+  }
+}
+
+/** Looks out for a kill switch while an action is under way: it may wait for its turn for a minute. */
+class StopWatch {
+  isStopped = false;
+  readonly #look: () => Promise<boolean>;
+  readonly #timers: HealParts['timers'];
+  #cancel = () => {};
+  #isOver = false;
+
+  constructor(look: () => Promise<boolean>, timers: HealParts['timers']) {
+    this.#look = look;
+    this.#timers = timers;
+    this.#again();
+  }
+
+  async look(): Promise<void> {
+    this.isStopped ||= await this.#look();
+  }
+
+  /** @throws UnavailableError when healing is stopped */
+  demandNone(): void {
+    if (this.isStopped) throw new UnavailableError(STOPPED);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#cancel();
+  }
+
+  #again(): void {
+    if (this.#isOver || this.isStopped) return;
+    this.#cancel = this.#timers.after(STOP_LOOK_MS, () => {
+      // A database that does not answer now is asked again; without one nothing is done anyway.
+      this.look().then(
+        () => this.#again(),
+        () => this.#again(),
+      );
+    });
   }
 }

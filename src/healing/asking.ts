@@ -1,5 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
+import { reach } from './reaching.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
 
@@ -21,7 +22,8 @@ export async function ask(
 ): Promise<HealPlanned | null> {
   if (plan.level === 'auto') return plan;
   const { healings, requests, hands, hash } = parts;
-  const request = await context.step('ask', async () => {
+  const asking = { id, state: 'awaiting_decision' as const, name: 'ask' };
+  const request = await reach(context, parts, asking, async () => {
     const actions: RequestContent['actions'][number][] = [];
     for (const step of plan.steps) {
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
@@ -74,12 +76,14 @@ export async function ask(
  */
 async function agreedPart(
   context: WorkflowContext,
-  { requests, healings, hands, hash }: HealParts,
+  parts: HealParts,
   id: string,
   plan: HealPlanned,
   request: string,
 ): Promise<HealPlanned | null> {
-  const keys = await context.step('what was agreed to', async () => {
+  const { requests, healings, hands, hash } = parts;
+  const reading = { id, state: 'awaiting_decision' as const, name: 'what was agreed to' };
+  const keys = await reach(context, parts, reading, async () => {
     const agreed = (await requests.read('everything', request))!;
     const actions: RequestContent['actions'][number][] = [];
     for (const { action } of agreed.content.actions) actions.push({ action, calls: await hands.plan(action) });

@@ -4,6 +4,7 @@ import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
+import { reach } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
 
 /** What only time forbids is decided again when the time has come, unless that is too far away to be of use. */
@@ -14,23 +15,41 @@ const WAITS_MOST = 6;
 export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
   for (let round = 1; ; round++) {
     const nowMs = await context.now('decided at');
-    const decided = await context.step('decide', async () => {
+    const deciding = { id, state: 'gathering' as const, name: 'decide' };
+    const decided = await reach<Decided>(context, parts, deciding, async () => {
       const situation = await parts.healings.situation(id);
-      if (situation === null) return { kind: 'nothing' as const };
+      if (situation === null) return { kind: 'nothing' };
       const decision = await decideAbout(situation, parts, nowMs);
       const waitMs = waitOf(decision, nowMs);
       if (waitMs !== null && round <= WAITS_MOST) {
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
-        return { kind: 'later' as const, waitMs };
+        return { kind: 'later', waitMs };
       }
       await parts.healings.decide(id, keptOf(situation, decision));
-      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
-      return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
+      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' };
+      const plan = planOf(situation, decision, parts);
+      const why = whyNothingCan(decision, plan, parts);
+      if (why === null) return { kind: 'plan', plan };
+      const reason = { code: 'no_access', sentence: why };
+      await parts.healings.move(id, { state: 'not_healed_by_choice', reason });
+      return { kind: 'nothing' };
     });
     if (decided.kind === 'nothing') return null;
-    if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
+    if (decided.kind === 'plan') return decided.plan;
     await context.sleep('until it may be', decided.waitMs);
   }
+}
+
+type Decided =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'plan'; readonly plan: HealPlanned }
+  | { readonly kind: 'later'; readonly waitMs: number };
+
+/** Why none of the actions of a decision can be done here; null when one can. */
+function whyNothingCan({ actions }: Decision, { steps }: HealPlanned, { hands }: HealParts): string | null {
+  const [first] = actions;
+  if (first === undefined || steps.some(({ kind }) => kind === 'action')) return null;
+  return hands.whyNot({ ...first, text: null });
 }
 
 /** The decision about a situation as things are. */

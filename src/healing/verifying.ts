@@ -1,5 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
+import { reach } from './reaching.ts';
 import type { Outcome, RunObservation, WatchedRun } from './records.ts';
 import { outcomeOf } from './transitions.ts';
 
@@ -13,11 +14,12 @@ const MINUTE_MS = 60_000;
  */
 export async function verify(
   context: WorkflowContext,
-  { healings, hands }: HealParts,
+  parts: HealParts,
   id: string,
   plan: HealPlanned,
   watched: WatchedRun | null,
 ): Promise<Outcome> {
+  const { healings, hands } = parts;
   const { run } = plan;
   const provider = hands.providerOf(run.repository.provider);
   if (watched === null || provider === null) {
@@ -26,11 +28,12 @@ export async function verify(
   await context.step('watch', () => healings.move(id, { state: 'verifying', watched }).then(() => null));
   const sinceMs = await context.now('watched since');
   for (let look = 1; ; look++) {
-    const seen = await context.step('look at the new run', async () => {
+    const looking = { id, state: 'verifying' as const, name: 'look at the new run' };
+    const seen = await reach(context, parts, looking, async () => {
       const observation = await provider.observe(run.repository, watched);
       const newerRun = (await healings.situation(id))?.history.newerRun ?? null;
       const outcome = outcomeOf(observation, newerRun);
-      return { outcome, observation: observation === null ? null : { ...observation } };
+      return { outcome, observation };
     });
     if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
     const leftMs = sinceMs + plan.verifyWithinMs - (await context.now('still watched'));

@@ -1,8 +1,10 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
+import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
 
 const WAITS_MOST = 6;
@@ -25,9 +27,11 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
   const { action, position, plan } = wanted;
   for (let round = 1; ; round++) {
     const nowMs = await context.now('allowed at');
-    const answer = await context.step(`allow ${action.kind}`, async () => {
+    const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
       const situation = await healings.situation(id);
-      const block = situation === null ? null : firstBlock(situation, wanted, nowMs);
+      // What is not there any more needs no healing.
+      if (situation === null) return await refuse(GONE);
+      const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
         const waitMs = round <= WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
         return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
@@ -35,9 +39,15 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       const calls = await hands.plan(action);
       const reservation = await healings.reserve(id, position, action, calls, plan.caps);
       if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
-      await healings.move(id, { state: 'healing' });
+      // Whatever stood in its way before is over.
+      await healings.move(id, { state: 'healing', reason: null });
       return { is: 'allowed' as const };
     });
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return false;
+    }
+    const answer = reached.value;
     if (answer.is === 'allowed') return true;
     if (answer.is === 'refused') return false;
     await context.sleep('until it may be', answer.waitMs);

@@ -1,9 +1,10 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
+import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
 
 const WAITS_MOST = 6;
@@ -22,8 +23,7 @@ export interface Wanted {
 
 /**
  * Asks once more, in the moment before an action, whether it may be: a pause or an answer may have taken days. What only
- * time forbids is waited for, and so is the end of a stop. Keeps the intent when it may be, otherwise the reason why
- * nothing is done.
+ * time forbids is waited for, and so is the end of a stop. Keeps the intent when it may be, otherwise the reason why nothing is done.
  */
 export async function allow(context: WorkflowContext, parts: HealParts, id: string, wanted: Wanted): Promise<boolean> {
   const { healings, hands } = parts;
@@ -31,40 +31,40 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
   const sinceMs = await context.now('wanted at');
   for (let round = 1; ; round++) {
     const nowMs = await context.now('allowed at');
-    const ask = { id, state: 'healing' as const, name: `allow ${action.kind}` };
-    const answer = await reach<Answer>(context, parts, ask, async () => {
+    const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
       const situation = await healings.situation(id);
-      const block = situation === null ? null : firstBlock(situation, wanted, nowMs);
+      // What is not there any more needs no healing.
+      if (situation === null) return await refuse(GONE);
+      const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
         const waitMs = round <= WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later', waitMs };
+        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
       }
       const calls = await hands.plan(action);
       const reservation = await healings.reserve(id, position, action, calls, plan.caps);
       if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
+      // Whatever stood in its way before is over.
       await healings.move(id, { state: 'healing', reason: null });
-      return { is: 'allowed' };
+      return { is: 'allowed' as const };
     });
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return false;
+    }
+    const answer = reached.value;
     if (answer.is === 'allowed') return true;
     if (answer.is === 'refused') return false;
     if (answer.is === 'later') await context.sleep('until it may be', answer.waitMs);
     else await context.waitFor(TOPICS.resume, answer.waitMs);
 
-    async function refuse(reason: Reason): Promise<Answer> {
+    async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
       const isStopped = reason.code === KILL_SWITCH && leftMs > 0;
       await healings.move(id, { state: isStopped ? 'stuck' : 'not_healed_by_choice', reason });
-      return isStopped ? { is: 'stopped', waitMs: leftMs } : { is: 'refused' };
+      return isStopped ? { is: 'stopped' as const, waitMs: leftMs } : { is: 'refused' as const };
     }
   }
 }
-
-type Answer =
-  | { readonly is: 'allowed' }
-  | { readonly is: 'refused' }
-  | { readonly is: 'later'; readonly waitMs: number }
-  /** until healing goes on there, or so long */
-  | { readonly is: 'stopped'; readonly waitMs: number };
 
 function firstBlock(
   situation: Situation,

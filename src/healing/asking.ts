@@ -1,6 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
 
@@ -22,8 +22,7 @@ export async function ask(
 ): Promise<HealPlanned | null> {
   if (plan.level === 'auto') return plan;
   const { healings, requests, hands, hash } = parts;
-  const asking = { id, state: 'awaiting_decision' as const, name: 'ask' };
-  const request = await reach(context, parts, asking, async () => {
+  const asked = await reach(context, parts, id, 'ask', async () => {
     const actions: RequestContent['actions'][number][] = [];
     for (const step of plan.steps) {
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
@@ -43,6 +42,11 @@ export async function ask(
     await healings.move(id, { state: 'awaiting_decision' });
     return request;
   });
+  if (asked.is === 'refused') {
+    await giveUp(context, parts, id, asked.reason);
+    return null;
+  }
+  const request = asked.value;
   const sinceMs = await context.now('asked');
   let current = request;
   for (let answers = 0; answers < ANSWERS_MOST; answers++) {
@@ -82,8 +86,7 @@ async function agreedPart(
   request: string,
 ): Promise<HealPlanned | null> {
   const { requests, healings, hands, hash } = parts;
-  const reading = { id, state: 'awaiting_decision' as const, name: 'what was agreed to' };
-  const keys = await reach(context, parts, reading, async () => {
+  const agreed = await reach(context, parts, id, 'what was agreed to', async () => {
     const agreed = (await requests.read('everything', request))!;
     const actions: RequestContent['actions'][number][] = [];
     for (const { action } of agreed.content.actions) actions.push({ action, calls: await hands.plan(action) });
@@ -95,6 +98,11 @@ async function agreedPart(
     await requests.close(request, 'used');
     return actions.map(({ action }) => action.key);
   });
+  if (agreed.is === 'refused') {
+    await giveUp(context, parts, id, agreed.reason);
+    return null;
+  }
+  const keys = agreed.value;
   if (keys === null) return null;
   return { ...plan, steps: plan.steps.filter((step) => step.kind === 'wait' || keys.includes(step.action.key)) };
 }

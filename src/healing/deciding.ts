@@ -2,9 +2,10 @@ import type { WorkflowContext } from '../workflows/index.ts';
 import { textOf } from './action-text.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { GONE } from './gathering.ts';
 import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
 
 /** What only time forbids is decided again when the time has come, unless that is too far away to be of use. */
@@ -15,47 +16,40 @@ const WAITS_MOST = 6;
 export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
   for (let round = 1; ; round++) {
     const nowMs = await context.now('decided at');
-    const deciding = { id, state: 'gathering' as const, name: 'decide' };
-    const decided = await reach<Decided>(context, parts, deciding, async () => {
+    const reached = await reach(context, parts, id, 'decide', async () => {
       const situation = await parts.healings.situation(id);
-      if (situation === null) return { kind: 'nothing' };
+      if (situation === null) {
+        await parts.healings.move(id, { state: 'not_healed_by_choice', reason: GONE });
+        return { kind: 'nothing' as const };
+      }
       const decision = await decideAbout(situation, parts, nowMs);
       const waitMs = waitOf(decision, nowMs);
       if (waitMs !== null && round <= WAITS_MOST) {
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
-        return { kind: 'later', waitMs };
+        return { kind: 'later' as const, waitMs };
       }
       await parts.healings.decide(id, keptOf(situation, decision));
-      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' };
-      const plan = planOf(situation, decision, parts);
-      const why = whyNothingCan(decision, plan, parts);
-      if (why === null) return { kind: 'plan', plan };
-      const reason = { code: 'no_access', sentence: why };
-      await parts.healings.move(id, { state: 'not_healed_by_choice', reason });
-      return { kind: 'nothing' };
+      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
+      return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return null;
+    }
+    const decided = reached.value;
     if (decided.kind === 'nothing') return null;
-    if (decided.kind === 'plan') return decided.plan;
+    if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
     await context.sleep('until it may be', decided.waitMs);
   }
-}
-
-type Decided =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'plan'; readonly plan: HealPlanned }
-  | { readonly kind: 'later'; readonly waitMs: number };
-
-/** Why none of the actions of a decision can be done here; null when one can. */
-function whyNothingCan({ actions }: Decision, { steps }: HealPlanned, { hands }: HealParts): string | null {
-  const [first] = actions;
-  if (first === undefined || steps.some(({ kind }) => kind === 'action')) return null;
-  return hands.whyNot({ ...first, text: null });
 }
 
 /** The decision about a situation as things are. */
 export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
   const playbooks = await parts.playbooks.forRepository(situation.run.repository);
-  return decide(situation, playbooks, nowMs, { ceilings: parts.playbooks.ceilings, sha256: parts.hash });
+  return decide(parts.hands.withUnable(situation), playbooks, nowMs, {
+    ceilings: parts.playbooks.ceilings,
+    sha256: parts.hash,
+  });
 }
 
 /** The decision in the form it is kept and shown in. */
@@ -80,7 +74,7 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
     if (place < 0) return [];
     const [decided] = actions.splice(place, 1);
     const action: Action = { ...decided!, text: textOf(decided!.kind, situation, parts.publicUrl) };
-    return parts.hands.whyNot(action) === null ? [{ kind: 'action', action }] : [];
+    return [{ kind: 'action', action }];
   });
   const guards = decision.playbook!.guards;
   return {

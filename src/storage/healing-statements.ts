@@ -84,6 +84,11 @@ export const MOVE = {
            minutes_saved = coalesce($9::real, minutes_saved),
            finished_at = case
              when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled') then clock_timestamp()
+           end,
+           decided_at = case
+             when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled')
+             then coalesce(decided_at, clock_timestamp())
+             else decided_at
            end
      where id = $1
        and finished_at is null

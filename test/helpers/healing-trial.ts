@@ -75,12 +75,18 @@ export class HealingTrial {
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
-  async healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1): Promise<Shown> {
+  async healing(
+    run: number | string,
+    isSo: (healing: Shown) => boolean,
+    attempt = 1,
+    patienceMs?: number,
+  ): Promise<Shown> {
     const find = (items: readonly Shown[]) => items.find((one) => one.run === String(run) && one.attempt === attempt);
-    const items = await this.api.listWhen('/healings', (all) => {
+    const isFound = (all: readonly Shown[]) => {
       const found = find(all);
       return found !== undefined && isSo(found);
-    });
+    };
+    const items = await this.api.listWhen(`/healings?run=${run}`, isFound, patienceMs);
     return find(items)!;
   }
 

@@ -37,6 +37,7 @@ export const VISIBLE_ACTIONS_OF = {
      order by position, id`,
 };
 
+// Whoever still needs an answer asks anew, also where asking was given up.
 export const ASK_FOR_JOBS = {
   name: 'ask_for_jobs_of_healing',
   text: `
@@ -46,7 +47,11 @@ export const ASK_FOR_JOBS = {
       join run on run.id = healing.run_id
      where healing.id = $1
        and not run.jobs_known
-    on conflict (kind, subject) do update set due_at = least(task.due_at, clock_timestamp())`,
+    on conflict (kind, subject) do update
+       set due_at = least(task.due_at, clock_timestamp()),
+           attempts = case when task.buried_at is null then task.attempts else 0 end,
+           buried_at = null
+    returning problem`,
 };
 
 export const DECIDE = {

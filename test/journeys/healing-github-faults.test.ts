@@ -163,17 +163,32 @@ describe('GitHub, while a run is healed', () => {
     expect(github.changes(130)).toEqual([rerunOf(130)]);
   });
 
-  it.each([
-    { id: 131, what: 'the runs', path: '/actions/runs/131', permission: 'actions: read' },
-    { id: 132, what: 'the new attempt', path: '/actions/runs/132/attempts/2', permission: 'actions: read' },
-  ])('says so also when it may not read $what, and goes on when a person lets it', async ({ id, path, permission }) => {
+  const forbid = (path: string) =>
+    host().api.fail({ kind: 'status', status: 403, message: FORBIDDEN.body.message }, { path });
+
+  it('says so when it may not read the run, and goes on when it may', async () => {
+    forbid('/actions/runs/131');
+    github.fail(131);
+    await github.tell(trial.server.address, 131);
+    const waiting = await trial.healing(131, ({ reason }) => reason !== null);
+    expect(waiting).toMatchObject({ state: 'gathering', reason: { code: 'run_not_read' } });
+    expect((waiting.reason as Shown).sentence).toContain('needs the permission actions: read');
+    github.fake.host.mend();
+    await trial.healing(131, isWatched, 1, 60_000);
+    await github.end(trial.server.address, 131, 'success');
+    expect(await trial.healing(131, isOver)).toMatchObject({ outcome: 'healed' });
+    expect(github.changes(131)).toEqual([rerunOf(131)]);
+  });
+
+  it('says so when it may not look at what it began, and goes on when a person lets it', async () => {
+    const id = 132;
     github.fail(id);
     await github.tell(trial.server.address, id);
-    if (path.endsWith('2')) await trial.healing(id, isWatched);
-    github.fake.host.api.fail({ kind: 'status', status: 403, message: FORBIDDEN.body.message }, { path });
-    if (path.endsWith('2')) await github.tell(trial.server.address, id);
+    await trial.healing(id, isWatched);
+    forbid(`/actions/runs/${id}/attempts/2`);
+    await github.tell(trial.server.address, id);
     const stuck = await trial.healing(id, ({ state }) => state === 'stuck');
-    expect((stuck.reason as Shown).sentence).toContain(permission);
+    expect((stuck.reason as Shown).sentence).toContain('needs the permission actions: read');
     github.fake.host.mend();
     expect((await trial.api.post(`/healings/${String(stuck.id)}/resume`)).status).toBe(200);
     await trial.healing(id, isWatched);

@@ -70,9 +70,13 @@ export class FakeHost {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Lets the next calls whose path has this text in it fail; without a number, all of them. */
-  fail(fault: Fault, { path = '', times = Number.POSITIVE_INFINITY } = {}): void {
-    this.#faults.push({ fault, matches: (called) => called.includes(path), left: times });
+  /** Lets the next calls whose path has this text in it, or is like this, fail; without a number, all of them. */
+  fail(
+    fault: Fault,
+    { path = '', times = Number.POSITIVE_INFINITY }: { readonly path?: string | RegExp; readonly times?: number } = {},
+  ): void {
+    const matches = (called: string) => (typeof path === 'string' ? called.includes(path) : path.test(called));
+    this.#faults.push({ fault, matches, left: times });
   }
 
   /** Switches every fault off. */

@@ -15,6 +15,8 @@ export interface DecisionSettings {
   /** SHA-256 of a text, hexadecimal */
   readonly sha256: (text: string) => string;
   readonly ceilings?: Ceilings;
+  /** why playbooks that the repository has could not be read: what they want is not known, so nobody may do it unasked */
+  readonly unread?: string | null;
 }
 
 /**
@@ -29,14 +31,14 @@ export function decide(
   situation: Situation,
   playbooks: readonly Playbook[],
   nowMs: number,
-  { sha256, ceilings = DEFAULT_CEILINGS }: DecisionSettings,
+  { sha256, ceilings = DEFAULT_CEILINGS, unread = null }: DecisionSettings,
 ): Decision {
   const failures = [...situation.failures].sort(byName);
   const sorted: Situation = { ...situation, failures };
   const { considered, taken, undecided } = considerPlaybooks(sorted, [...playbooks].sort(byStanding));
   if (taken === null) return nothing(considered, noPlaybook(considered));
   const { playbook, steps, otherwise } = taken;
-  const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided });
+  const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided, unread });
   const check = (of: readonly PlaybookStep[]) => guardSteps(sorted, playbook, of, nowMs);
   const guards = check(steps);
   const decision: Decision = {

@@ -30,7 +30,7 @@ describe('systems', () => {
   });
 
   it('without one are left alone', () => {
-    expect(createCiSystems(settingsOf({}))).toEqual({ providers: [], actions: [] });
+    expect(createCiSystems(settingsOf({}))).toEqual({ providers: [], actions: [], messageHosts: [] });
   });
 });
 

@@ -115,15 +115,8 @@ function readOption(
   { type, values }: ActionOption,
 ): string | number | boolean | null {
   switch (type) {
-    case 'boolean': {
-      const flag = file.scalar(value);
-      if (typeof flag === 'boolean') return flag;
-      file.tell(
-        value,
-        `expected true or false for \`${key}\`, came ${file.show(value)}; write one of them without quotes`,
-      );
-      return null;
-    }
+    case 'boolean':
+      return file.flag(value, `\`${key}\``);
     case 'duration':
       return readBoundedDuration(file, value, `\`${key}\``, 0, LONGEST_WAIT_MS);
     case 'words': {

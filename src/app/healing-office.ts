@@ -6,6 +6,7 @@ import { openStorage } from '../storage/index.ts';
 import { assembleHealing } from './healing.ts';
 import { openLocalRuns } from './local-work.ts';
 import { createCiSystems } from './providers.ts';
+import { createReceivers } from './receivers.ts';
 import type { ServerSettings } from './settings.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
 
@@ -44,7 +45,7 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
   const storage = await openStorage({ ...storageOptionsOf(settings, SILENT), poolSize: 3 });
   const runs = openLocalRuns(settings, storage.runner, () => {});
   const actions = [...createCiSystems(settings).actions, new LocalActions(runs)];
-  const { desk } = assembleHealing(settings, storage, actions, SILENT);
+  const { desk } = assembleHealing(settings, storage, actions, createReceivers(settings), SILENT);
   const entryOf = (action: string, subject: string): AuditEntry => ({
     id: makeSystemId('aud'),
     atMs: systemClock.nowMs(),

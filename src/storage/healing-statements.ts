@@ -145,6 +145,24 @@ export const INTEND = {
      where healing.id = $3`,
 };
 
+// Who said something about the incident after this healing was decided is at it.
+export const ANSWERED = {
+  name: 'answered_healing',
+  text: `
+    select incident.resolved_at is not null as is_over,
+           (select answer.person
+              from healing as alike
+              join healing_request as request on request.healing_id = alike.id
+              join healing_answer as answer on answer.request_id = request.id
+             where (alike.id = healing.id or alike.incident_id = healing.incident_id)
+               and answer.at >= coalesce(healing.decided_at, healing.created_at)
+             order by answer.at desc
+             limit 1) as person
+      from healing
+      left join incident on incident.id = healing.incident_id
+     where healing.id = $1`,
+};
+
 export const END_ACTION = {
   name: 'end_action',
   text: `

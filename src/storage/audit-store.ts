@@ -82,7 +82,8 @@ async function appendTo(session: Session, entry: AuditEntry): Promise<void> {
   } catch (error) {
     // What a moment may mend is tried again with the whole change.
     if (troubleOf(error) === 'away' || troubleOf(error) === 'conflict') throw error;
-    throw new AuditRefusedError('the audit cannot be written', {}, { cause: error });
+    const why = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    throw new AuditRefusedError(`the audit cannot be written: ${why}`, {}, { cause: error });
   }
 }
 

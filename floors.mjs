@@ -42,7 +42,7 @@ export const floors = [
       },
       notices: {
         holds: 'what people are told: together, out of quiet hours, at least once',
-        neighbours: ['intake'],
+        neighbours: ['intake', 'access'],
       },
       access: { holds: 'roles, scopes of keys, the audit chain' },
       triage: {

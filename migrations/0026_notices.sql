@@ -54,7 +54,10 @@ create index notice_time on notice (made_at desc, id desc);
 create index notice_organisation on notice (organisation_id, made_at desc, id desc);
 create index notice_healing on notice (healing_id, made_at desc, id desc);
 create index notice_action on notice (action_key);
-create index notice_given_up on notice (made_at) where state = 'given_up';
+create index notice_unsent on notice (state) where state <> 'sent';
+
+-- Who was called, as the state of healing tells.
+create index healing_action_escalation on healing_action (intended_at desc) where kind = 'escalate';
 
 alter table notice enable row level security;
 grant select on notice to regreen_reader;

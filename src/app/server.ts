@@ -251,6 +251,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       healings: storage.healings,
       requests: storage.requests,
       stops: storage.stops,
+      notices: storage.notices,
       healing: healing.desk,
       accounts: storage.accounts,
       audit: storage.audit,

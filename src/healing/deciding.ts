@@ -84,7 +84,11 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
   };
 }
 
-function escalationsOf(situation: Situation, { escalations }: Decision, { publicUrl }: HealParts): readonly Escalation[] {
+function escalationsOf(
+  situation: Situation,
+  { escalations }: Decision,
+  { publicUrl }: HealParts,
+): readonly Escalation[] {
   return escalations
     .map((action) => ({
       action: { ...action, text: textOf(action.kind, situation, publicUrl) },

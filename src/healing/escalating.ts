@@ -32,17 +32,21 @@ export async function escalateQuestion(
   plan: HealPlanned,
   { action }: Escalation,
 ): Promise<void> {
-  await context.step('escalate', async () => {
-    const answered = await healings.answered(id);
-    if (answered !== null) return { told: [], why: answered.sentence };
-    const position = FIRST_POSITION + plan.escalations.findIndex((one) => one.action.key === action.key);
-    const calls = await hands.plan(action);
-    const reservation = await healings.reserve(id, position, action, calls, plan.caps, telling.ofAction(action));
-    if (reservation.outcome === 'blocked') return { told: [], why: reservation.reason.sentence };
-    if (reservation.outcome === 'taken') return { told: [], why: `${reservation.healingId} did before` };
-    countAction(action.kind, 'done');
-    return await toldBy(healings, telling.receiversOf(action), action);
-  }, PATIENCE);
+  await context.step(
+    'escalate',
+    async () => {
+      const answered = await healings.answered(id);
+      if (answered !== null) return { told: [], why: answered.sentence };
+      const position = FIRST_POSITION + plan.escalations.findIndex((one) => one.action.key === action.key);
+      const calls = await hands.plan(action);
+      const reservation = await healings.reserve(id, position, action, calls, plan.caps, telling.ofAction(action));
+      if (reservation.outcome === 'blocked') return { told: [], why: reservation.reason.sentence };
+      if (reservation.outcome === 'taken') return { told: [], why: `${reservation.healingId} did before` };
+      countAction(action.kind, 'done');
+      return await toldBy(healings, telling.receiversOf(action), action);
+    },
+    PATIENCE,
+  );
 }
 
 /** Ends an action that tells people where there is nobody to tell; else it ends when they were told. */

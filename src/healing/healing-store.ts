@@ -167,6 +167,20 @@ export interface HealingCounts {
   readonly minutesSpent: number;
   readonly minutesSaved: number;
   readonly openRequests: number;
+  /** of incidents that are open, the newest first, at most 20 */
+  readonly escalations: readonly EscalationRecord[];
+}
+
+/** Somebody was called, or is about to be. */
+export interface EscalationRecord {
+  readonly healingId: string;
+  readonly incidentId: string | null;
+  readonly repository: string;
+  readonly state: ActionRecord['state'];
+  /** who was told; null as long as nobody was */
+  readonly summary: string | null;
+  readonly problem: string | null;
+  readonly atMs: number;
 }
 
 /** A decision as it is kept. */

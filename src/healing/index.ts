@@ -43,6 +43,7 @@ export type {
   ActionCaps,
   ActionProblem,
   ActionRecord,
+  EscalationRecord,
   HealingChange,
   HealingCounts,
   HealingFilter,

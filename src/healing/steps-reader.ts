@@ -129,7 +129,10 @@ function readOption(
     case 'count': {
       const number = file.scalar(value);
       if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 100) return number;
-      file.tell(value, `expected a whole number from 1 to 100 for \`${key}\`, came ${file.show(value)}; write for example 3`);
+      file.tell(
+        value,
+        `expected a whole number from 1 to 100 for \`${key}\`, came ${file.show(value)}; write for example 3`,
+      );
       return null;
     }
     case 'words': {

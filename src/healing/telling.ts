@@ -70,7 +70,15 @@ export class Telling {
     const title = `${isOver ? 'Healing failed' : 'Healing is stuck'}: ${action.kind} (${repository})`;
     const data = { healing, incident: action.incidentId, repository, run };
     const url = this.#pageOf(healing);
-    return this.#of('trouble', { key: `${type}/${healing}/${action.key}`, type, isUrgent: true, title, body: sentence, url, data });
+    return this.#of('trouble', {
+      key: `${type}/${healing}/${action.key}`,
+      type,
+      isUrgent: true,
+      title,
+      body: sentence,
+      url,
+      data,
+    });
   }
 
   ended(healing: string, run: FailedRun, outcome: Outcome, about: WrittenText): readonly NewNotice[] {

@@ -140,8 +140,7 @@ export class MemoryNoticeStore implements NoticeStore {
       .map(toRecord)
       .toSorted((a, b) => b.madeAtMs - a.madeAtMs || (a.id < b.id ? 1 : -1))
       .filter(
-        ({ madeAtMs, id }) =>
-          after === null || madeAtMs < after.timeMs || (madeAtMs === after.timeMs && id < after.id),
+        ({ madeAtMs, id }) => after === null || madeAtMs < after.timeMs || (madeAtMs === after.timeMs && id < after.id),
       );
     return { items: items.slice(0, limit), hasMore: items.length > limit };
   }
@@ -156,8 +155,11 @@ export class MemoryNoticeStore implements NoticeStore {
     return true;
   }
 
-  async depth(): Promise<NoticeDepth> {
-    const count = (state: NoticeState) => this.#notices.filter((one) => one.state === state).length;
+  async depth(visibility: Visibility): Promise<NoticeDepth> {
+    const seen = this.#notices.filter(
+      ({ about }) => visibility === 'everything' || visibility.includes(about.organisationId),
+    );
+    const count = (state: NoticeState) => seen.filter((one) => one.state === state).length;
     return { waiting: count('waiting'), givenUp: count('given_up') };
   }
 

@@ -1,7 +1,7 @@
 import { type Logger, RegreenError } from '../foundation/index.ts';
 import { problemOf } from '../intake/index.ts';
 import { type DigestSettings, digestNotices } from './digest.ts';
-import type { Notifier, NoticeStore, OutgoingMessage } from './ports.ts';
+import type { NoticeStore, Notifier, OutgoingMessage } from './ports.ts';
 
 export interface NoticeSendingParts {
   readonly notices: NoticeStore;

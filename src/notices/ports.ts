@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { Digest, WaitingNotice } from './digest.ts';
 
@@ -102,7 +103,9 @@ export interface NoticeStore {
    *
    * @returns how many messages were made
    */
-  compose(digest: (waiting: readonly WaitingNotice[], sentAtMs: readonly number[], nowMs: number) => Digest): Promise<number>;
+  compose(
+    digest: (waiting: readonly WaitingNotice[], sentAtMs: readonly number[], nowMs: number) => Digest,
+  ): Promise<number>;
   /** messages that are due, the oldest first; nobody else gets them within the lease */
   claim(limit: number, leaseMs: number): Promise<readonly OutgoingMessage[]>;
   /** it was sent; ends its notices, and the actions that were to tell of them */
@@ -114,9 +117,9 @@ export interface NoticeStore {
    */
   notSent(message: OutgoingMessage, inMs: number | null, problem: string): Promise<void>;
   list(visibility: Visibility, filter: NoticeFilter, page: PageRequest): Promise<PageOf<NoticeRecord>>;
-  /** tries a message that was given up again; false when there is none to be seen */
-  retry(visibility: Visibility, id: string): Promise<boolean>;
-  depth(): Promise<NoticeDepth>;
+  /** tries what was given up again, and keeps that somebody said so; false when there is none to be seen */
+  retry(visibility: Visibility, id: string, entry: AuditEntry): Promise<boolean>;
+  depth(visibility: Visibility): Promise<NoticeDepth>;
 }
 
 /** How telling fares. */

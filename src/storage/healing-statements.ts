@@ -264,3 +264,19 @@ export const COUNT_HEALINGS = {
              where state = 'open'
                and ($1::text[] is null or organisation_id = any($1::text[]))) as open_requests`,
 };
+
+export const OPEN_ESCALATIONS = {
+  name: 'open_escalations',
+  text: `
+    select action.healing_id, healing.incident_id, action.repository, action.state, action.summary, action.problem,
+           action.intended_at
+      from healing_action as action
+      join healing on healing.id = action.healing_id
+      left join incident on incident.id = healing.incident_id
+     where action.kind = 'escalate'
+       and action.intended_at > clock_timestamp() - interval '30 days'
+       and incident.resolved_at is null
+       and ($1::text[] is null or action.organisation_id = any($1::text[]))
+     order by action.intended_at desc
+     limit 20`,
+};

@@ -8,6 +8,7 @@ import type {
   ActionProblem,
   ActionRecord,
   ActionResult,
+  EscalationRecord,
   HealingChange,
   HealingCounts,
   HealingFilter,
@@ -157,13 +158,17 @@ export class PostgresHealingStore implements HealingStore {
 
   async counts(visibility: Visibility): Promise<HealingCounts> {
     const organisations = visibility === 'everything' ? null : visibility;
-    const [row] = await this.#database.query(sql.COUNT_HEALINGS, [organisations]);
+    const [[row], escalations] = await Promise.all([
+      this.#database.query(sql.COUNT_HEALINGS, [organisations]),
+      this.#database.query(sql.OPEN_ESCALATIONS, [organisations]),
+    ]);
     return {
       open: (row?.open ?? {}) as HealingCounts['open'],
       outcomes: (row?.outcomes ?? {}) as HealingCounts['outcomes'],
       minutesSpent: (row?.minutes_spent ?? 0) as number,
       minutesSaved: (row?.minutes_saved ?? 0) as number,
       openRequests: (row?.open_requests ?? 0) as number,
+      escalations: escalations.map(toEscalation),
     };
   }
 
@@ -354,6 +359,18 @@ function toRecord(row: Row): HealingRecord {
     createdAtMs: row.created_at as number,
     decidedAtMs: row.decided_at as number | null,
     finishedAtMs: row.finished_at as number | null,
+  };
+}
+
+function toEscalation(row: Row): EscalationRecord {
+  return {
+    healingId: row.healing_id as string,
+    incidentId: row.incident_id as string | null,
+    repository: row.repository as string,
+    state: row.state as EscalationRecord['state'],
+    summary: row.summary as string | null,
+    problem: row.problem as string | null,
+    atMs: row.intended_at as number,
   };
 }
 

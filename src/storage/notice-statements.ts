@@ -196,5 +196,6 @@ export const DEPTH = {
     select (count(*) filter (where state = 'waiting'))::integer as waiting,
            (count(*) filter (where state = 'given_up'))::integer as given_up
       from notice
-     where state <> 'sent'`,
+     where state <> 'sent'
+       and ($1::text[] is null or organisation_id = any($1::text[]))`,
 };

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../access/index.ts';
 import type { IdMaker } from '../foundation/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   OutgoingMessage,
   WaitingNotice,
 } from '../notices/index.ts';
+import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
 import { type Condition, readPage } from './lists.ts';
@@ -41,10 +43,12 @@ export async function recordNotices(
 /** Notices and the messages they became, in PostgreSQL. */
 export class PostgresNoticeStore implements NoticeStore {
   readonly #database: Database;
+  readonly #audit: PostgresAuditStore;
   readonly #makeId: IdMaker;
 
-  constructor(database: Database, makeId: IdMaker) {
+  constructor(database: Database, audit: PostgresAuditStore, makeId: IdMaker) {
     this.#database = database;
+    this.#audit = audit;
     this.#makeId = makeId;
   }
 
@@ -99,8 +103,8 @@ export class PostgresNoticeStore implements NoticeStore {
     return readPage(this.#database, sql.NOTICE_LIST, visibility, conditions, page, toRecord);
   }
 
-  async retry(visibility: Visibility, id: string): Promise<boolean> {
-    return this.#database.transaction(async (session) => {
+  async retry(visibility: Visibility, id: string, entry: AuditEntry): Promise<boolean> {
+    return this.#audit.change(entry, async (session) => {
       const organisations = visibility === 'everything' ? null : visibility;
       const [again] = await session.query<{ id: string }>(sql.RETRY, [id, organisations]);
       if (again !== undefined) await settle(session, again.id, 'waiting');
@@ -108,8 +112,9 @@ export class PostgresNoticeStore implements NoticeStore {
     });
   }
 
-  async depth(): Promise<NoticeDepth> {
-    const [row] = await this.#database.query<{ waiting: number; given_up: number }>(sql.DEPTH);
+  async depth(visibility: Visibility): Promise<NoticeDepth> {
+    const organisations = visibility === 'everything' ? null : visibility;
+    const [row] = await this.#database.query<{ waiting: number; given_up: number }>(sql.DEPTH, [organisations]);
     return { waiting: row?.waiting ?? 0, givenUp: row?.given_up ?? 0 };
   }
 }

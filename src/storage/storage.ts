@@ -129,7 +129,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         healings: new PostgresHealingStore(database, audit, makeId),
         requests: new PostgresRequestStore(database, audit, makeId),
         stops: new PostgresStopStore(database, audit),
-        notices: new PostgresNoticeStore(database, makeId),
+        notices: new PostgresNoticeStore(database, audit, makeId),
         runner: new PostgresRunnerStore(database, repositories),
         messages: new PostgresMessageStore(database, makeId),
         corrections: new PostgresCorrectionStore(database, audit),

@@ -128,7 +128,13 @@ function describeHealingStores(server: TestServer): void {
         minutesSaved: 4,
       });
       await storage.requests.open(questionOf(two, QUESTION));
-      const counts = { open: { gathering: 1 }, outcomes: { healed: 1 }, minutesSpent: 1.5, minutesSaved: 4 };
+      const counts = {
+        open: { gathering: 1 },
+        outcomes: { healed: 1 },
+        minutesSpent: 1.5,
+        minutesSaved: 4,
+        escalations: [],
+      };
       expect(await storage.healings.counts(ALL)).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts([one.organisationId])).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts(['org_other'])).toMatchObject({ open: {}, outcomes: {}, openRequests: 0 });
@@ -315,7 +321,7 @@ function describeHealingStores(server: TestServer): void {
       const notices = [newNotice(action.key, { actionKey: action.key })];
       await storage.stops.stop('*', 'a pause', entryOf('healing.stop', '*'));
       await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
-      expect(await storage.notices.depth()).toEqual({ waiting: 0, givenUp: 0 });
+      expect(await storage.notices.depth(ALL)).toEqual({ waiting: 0, givenUp: 0 });
       await storage.stops.resume('*', entryOf('healing.resume', '*'));
       await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
       await storage.requests.open({ ...questionOf(healing, QUESTION), notices: [newNotice('asked')] });
@@ -348,12 +354,26 @@ function describeHealingStores(server: TestServer): void {
       const messages = (await storage.notices.claim(2, 60_000)).toSorted((x, y) => (x.receiver < y.receiver ? -1 : 1));
       // At the same time, so that each could believe the other is still waited for.
       await Promise.all(
-        messages.map((message, place) => {
-          if (results[place] === 'sent') return storage.notices.sent(message);
-          if (results[place] === 'lost') return storage.notices.notSent(message, null, 'gone');
+        messages.map(async (message, place) => {
+          if (results[place] === 'sent') await storage.notices.sent(message);
+          if (results[place] === 'lost') await storage.notices.notSent(message, null, 'gone');
         }),
       );
       expect(await storage.healings.actionsOf(ALL, healing.id)).toMatchObject([shown]);
+    });
+
+    it('names whom was called about incidents that are open', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const action = actionOf(healing, 'escalate');
+      await storage.healings.reserve(healing.id, 0, action, [], WIDE, []);
+      const told = { summary: 'told on-call', url: null, watched: null, undo: null };
+      await storage.healings.recordResult(action.key, told);
+      const { escalations } = await storage.healings.counts([healing.organisationId]);
+      expect(escalations).toMatchObject([
+        { healingId: healing.id, repository: 'acme/shop', state: 'done', summary: 'told on-call' },
+      ]);
+      expect((await storage.healings.counts(['org_other'])).escalations).toEqual([]);
     });
 
     it('is of use as long as nobody answered and the incident is open', async () => {

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digestNotices, type NewNotice, type NoticeStore } from '../../src/notices/index.ts';
+import type { AuditEntry } from '../../src/access/index.ts';
+import { type DigestSettings, digestNotices, type NewNotice, type NoticeStore } from '../../src/notices/index.ts';
+import { makeId, NOON } from './examples.ts';
 import { eventually, FIRST_PAGE } from './intake-stores.ts';
 
 const ALL = 'everything';
 const LONG_MS = 60_000;
-const EAGER = { quietHours: null, most: 100, windowMs: 600_000 };
+const EAGER: DigestSettings = { quietHours: null, most: 100, windowMs: 600_000 };
 
 /** A store of notices, and what is told in it. */
 export interface OpenedNotices {
@@ -29,6 +31,10 @@ export function describeNoticeStore(open: () => Promise<OpenedNotices>): void {
 
     const compose = (settings = EAGER) =>
       store.compose((waiting, sentAtMs, nowMs) => digestNotices(waiting, sentAtMs, settings, nowMs));
+    const entry = (): AuditEntry => ({
+      id: makeId('aud'),
+      ...{ atMs: NOON, actor: 'usr_1', action: 'notice.retry', subject: 'ntc', organisation: '*', details: {} },
+    });
     const titlesOf = (messages: readonly { readonly notice: { readonly title: string } }[]) =>
       messages.map(({ notice }) => notice.title);
     const listed = async () => (await store.list(ALL, {}, FIRST_PAGE)).items;
@@ -43,7 +49,7 @@ export function describeNoticeStore(open: () => Promise<OpenedNotices>): void {
       for (const message of messages) await store.sent(message);
       await opened.keep([newNotice('a')]);
       expect(await compose()).toBe(0);
-      expect(await store.depth()).toEqual({ waiting: 0, givenUp: 0 });
+      expect(await store.depth(ALL)).toEqual({ waiting: 0, givenUp: 0 });
       expect((await listed()).map(({ state, receiver }) => `${state} ${receiver}`).sort()).toEqual([
         'sent b',
         'sent chat',
@@ -77,10 +83,10 @@ export function describeNoticeStore(open: () => Promise<OpenedNotices>): void {
       const [late] = first;
       // Whose lease is over cannot put it off or give it up, but what it sent was sent.
       await store.notSent(late!, null, 'too late');
-      expect(await store.depth()).toEqual({ waiting: 12, givenUp: 0 });
+      expect(await store.depth(ALL)).toEqual({ waiting: 12, givenUp: 0 });
       await store.sent(late!);
       await store.sent(again.find(({ id }) => id === late!.id)!);
-      expect(await store.depth()).toEqual({ waiting: 11, givenUp: 0 });
+      expect(await store.depth(ALL)).toEqual({ waiting: 11, givenUp: 0 });
     });
 
     it('sends again after a pause, is given up for all to see, and tried once more when somebody says so', async () => {
@@ -98,10 +104,11 @@ export function describeNoticeStore(open: () => Promise<OpenedNotices>): void {
       await store.notSent(second!, null, 'no such address');
       const [given] = await listed();
       expect(given).toMatchObject({ state: 'given_up', attempts: 2, problem: 'no such address', dueAtMs: null });
-      expect(await store.depth()).toEqual({ waiting: 0, givenUp: 1 });
-      expect(await store.retry(['org_other'], given!.id)).toBe(false);
-      expect(await store.retry([opened.organisation], given!.id)).toBe(true);
-      expect(await store.retry(ALL, given!.id)).toBe(false);
+      expect(await store.depth(ALL)).toEqual({ waiting: 0, givenUp: 1 });
+      expect(await store.depth(['org_other'])).toEqual({ waiting: 0, givenUp: 0 });
+      expect(await store.retry(['org_other'], given!.id, entry())).toBe(false);
+      expect(await store.retry([opened.organisation], given!.id, entry())).toBe(true);
+      expect(await store.retry(ALL, given!.id, entry())).toBe(false);
       const [third] = await store.claim(1, LONG_MS);
       expect(third!.notice).toEqual(first!.notice);
       await store.sent(third!);
@@ -136,7 +143,9 @@ export function describeNoticeStore(open: () => Promise<OpenedNotices>): void {
     it('shows notices to those who may see them, page by page', async () => {
       await opened.keep(['a', 'b', 'c'].map((key) => newNotice(key)));
       expect((await store.list(['org_other'], {}, FIRST_PAGE)).items).toEqual([]);
-      expect((await store.list([opened.organisation], { healingId: opened.healing }, FIRST_PAGE)).items).toHaveLength(3);
+      expect((await store.list([opened.organisation], { healingId: opened.healing }, FIRST_PAGE)).items).toHaveLength(
+        3,
+      );
       expect((await store.list(ALL, { state: 'sent' }, FIRST_PAGE)).items).toEqual([]);
       expect((await store.list(ALL, { receiver: 'chat' }, FIRST_PAGE)).items).toHaveLength(3);
       const first = await store.list(ALL, {}, { limit: 2, after: null });

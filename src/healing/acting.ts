@@ -1,9 +1,11 @@
 import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
 import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
+import { toldBy, waitForPeople } from './escalating.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import { TOPICS } from './heal-parts.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
+import { isTelling } from './telling.ts';
 
 /** A missing permission is looked for again so often, and for so long. */
 const PERMISSION_PAUSE_MS = 10 * 60_000;
@@ -26,11 +28,32 @@ export async function act(context: WorkflowContext, parts: HealParts, id: string
       await context.sleep('pause', step.ms);
       continue;
     }
-    const done = await actOnce(context, parts, id, { action: step.action, position: place, plan });
+    const wanted = { action: step.action, position: place, plan };
+    const done = await (isTelling(step.action.kind) ? tell : actOnce)(context, parts, id, wanted);
     if (done.outcome !== 'done') return { outcome: done.outcome, watched };
     watched = done.result?.watched ?? watched;
   }
   return { outcome: 'done', watched };
+}
+
+/** Tells people: what they are told is kept together with the intent, and goes out by itself. */
+async function tell(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<{ readonly outcome: Acted['outcome']; readonly result: null }> {
+  const { healings, telling, countAction } = parts;
+  const { action } = wanted;
+  if ((await waitForPeople(context, parts, id, action)) !== null) return { outcome: 'done', result: null };
+  const leave = await allow(context, parts, id, wanted);
+  if (leave === null) return { outcome: 'blocked', result: null };
+  await context.step(action.kind, async () => {
+    if (leave.takenBy !== null) return { told: [], why: `${leave.takenBy} did before` };
+    countAction(action.kind, 'done');
+    return await toldBy(healings, telling.receiversOf(action), action);
+  });
+  return { outcome: 'done', result: null };
 }
 
 async function actOnce(
@@ -39,12 +62,12 @@ async function actOnce(
   id: string,
   wanted: Wanted,
 ): Promise<{ readonly outcome: Acted['outcome']; readonly result: ActionResult | null }> {
-  const { healings, hands, countAction } = parts;
+  const { healings, hands, telling, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
   // Between two tries of a permission somebody may have stopped healing: what allows an action is asked for each try.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
-    if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
+    if ((await allow(context, parts, id, wanted)) === null) return { outcome: 'blocked', result: null };
     try {
       const result = await context.effect(
         kind,
@@ -70,7 +93,8 @@ async function actOnce(
           ? { code: 'permission_missing', sentence: `${error.message}; it goes on when the permission is there` }
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
-        await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
+        const notices = telling.trouble(id, action, reason.sentence, !isPermission);
+        await healings.move(id, { state, reason, notices, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
@@ -82,7 +106,7 @@ async function actOnce(
 
 /** Notes beside the action what stood in its way, before the engine decides whether to try again. */
 async function tryIt(
-  { hands, healings, nowMs }: HealParts,
+  { hands, healings }: HealParts,
   id: string,
   action: Action,
   demandLeave: () => void,
@@ -91,7 +115,7 @@ async function tryIt(
   if (await healings.isStopped(id)) throw new UnavailableError('healing is stopped here');
   try {
     // A person may have done it already, or we, before a network forgot the answer.
-    return (await hands.look(action)) ?? (await hands.act(action, nowMs(), demandLeave));
+    return (await hands.look(action)) ?? (await hands.act(action, demandLeave));
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });

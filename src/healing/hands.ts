@@ -1,19 +1,17 @@
 import { UnavailableError } from '../foundation/index.ts';
 import type { Provider } from '../intake/index.ts';
-import type { CiActions, Notice, Notifier } from './ports.ts';
-import type { Action, ActionKind, ActionResult, PlannedCall } from './records.ts';
-
-/** Kinds that tell people and change no CI system. */
-const TELLING: ReadonlySet<ActionKind> = new Set(['notify', 'escalate']);
+import type { CiActions } from './ports.ts';
+import type { Action, ActionResult, PlannedCall } from './records.ts';
+import { isTelling, type Telling } from './telling.ts';
 
 /** What can be done with the systems this installation knows: each action goes to whoever can do it. */
 export class Hands {
   readonly #providers: ReadonlyMap<Provider, CiActions>;
-  readonly #notifiers: readonly Notifier[];
+  readonly #telling: Telling;
 
-  constructor(providers: ReadonlyMap<Provider, CiActions>, notifiers: readonly Notifier[]) {
+  constructor(providers: ReadonlyMap<Provider, CiActions>, telling: Telling) {
     this.#providers = providers;
-    this.#notifiers = notifiers;
+    this.#telling = telling;
   }
 
   providerOf(provider: Provider): CiActions | null {
@@ -22,31 +20,22 @@ export class Hands {
 
   /** null when it can be done; else why not */
   whyNot(action: Action): string | null {
-    if (TELLING.has(action.kind)) return null;
+    if (isTelling(action.kind)) return null;
     const provider = this.#providers.get(action.target.provider);
     if (provider === undefined) return `there is no token for ${action.target.provider}: set one to let it act there`;
     return provider.kinds.includes(action.kind) ? null : `${action.target.provider} cannot do ${action.kind}`;
   }
 
   async plan(action: Action): Promise<readonly PlannedCall[]> {
-    if (!TELLING.has(action.kind)) return this.#demand(action).plan(action);
-    const notice = noticeOf(action, 0);
-    return this.#receivers(action).flatMap((notifier) => notifier.plan(notice));
+    return isTelling(action.kind) ? this.#telling.plan(action) : this.#demand(action).plan(action);
   }
 
   async look(action: Action): Promise<ActionResult | undefined> {
-    // Receivers cannot be asked what they got; those that can tell by its key take a notice once.
-    return TELLING.has(action.kind) ? undefined : this.#demand(action).look(action);
+    return this.#demand(action).look(action);
   }
 
-  async act(action: Action, nowMs: number, demandLeave: () => void): Promise<ActionResult> {
-    if (!TELLING.has(action.kind)) return this.#demand(action).act(action, demandLeave);
-    const receivers = this.#receivers(action);
-    demandLeave();
-    for (const notifier of receivers) await notifier.send(noticeOf(action, nowMs));
-    const told = receivers.map(({ kind }) => kind).join(', ');
-    const summary = told === '' ? 'nobody is set up to be told; the dashboard shows it' : `told ${told}`;
-    return { summary, url: null, watched: null, undo: null };
+  async act(action: Action, demandLeave: () => void): Promise<ActionResult> {
+    return this.#demand(action).act(action, demandLeave);
   }
 
   permissionOf(action: Action): string | null {
@@ -58,20 +47,4 @@ export class Hands {
     if (why !== null) throw new UnavailableError(why);
     return this.#providers.get(action.target.provider)!;
   }
-
-  #receivers({ options }: Action): readonly Notifier[] {
-    return options.to === undefined ? this.#notifiers : this.#notifiers.filter(({ kind }) => kind === options.to);
-  }
-}
-
-function noticeOf(action: Action, atMs: number): Notice {
-  return {
-    key: action.key,
-    title: action.text?.title ?? action.kind,
-    body: action.text?.body ?? '',
-    url: null,
-    type: action.kind === 'escalate' ? 'incident.escalated' : 'incident.told',
-    atMs,
-    data: { incident: action.incidentId, repository: action.target.repository, run: action.target.run },
-  };
 }

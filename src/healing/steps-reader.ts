@@ -119,6 +119,15 @@ function readOption(
       return file.flag(value, `\`${key}\``);
     case 'duration':
       return readBoundedDuration(file, value, `\`${key}\``, 0, LONGEST_WAIT_MS);
+    case 'count': {
+      const number = file.scalar(value);
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 100) return number;
+      file.tell(
+        value,
+        `expected a whole number from 1 to 100 for \`${key}\`, came ${file.show(value)}; write for example 3`,
+      );
+      return null;
+    }
     case 'words': {
       if (!file.isList(value)) return file.text(value, `\`${key}\``);
       const words = (file.list(value, `\`${key}\``, STEPS_MOST) ?? []).map((item) => file.text(item, `\`${key}\``, 50));

@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
  */
 export async function verify(
   context: WorkflowContext,
-  { healings, hands }: HealParts,
+  { healings, hands, telling }: HealParts,
   id: string,
   plan: HealPlanned,
   watched: WatchedRun | null,
@@ -58,6 +58,7 @@ export async function verify(
           ...(reason === null ? {} : { reason }),
           ...(observation === null ? {} : { observed: observation }),
           minutesSpent,
+          notices: telling.ended(id, run, outcome, plan.about),
           // What did not have to run again, because only what had failed did.
           minutesSaved: outcome === 'healed' ? Math.max(0, whole - minutesSpent) : 0,
         })

@@ -1,10 +1,12 @@
 import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
+import { toldBy, waitForPeople } from './escalating.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import { giveUp, isFinal, PATIENCE, PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
 import { StopWatch } from './stop-watch.ts';
+import { isTelling } from './telling.ts';
 
 /** The journal keeps of a problem what it says: by this word a stop is known again. */
 const STOPPED = 'healing is stopped here';
@@ -23,11 +25,32 @@ export async function act(context: WorkflowContext, parts: HealParts, id: string
       await context.sleep('pause', step.ms);
       continue;
     }
-    const done = await actOnce(context, parts, id, { action: step.action, position: place, plan });
+    const wanted = { action: step.action, position: place, plan };
+    const done = await (isTelling(step.action.kind) ? tell : actOnce)(context, parts, id, wanted);
     if (done.outcome !== 'done') return { outcome: done.outcome, watched };
     watched = done.result?.watched ?? watched;
   }
   return { outcome: 'done', watched };
+}
+
+/** Tells people: what they are told is kept together with the intent, and goes out by itself. */
+async function tell(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<{ readonly outcome: Acted['outcome']; readonly result: null }> {
+  const { healings, telling, countAction } = parts;
+  const { action } = wanted;
+  if ((await waitForPeople(context, parts, id, action)) !== null) return { outcome: 'done', result: null };
+  const leave = await allow(context, parts, id, wanted);
+  if (leave === null) return { outcome: 'blocked', result: null };
+  await context.step(action.kind, async () => {
+    if (leave.takenBy !== null) return { told: [], why: `${leave.takenBy} did before` };
+    countAction(action.kind, 'done');
+    return await toldBy(healings, telling.receiversOf(action), action);
+  });
+  return { outcome: 'done', result: null };
 }
 
 async function actOnce(
@@ -36,12 +59,12 @@ async function actOnce(
   id: string,
   wanted: Wanted,
 ): Promise<{ readonly outcome: Acted['outcome']; readonly result: ActionResult | null }> {
-  const { healings, hands, countAction } = parts;
+  const { healings, hands, telling, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
   // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
-    if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
+    if ((await allow(context, parts, id, wanted)) === null) return { outcome: 'blocked', result: null };
     let hasLooked = false;
     try {
       const result = await context.effect(
@@ -73,7 +96,8 @@ async function actOnce(
           ? permissionMissing(error.message)
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
-        await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
+        const notices = telling.trouble(id, action, reason.sentence, !isPermission);
+        await healings.move(id, { state, reason, notices, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
@@ -90,7 +114,7 @@ async function tryIt(
   action: Action,
   { hasLooked, attempt }: { readonly hasLooked: boolean; readonly attempt: StepAttempt },
 ): Promise<ActionResult> {
-  const { hands, healings, nowMs, timers } = parts;
+  const { hands, healings, timers } = parts;
   const stop = new StopWatch(() => healings.isStopped(id), timers);
   const demandLeave = () => {
     attempt.assertHeld();
@@ -103,7 +127,7 @@ async function tryIt(
     return await noting(parts, action, async () => {
       // A person may have done it already, or we, before a network forgot the answer.
       const done = hasLooked ? undefined : await hands.look(action);
-      return done ?? (await hands.act(action, nowMs(), demandLeave));
+      return done ?? (await hands.act(action, demandLeave));
     });
   } catch (error) {
     if (stop.isStopped) throw new PermanentError(STOPPED, {}, { cause: error });

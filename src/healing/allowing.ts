@@ -1,3 +1,4 @@
+import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
 import { GONE } from './gathering.ts';
@@ -6,6 +7,7 @@ import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
 import { giveUp, reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
+import { isTelling } from './telling.ts';
 
 const WAITS_MOST = 6;
 const KILL_SWITCH = 'kill_switch';
@@ -14,22 +16,42 @@ const STOPPED_MOST_MS = 24 * 60 * 60_000;
 /** Whether all was known was asked before; what an action of this healing began since is under way, and may be. */
 const ASKED_ONCE = 'evidence_complete';
 
+/** An audit that cannot be written is tried again so often, for about a week. */
+const AUDIT_TRIES = 1_100;
+const FIRST_AUDIT_PAUSE_MS = 5_000;
+const LONGEST_AUDIT_PAUSE_MS = 10 * 60_000;
+
 /** One action of a plan, and its place there. */
 export interface Wanted {
   readonly action: Action;
   readonly position: number;
-  readonly plan: Pick<HealPlanned, 'playbook' | 'caps'>;
+  readonly plan: Pick<HealPlanned, 'playbook' | 'caps' | 'reason'>;
+}
+
+/** Leave to act. */
+export interface Leave {
+  /** the healing that does, or did, the same; null: this one */
+  readonly takenBy: string | null;
 }
 
 /**
  * Asks once more, in the moment before an action, whether it may be: a pause or an answer may have taken days. What only
- * time forbids is waited for, and so is the end of a stop. Keeps the intent when it may be, otherwise the reason why nothing is done.
+ * time forbids is waited for, and so are the end of a stop and an audit that can be written: without one nothing is done.
+ * Keeps the intent when it may be, otherwise the reason why nothing is done.
+ *
+ * @returns null when it may not be
  */
-export async function allow(context: WorkflowContext, parts: HealParts, id: string, wanted: Wanted): Promise<boolean> {
-  const { healings, hands } = parts;
+export async function allow(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<Leave | null> {
+  const { healings, hands, telling } = parts;
   const { action, position, plan } = wanted;
   const sinceMs = await context.now('wanted at');
-  for (let round = 1; ; round++) {
+  let waits = 0;
+  for (let tries = 0; ; ) {
     const nowMs = await context.now('allowed at');
     const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
       const situation = await healings.situation(id);
@@ -37,25 +59,45 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
-        const waitMs = round <= WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
+        const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
         return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
       }
       const calls = await hands.plan(action);
-      const reservation = await healings.reserve(id, position, action, calls, plan.caps);
-      if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
-      // Whatever stood in its way before is over.
-      await healings.move(id, { state: 'healing', reason: null });
-      return { is: 'allowed' as const };
+      const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
+      try {
+        const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
+        if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
+        // Whatever stood in its way before is over.
+        await healings.move(id, { state: 'healing', reason: plan.reason });
+        return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
+      } catch (error) {
+        if (!(error instanceof AuditRefusedError)) throw error;
+        const sentence = `${error.message}; nothing is done before it can`;
+        if (tries >= AUDIT_TRIES) return await refuse({ code: 'audit_refused', sentence });
+        await healings.move(id, { state: 'stuck', reason: { code: 'audit_refused', sentence } });
+        return { is: 'unaudited' as const };
+      }
     });
     if (reached.is === 'refused') {
       await giveUp(context, parts, id, reached.reason);
-      return false;
+      return null;
     }
     const answer = reached.value;
-    if (answer.is === 'allowed') return true;
-    if (answer.is === 'refused') return false;
-    if (answer.is === 'later') await context.sleep('until it may be', answer.waitMs);
-    else await context.waitFor(TOPICS.resume, answer.waitMs);
+    switch (answer.is) {
+      case 'allowed':
+        return { takenBy: answer.takenBy };
+      case 'refused':
+        return null;
+      case 'later':
+        waits++;
+        await context.sleep('until it may be', answer.waitMs);
+        break;
+      case 'stopped':
+        await context.waitFor(TOPICS.resume, answer.waitMs);
+        break;
+      case 'unaudited':
+        await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
+    }
 
     async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;

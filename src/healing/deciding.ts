@@ -1,12 +1,13 @@
 import type { WorkflowContext } from '../workflows/index.ts';
-import { textOf } from './action-text.ts';
+import { noticeTextOf, textOf } from './action-text.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GONE } from './gathering.ts';
-import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
+import type { Escalation, HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
 import { giveUp, reach } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
+import { isTelling } from './telling.ts';
 
 /** What only time forbids is decided again when the time has come, unless that is too far away to be of use. */
 const LONGEST_WAIT_MS = 6 * 60 * 60_000;
@@ -92,12 +93,33 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
     verifyWithinMs: decision.playbook!.verify.withinMs,
     approvers: guards.approvers,
     run: situation.run,
+    about: noticeTextOf(situation, parts.publicUrl),
+    reason: reasonOf(decision),
+    escalations: escalationsOf(situation, decision, parts),
   };
 }
 
-function stateOf({ path, level, reason }: Decision): HealingState {
+function escalationsOf(
+  situation: Situation,
+  { escalations }: Decision,
+  { publicUrl }: HealParts,
+): readonly Escalation[] {
+  return escalations
+    .map((action) => ({
+      action: { ...action, text: textOf(action.kind, situation, publicUrl) },
+      afterMs: Number(action.options.after),
+    }))
+    .toSorted((a, b) => a.afterMs - b.afterMs);
+}
+
+function stateOf({ path, level, steps, reason }: Decision): HealingState {
   if (path === null) return reason?.code === 'level_observe' ? 'observed' : 'not_healed_by_choice';
-  return level === 'auto' ? 'healing' : 'awaiting_decision';
+  return level === 'auto' || !asksForAnything(steps) ? 'healing' : 'awaiting_decision';
+}
+
+/** Whether there is anything people have to agree to: nobody is asked whether somebody may be told. */
+function asksForAnything(steps: Decision['steps']): boolean {
+  return steps.some((step) => step.kind === 'action' && !isTelling(step.action));
 }
 
 function reasonOf({ reason }: Decision): Reason | null {

@@ -25,7 +25,7 @@ export async function verify(
   plan: HealPlanned,
   begun: WatchedRun | null,
 ): Promise<Outcome> {
-  const { healings, hands } = parts;
+  const { healings, hands, telling } = parts;
   const { run } = plan;
   const provider = hands.providerOf(run.repository.provider);
   if (begun === null || provider === null) {
@@ -77,6 +77,7 @@ export async function verify(
           ...(reason === null ? {} : { reason }),
           ...(observation === null ? {} : { observed: observation }),
           minutesSpent,
+          notices: telling.ended(id, run, outcome, plan.about),
           // What did not have to run again, because only what had failed did.
           minutesSaved: outcome === 'healed' ? Math.max(0, whole - minutesSpent) : 0,
         })

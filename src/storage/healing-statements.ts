@@ -155,6 +155,24 @@ export const INTEND = {
      where healing.id = $3`,
 };
 
+// Who said something about the incident after this healing was decided is at it.
+export const ANSWERED = {
+  name: 'answered_healing',
+  text: `
+    select incident.resolved_at is not null as is_over,
+           (select answer.person
+              from healing as alike
+              join healing_request as request on request.healing_id = alike.id
+              join healing_answer as answer on answer.request_id = request.id
+             where (alike.id = healing.id or alike.incident_id = healing.incident_id)
+               and answer.at >= coalesce(healing.decided_at, healing.created_at)
+             order by answer.at desc
+             limit 1) as person
+      from healing
+      left join incident on incident.id = healing.incident_id
+     where healing.id = $1`,
+};
+
 export const END_ACTION = {
   name: 'end_action',
   text: `
@@ -255,4 +273,20 @@ export const COUNT_HEALINGS = {
               from healing_request
              where state = 'open'
                and ($1::text[] is null or organisation_id = any($1::text[]))) as open_requests`,
+};
+
+export const OPEN_ESCALATIONS = {
+  name: 'open_escalations',
+  text: `
+    select action.healing_id, healing.incident_id, action.repository, action.state, action.summary, action.problem,
+           action.intended_at
+      from healing_action as action
+      join healing on healing.id = action.healing_id
+      left join incident on incident.id = healing.incident_id
+     where action.kind = 'escalate'
+       and action.intended_at > clock_timestamp() - interval '30 days'
+       and incident.resolved_at is null
+       and ($1::text[] is null or action.organisation_id = any($1::text[]))
+     order by action.intended_at desc
+     limit 20`,
 };

@@ -45,6 +45,16 @@ export class NoticeTaker {
     return taker;
   }
 
+  /** what its notices are signed with */
+  get secret(): string {
+    return NOTICE_SECRET;
+  }
+
+  /** Those of a type, in the order they came. */
+  typed(type: string): readonly TakenNotice[] {
+    return this.notices.filter(({ body }) => body.type === type);
+  }
+
   get environment(): Record<string, string> {
     return { REGREEN_NOTIFY_WEBHOOK_URL: `${this.host.address}/hook`, REGREEN_NOTIFY_WEBHOOK_SECRET: NOTICE_SECRET };
   }

@@ -31,6 +31,7 @@ export function assembleHealing(
     hash: sha256,
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,
+    timers: PROCESS_TIMERS,
     publicUrl: settings.publicUrl?.replace(/\/$/, '') ?? null,
     countAction,
   };

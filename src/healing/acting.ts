@@ -1,13 +1,22 @@
-import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
-import { PermanentError, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
+import { AuthorizationError, RemoteError, UnavailableError } from '../foundation/index.ts';
+import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
-import { giveUp, isFinal, PATIENCE, PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
+import { TOPICS } from './heal-parts.ts';
+import { PERMISSION_TRIES, permissionMissing, permissionPause } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
+
+/** How long an action is tried where the other side does not answer. */
+const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
+
+/** A kill switch takes effect within a second, also for what waits for its turn to be sent. */
+const STOP_LOOK_MS = 250;
+/** The journal keeps of a problem what it says: by this word a stop is known again. */
+const STOPPED = 'healing is stopped here';
 
 /** What became of the steps of a healing. */
 export interface Acted {
-  readonly outcome: 'done' | 'blocked' | 'failed';
+  readonly outcome: 'done' | 'blocked' | 'failed' | 'stuck';
   readonly watched: WatchedRun | null;
 }
 
@@ -35,20 +44,16 @@ async function actOnce(
   const { healings, hands, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
-  // Between two tries of a permission somebody may have stopped healing: what allows an action is asked for each try.
+  // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
     if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
-    let hasLooked = false;
     try {
       const result = await context.effect(
         kind,
         {
           key: attempt === 1 ? key : `${key}.${attempt}`,
-          look: async () => {
-            hasLooked = true;
-            return await noting(parts, action, () => hands.look(action));
-          },
-          act: (_, attempt) => tryIt(parts, id, action, { hasLooked, demandLeave: () => attempt.assertHeld() }),
+          look: () => hands.look(action),
+          act: (_, attempt) => tryIt(parts, id, action, attempt),
         },
         PATIENCE,
       );
@@ -60,6 +65,8 @@ async function actOnce(
       return { outcome: 'done', result };
     } catch (error) {
       if (!(error instanceof StepFailedError)) throw error;
+      // Nothing went wrong, it only may not be now: that is asked again, and waits until it may.
+      if (error.message === STOPPED) continue;
       const problem = await context.step(`record ${kind} failed`, async () => {
         const { isPermission } = await healings.problemOf(key, error.message);
         countAction(kind, 'failed');
@@ -71,37 +78,81 @@ async function actOnce(
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
-      await untilPermitted(context);
+      const pauseMs = permissionPause(attempt);
+      if (pauseMs !== null) await context.waitFor(TOPICS.resume, pauseMs);
     }
   }
-  await giveUp(context, parts, id, permissionMissing('it was missing for a week', false));
-  return { outcome: 'blocked', result: null };
-}
-
-async function tryIt(
-  parts: HealParts,
-  id: string,
-  action: Action,
-  { hasLooked, demandLeave }: { readonly hasLooked: boolean; readonly demandLeave: () => void },
-): Promise<ActionResult> {
-  const { hands, healings, nowMs } = parts;
-  // Tries may be minutes apart, and a kill switch takes effect at once.
-  if (await healings.isStopped(id)) throw new UnavailableError('healing is stopped here');
-  return await noting(parts, action, async () => {
-    // A person may have done it already, or we, before a network forgot the answer.
-    const done = hasLooked ? undefined : await hands.look(action);
-    return done ?? (await hands.act(action, nowMs(), demandLeave));
-  });
+  return { outcome: 'stuck', result: null };
 }
 
 /** Notes beside the action what stood in its way, before the engine decides whether to try again. */
-async function noting<T>({ healings }: HealParts, action: Action, work: () => Promise<T>): Promise<T> {
+async function tryIt(
+  { hands, healings, nowMs, timers }: HealParts,
+  id: string,
+  action: Action,
+  attempt: StepAttempt,
+): Promise<ActionResult> {
+  const stop = new StopWatch(() => healings.isStopped(id), timers);
   try {
-    return await work();
+    // Tries may be minutes apart.
+    await stop.look();
+    stop.demandNone();
+    // A person may have done it already. Later tries were looked at before they came here.
+    const known = attempt.number === 1 ? await hands.look(action) : undefined;
+    if (known !== undefined) return known;
+    return await hands.act(action, nowMs(), () => {
+      attempt.assertHeld();
+      stop.demandNone();
+    });
   } catch (error) {
+    if (stop.isStopped) throw new PermanentError(STOPPED);
     const problem = error instanceof Error ? error.message : String(error);
     await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
-    if (isFinal(error)) throw new PermanentError(problem, {}, { cause: error });
+    if (error instanceof RemoteError && error.details.isFinal === true) {
+      throw new PermanentError(problem, {}, { cause: error });
+    }
     throw error;
+  } finally {
+    stop.end();
+  }
+}
+
+/** Looks out for a kill switch while an action is under way: it may wait for its turn for a minute. */
+class StopWatch {
+  isStopped = false;
+  readonly #look: () => Promise<boolean>;
+  readonly #timers: HealParts['timers'];
+  #cancel = () => {};
+  #isOver = false;
+
+  constructor(look: () => Promise<boolean>, timers: HealParts['timers']) {
+    this.#look = look;
+    this.#timers = timers;
+    this.#again();
+  }
+
+  async look(): Promise<void> {
+    this.isStopped ||= await this.#look();
+  }
+
+  /** @throws UnavailableError when healing is stopped */
+  demandNone(): void {
+    if (this.isStopped) throw new UnavailableError(STOPPED);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#cancel();
+  }
+
+  #again(): void {
+    if (this.#isOver || this.isStopped) return;
+    this.#cancel = this.#timers.after(STOP_LOOK_MS, () => {
+      // A database that does not answer now is asked again; without one nothing is done anyway.
+      this.look().then(
+        () => this.#again(),
+        () => this.#again(),
+      );
+    });
   }
 }

@@ -27,6 +27,11 @@ export class FakeJenkinsActions {
   wiped = 0;
   /** as for passwords; API tokens need none */
   needsCrumb = false;
+  /** jobs of other names of which a build of our user waits */
+  readonly elsewhere: string[] = [];
+  /** who else wanted a build */
+  readonly alsoWantedBy = new Map<number, string>();
+  hasWorkspace = true;
   /** the queue forgets items some minutes after they left it */
   forgetsItems = false;
   readonly #job: string;
@@ -65,6 +70,9 @@ export class FakeJenkinsActions {
     this.#nextItem = 500;
     this.wiped = 0;
     this.needsCrumb = false;
+    this.elsewhere.length = 0;
+    this.alsoWantedBy.clear();
+    this.hasWorkspace = true;
     this.forgetsItems = false;
     this.jenkins.reset();
     this.#host.reset();
@@ -101,7 +109,12 @@ export class FakeJenkinsActions {
         task: { url: `https://jenkins.example${this.#job}/` },
         actions: actionsOf(one),
       }));
-      return { status: 200, body: { items } };
+      const others = this.elsewhere.map((url, place) => ({
+        id: 900 + place,
+        task: { url },
+        actions: actionsOf({ queueId: 0, user: this.#user, parameters: {} }),
+      }));
+      return { status: 200, body: { items: [...items, ...others] } };
     }
     const answer = await forward(this.jenkins.api, call);
     const body = answer.body as Record<string, unknown>;
@@ -125,7 +138,16 @@ export class FakeJenkinsActions {
   #withOrigin(build: Record<string, unknown>): Record<string, unknown> {
     const origin = this.origins.get(Number(build.number));
     if (origin === undefined) return build;
-    return { ...build, queueId: origin.queueId, actions: [...(build.actions as unknown[]), ...actionsOf(origin)] };
+    const also = this.alsoWantedBy.get(Number(build.number));
+    return {
+      ...build,
+      queueId: origin.queueId,
+      actions: [
+        ...(build.actions as unknown[]),
+        ...actionsOf(origin),
+        ...(also === undefined ? [] : actionsOf({ ...origin, user: also, parameters: {} })),
+      ],
+    };
   }
 
   #change({ url, headers, body }: FakeCall): FakeAnswer {
@@ -138,6 +160,9 @@ export class FakeJenkinsActions {
     if (path === '/build' || path === '/buildWithParameters')
       return this.#enqueue((body ?? {}) as Record<string, string>);
     if (path === '/doWipeOutWorkspace') {
+      if (this.jenkins.kind.endsWith('WorkflowJob')) return { status: 404, body: '<html>404</html>' };
+      // A page that says why not.
+      if (!this.hasWorkspace) return { status: 200, body: '<html>wiping out is blocked</html>' };
       this.wiped++;
       return page;
     }

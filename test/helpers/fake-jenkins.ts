@@ -26,6 +26,7 @@ export interface FakeJenkinsOptions {
 
 const MEGABYTE = Buffer.alloc(1 << 20, 'a line of a long log, which says nothing of interest\n');
 const NEWEST = 100;
+const FREESTYLE = 'hudson.model.FreeStyleProject';
 
 /**
  * The part of Jenkins' remote API that builds are read with: `builds`, which shows the newest hundred, `allBuilds` with
@@ -34,6 +35,8 @@ const NEWEST = 100;
 export class FakeJenkins {
   readonly builds: FakeBuild[] = [];
   readonly api: FakeHost;
+  /** of the job, as Jenkins names it */
+  kind = FREESTYLE;
   readonly #options: FakeJenkinsOptions;
 
   private constructor(options: FakeJenkinsOptions, api: FakeHost) {
@@ -57,6 +60,7 @@ export class FakeJenkins {
   /** Forgets builds, faults and calls. */
   reset(): void {
     this.builds.length = 0;
+    this.kind = FREESTYLE;
     this.api.reset();
   }
 
@@ -87,7 +91,7 @@ export class FakeJenkins {
     const newest = this.builds.toSorted((a, b) => b.number - a.number);
     const reached = name === 'allBuilds' ? newest : newest.slice(0, NEWEST);
     const shown = reached.slice(Number(from), Number(to)).map((build) => this.#buildJson(build));
-    return sendJson(response, { _class: 'hudson.model.FreeStyleProject', [name]: shown });
+    return sendJson(response, { _class: this.kind, ...(name === '' ? {} : { [name]: shown }) });
   }
 
   async #sendLog({ log }: FakeBuild, response: ServerResponse): Promise<void> {

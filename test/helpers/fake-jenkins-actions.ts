@@ -88,10 +88,20 @@ export class FakeJenkinsActions {
     for (const item of this.queue.filter(({ number }) => number === null)) {
       item.number = Math.max(0, ...builds.map(({ number }) => number)) + 1;
       this.origins.set(item.number, item);
-      builds.push({ number: item.number, result: null, startedAtMs: Date.now(), durationMs: 0, log: '' });
+      // The same code on the same branch, which fails with the same words when it fails.
+      const { branch, commit, log = '' } = builds.at(-1) ?? {};
+      builds.push({
+        number: item.number,
+        result: null,
+        startedAtMs: Date.now(),
+        durationMs: 0,
+        log,
+        ...(branch === undefined ? {} : { branch }),
+        ...(commit === undefined ? {} : { commit }),
+      });
     }
     const last = builds.at(-1)!;
-    if (result !== null) builds.splice(-1, 1, { ...last, result, durationMs: 60_000 });
+    if (result !== null) builds.splice(-1, 1, { ...last, result, durationMs: Date.now() - last.startedAtMs });
   }
 
   async #read(call: FakeCall): Promise<FakeAnswer | null> {

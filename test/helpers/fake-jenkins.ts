@@ -12,6 +12,8 @@ export interface FakeBuild {
   readonly durationMs: number;
   /** a number: so many megabytes */
   readonly log: string | number;
+  readonly branch?: string;
+  readonly commit?: string;
   /** suites of the JUnit plugin; left out, it has no report */
   readonly suites?: readonly object[];
 }
@@ -26,6 +28,7 @@ export interface FakeJenkinsOptions {
 
 const MEGABYTE = Buffer.alloc(1 << 20, 'a line of a long log, which says nothing of interest\n');
 const NEWEST = 100;
+const COMMIT = '0123456789abcdef';
 const FREESTYLE = 'hudson.model.FreeStyleProject';
 
 /**
@@ -99,7 +102,7 @@ export class FakeJenkins {
     await pipeline(Readable.from(piecesOf(log)), response);
   }
 
-  #buildJson({ number, result, startedAtMs, durationMs }: FakeBuild): object {
+  #buildJson({ number, result, startedAtMs, durationMs, branch = 'main', commit = COMMIT }: FakeBuild): object {
     return {
       number,
       result,
@@ -109,10 +112,7 @@ export class FakeJenkins {
       url: `https://jenkins.example${this.#options.job}/${number}/`,
       builtOn: '',
       // Other plugins leave actions too, mostly empty ones here.
-      actions: [
-        {},
-        { lastBuiltRevision: { SHA1: '0123456789abcdef', branch: [{ name: 'refs/remotes/origin/main' }] } },
-      ],
+      actions: [{}, { lastBuiltRevision: { SHA1: commit, branch: [{ name: `refs/remotes/origin/${branch}` }] } }],
     };
   }
 }

@@ -6,6 +6,8 @@ import { ApiReader, type Shown } from './api-reader.ts';
 import { FakeHost } from './fake-host.ts';
 import { ServerProcess } from './server-process.ts';
 
+/** A busy machine is slow, not wrong. */
+const PATIENCE_MS = 90_000;
 const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** One notice as it came in. */
@@ -77,10 +79,14 @@ export class HealingTrial {
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
   async healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1): Promise<Shown> {
     const find = (items: readonly Shown[]) => items.find((one) => one.run === String(run) && one.attempt === attempt);
-    const items = await this.api.listWhen('/healings', (all) => {
-      const found = find(all);
-      return found !== undefined && isSo(found);
-    });
+    const items = await this.api.listWhen(
+      '/healings',
+      (all) => {
+        const found = find(all);
+        return found !== undefined && isSo(found);
+      },
+      PATIENCE_MS,
+    );
     return find(items)!;
   }
 

@@ -163,7 +163,8 @@ const RUN = {
 };
 
 // Failures that an earlier round of the same run decided about are that round's. Where the provider begins jobs again
-// under the same run, one that another of its name came after is not what failed.
+// under the same run, one that another of its name came after is not what
+// failed, unless this healing began that other.
 const FAILURES = {
   name: 'healing_failures',
   text: `
@@ -191,14 +192,14 @@ const FAILURES = {
      where failure.run_id = $1
        and failure.state <> 'pending'
        and ($2::text is null or decided.healing_id is null or decided.healing_id = $2)
-       and not exists (
+       and (decided.healing_id = $2 or not exists (
              select
                from job as later
               where later.run_id = failure.run_id
                 and later.name = job.name
                 and later.job <> job.job
                 and later.started_at >= job.finished_at
-           )
+           ))
      order by failure.job, failure.provider_job, failure.id`,
 };
 

@@ -5,7 +5,7 @@ import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
-import { giveUp, reach } from './reaching.ts';
+import { reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
 import { isTelling } from './telling.ts';
 
@@ -53,36 +53,33 @@ export async function allow(
   let waits = 0;
   for (let tries = 0; ; ) {
     const nowMs = await context.now('allowed at');
-    const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
+    const ask = { id, state: 'healing' as const, name: `allow ${action.kind}` };
+    const answer = await reach<Answer>(context, parts, ask, async () => {
       const situation = await healings.situation(id);
       // What is not there any more needs no healing.
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
         const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
+        return waitMs === null ? await refuse(block.reason) : { is: 'later', waitMs };
       }
-      const calls = await hands.plan(action);
+      const calls = await hands.planOrWhyNot(action);
+      if ('whyNot' in calls) return await refuse({ code: 'possible', sentence: calls.whyNot });
       const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
       try {
         const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
         if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
         // Whatever stood in its way before is over.
         await healings.move(id, { state: 'healing', reason: plan.reason });
-        return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
+        return { is: 'allowed', takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
       } catch (error) {
         if (!(error instanceof AuditRefusedError)) throw error;
         const sentence = `${error.message}; nothing is done before it can`;
         if (tries >= AUDIT_TRIES) return await refuse({ code: 'audit_refused', sentence });
         await healings.move(id, { state: 'stuck', reason: { code: 'audit_refused', sentence } });
-        return { is: 'unaudited' as const };
+        return { is: 'unaudited' };
       }
     });
-    if (reached.is === 'refused') {
-      await giveUp(context, parts, id, reached.reason);
-      return null;
-    }
-    const answer = reached.value;
     switch (answer.is) {
       case 'allowed':
         return { takenBy: answer.takenBy };
@@ -99,14 +96,22 @@ export async function allow(
         await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
     }
 
-    async function refuse(reason: Reason) {
+    async function refuse(reason: Reason): Promise<Answer> {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
       const isStopped = reason.code === KILL_SWITCH && leftMs > 0;
       await healings.move(id, { state: isStopped ? 'stuck' : 'not_healed_by_choice', reason });
-      return isStopped ? { is: 'stopped' as const, waitMs: leftMs } : { is: 'refused' as const };
+      return isStopped ? { is: 'stopped', waitMs: leftMs } : { is: 'refused' };
     }
   }
 }
+
+type Answer =
+  | { readonly is: 'allowed'; readonly takenBy: string | null }
+  | { readonly is: 'refused' }
+  | { readonly is: 'later'; readonly waitMs: number }
+  /** until healing goes on there, or so long */
+  | { readonly is: 'stopped'; readonly waitMs: number }
+  | { readonly is: 'unaudited' };
 
 function firstBlock(
   situation: Situation,

@@ -1,4 +1,4 @@
-import { BadInputError } from '../foundation/index.ts';
+import { BadInputError, ConfigurationError, RemoteError } from '../foundation/index.ts';
 import type { Provider } from '../intake/index.ts';
 import type { CiActions } from './ports.ts';
 import {
@@ -40,6 +40,10 @@ export class Hands {
   }
 
   /** null when it can be done; else why not */
+  whyNot({ kind, target }: Action): string | null {
+    return this.#whyNot(kind, target.provider);
+  }
+
   #whyNot(kind: ActionKind, name: Provider): string | null {
     if (isTelling(kind)) return null;
     const provider = this.#providers.get(name);
@@ -49,6 +53,17 @@ export class Hands {
 
   async plan(action: Action): Promise<readonly PlannedCall[]> {
     return isTelling(action.kind) ? this.#telling.plan(action) : this.#demand(action).plan(action);
+  }
+
+  /** The calls an action would make; or why it can never be done, which only the other side knows. */
+  async planOrWhyNot(action: Action): Promise<readonly PlannedCall[] | { readonly whyNot: string }> {
+    try {
+      return await this.plan(action);
+    } catch (error) {
+      const isFinal = error instanceof RemoteError ? error.details.isFinal === true : error instanceof BadInputError;
+      if (!isFinal && !(error instanceof ConfigurationError)) throw error;
+      return { whyNot: (error as Error).message };
+    }
   }
 
   async look(action: Action): Promise<ActionResult | undefined> {
@@ -64,7 +79,7 @@ export class Hands {
   }
 
   #demand(action: Action): CiActions {
-    const why = this.#whyNot(action.kind, action.target.provider);
+    const why = this.whyNot(action);
     if (why !== null) throw new BadInputError(why);
     return this.#providers.get(action.target.provider)!;
   }

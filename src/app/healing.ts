@@ -44,6 +44,7 @@ export function assembleHealing(
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,
     publicUrl,
+    timers: PROCESS_TIMERS,
     countAction,
   };
   const engine = new Engine({

@@ -21,6 +21,12 @@ const IDEMPOTENT: ActionOption = {
   description: 'true: deploying or publishing twice does no harm here, so such jobs may run again',
 };
 
+const DEFAULT_BRANCH: ActionOption = {
+  type: 'boolean',
+  isRequired: false,
+  description: 'true: also the caches of the default branch, which runs without one of their own are given',
+};
+
 /** What can be said of each action, by kind and name. */
 export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string, ActionOption>>>> = {
   rerun_failed_jobs: { idempotent: IDEMPOTENT },
@@ -30,14 +36,24 @@ export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string,
       isRequired: false,
       description: 'how the keys of the caches begin; left out: all of the branch',
     },
+    default_branch: DEFAULT_BRANCH,
     idempotent: IDEMPOTENT,
   },
   cancel_run: {},
-  delete_cache: { key: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' } },
-  open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue' } },
+  delete_cache: {
+    cache: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' },
+    default_branch: DEFAULT_BRANCH,
+  },
+  open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue, beside `regreen`' } },
   comment_pull_request: {},
   set_commit_status: {
     context: { type: 'text', isRequired: false, description: 'the name of the status; `regreen` when left out' },
+    state: {
+      type: 'text',
+      isRequired: false,
+      values: ['success', 'failure', 'error', 'pending'],
+      description: 'what the status says; `success`, as advice, when left out',
+    },
   },
   notify: { to: TO },
   escalate: {

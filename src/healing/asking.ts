@@ -1,6 +1,7 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { escalateQuestion } from './escalating.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
 import { isTelling } from './telling.ts';
@@ -24,7 +25,7 @@ export async function ask(
 ): Promise<HealPlanned | null> {
   if (plan.level === 'auto' || plan.steps.every(needsNobody)) return plan;
   const { healings, requests, hands, telling, hash } = parts;
-  const request = await context.step('ask', async () => {
+  const asked = await reach(context, parts, id, 'ask', async () => {
     const actions: RequestContent['actions'][number][] = [];
     for (const step of plan.steps) {
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
@@ -46,6 +47,11 @@ export async function ask(
     await healings.move(id, { state: 'awaiting_decision' });
     return request;
   });
+  if (asked.is === 'refused') {
+    await giveUp(context, parts, id, asked.reason);
+    return null;
+  }
+  const request = asked.value;
   const sinceMs = await context.now('asked');
   let current = request;
   const escalations = [...plan.escalations];
@@ -92,12 +98,13 @@ function needsNobody(step: HealPlanned['steps'][number]): boolean {
  */
 async function agreedPart(
   context: WorkflowContext,
-  { requests, healings, hands, hash }: HealParts,
+  parts: HealParts,
   id: string,
   plan: HealPlanned,
   request: string,
 ): Promise<HealPlanned | null> {
-  const keys = await context.step('what was agreed to', async () => {
+  const { requests, healings, hands, hash } = parts;
+  const agreed = await reach(context, parts, id, 'what was agreed to', async () => {
     const agreed = (await requests.read('everything', request))!;
     const actions: RequestContent['actions'][number][] = [];
     for (const { action } of agreed.content.actions) actions.push({ action, calls: await hands.plan(action) });
@@ -109,6 +116,11 @@ async function agreedPart(
     await requests.close(request, 'used');
     return actions.map(({ action }) => action.key);
   });
+  if (agreed.is === 'refused') {
+    await giveUp(context, parts, id, agreed.reason);
+    return null;
+  }
+  const keys = agreed.value;
   if (keys === null) return null;
   return { ...plan, steps: plan.steps.filter((step) => step.kind === 'wait' || keys.includes(step.action.key)) };
 }

@@ -15,14 +15,14 @@ import { contentHashOf, ruleOn } from './ruling.ts';
 export class Desk implements HealingDesk {
   readonly #parts: HealParts;
   readonly #stops: StopStore;
-  readonly #engine: Pick<Engine, 'status' | 'cancel'>;
+  readonly #engine: Pick<Engine, 'status' | 'cancel' | 'replay'>;
   /** names of the organisations somebody may see, `github/acme` */
   readonly #ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>;
 
   constructor(
     parts: HealParts,
     stops: StopStore,
-    engine: Pick<Engine, 'status' | 'cancel'>,
+    engine: Pick<Engine, 'status' | 'cancel' | 'replay'>,
     ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>,
   ) {
     this.#parts = parts;
@@ -101,7 +101,10 @@ export class Desk implements HealingDesk {
   async resume(healingId: string, speaker: Speaker, entry: AuditEntry): Promise<boolean | null> {
     const { healings } = this.#parts;
     if ((await healings.read(speaker.visibility, healingId)) === null) return null;
-    return await healings.resume(healingId, entry);
+    if (!(await healings.resume(healingId, entry))) return false;
+    // What was given up is among the dead letters, and is begun again where it stood.
+    await this.#engine.replay(healingId);
+    return true;
   }
 
   async timeline(healingId: string) {

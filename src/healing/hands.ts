@@ -1,7 +1,14 @@
-import { UnavailableError } from '../foundation/index.ts';
+import { BadInputError } from '../foundation/index.ts';
 import type { Provider } from '../intake/index.ts';
 import type { CiActions } from './ports.ts';
-import type { Action, ActionResult, PlannedCall } from './records.ts';
+import {
+  ACTION_KINDS,
+  type Action,
+  type ActionKind,
+  type ActionResult,
+  type PlannedCall,
+  type Situation,
+} from './records.ts';
 import { isTelling, type Telling } from './telling.ts';
 
 /** What can be done with the systems this installation knows: each action goes to whoever can do it. */
@@ -18,12 +25,26 @@ export class Hands {
     return this.#providers.get(provider) ?? null;
   }
 
+  /** The same facts, with what cannot be done about them here, before anything is tried. */
+  withUnable(situation: Situation): Situation {
+    const { repository, pullRequest, commit } = situation.run;
+    const unable: Partial<Record<ActionKind, string>> = {};
+    for (const kind of ACTION_KINDS) {
+      const why = this.#whyNot(kind, repository.provider);
+      if (why !== null) unable[kind] = why;
+      else if (kind === 'comment_pull_request' && pullRequest === null) unable[kind] = 'the run is of no pull request';
+      else if (kind === 'set_commit_status' && commit === null) unable[kind] = 'the commit of the run is unknown';
+      else if (kind === 'open_issue' && situation.incidentId === '') unable[kind] = 'the failure has no incident yet';
+    }
+    return { ...situation, unable };
+  }
+
   /** null when it can be done; else why not */
-  whyNot(action: Action): string | null {
-    if (isTelling(action.kind)) return null;
-    const provider = this.#providers.get(action.target.provider);
-    if (provider === undefined) return `there is no token for ${action.target.provider}: set one to let it act there`;
-    return provider.kinds.includes(action.kind) ? null : `${action.target.provider} cannot do ${action.kind}`;
+  #whyNot(kind: ActionKind, name: Provider): string | null {
+    if (isTelling(kind)) return null;
+    const provider = this.#providers.get(name);
+    if (provider === undefined) return `there is no token for ${name}: set one to let it act there`;
+    return provider.kinds.includes(kind) ? null : `${name} cannot do ${kind}: it can ${provider.kinds.join(', ')}`;
   }
 
   async plan(action: Action): Promise<readonly PlannedCall[]> {
@@ -43,8 +64,8 @@ export class Hands {
   }
 
   #demand(action: Action): CiActions {
-    const why = this.whyNot(action);
-    if (why !== null) throw new UnavailableError(why);
+    const why = this.#whyNot(action.kind, action.target.provider);
+    if (why !== null) throw new BadInputError(why);
     return this.#providers.get(action.target.provider)!;
   }
 }

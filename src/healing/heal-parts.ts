@@ -1,5 +1,6 @@
 import type { IdMaker } from '../foundation/index.ts';
 import type { RepositoryName } from '../intake/index.ts';
+import type { Timers } from '../workflows/index.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Hands } from './hands.ts';
 import type { ActionCaps, HealingStore, Reason } from './healing-store.ts';
@@ -25,6 +26,7 @@ export interface HealParts {
   readonly makeId: IdMaker;
   /** for dry runs; decisions and waits go by the clock of the database */
   readonly nowMs: () => number;
+  readonly timers: Timers;
   /** where people find the dashboard, without a slash at the end; null: it is not known */
   readonly publicUrl: string | null;
   /** hears what became of each action */

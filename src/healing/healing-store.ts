@@ -110,8 +110,8 @@ export interface HealingStore {
 
   /** everything known by now of the run, its failures and what was done before; null when the run is gone */
   situation(id: string): Promise<Situation | null>;
-  /** asks the provider for all jobs of the run, unless that was done */
-  askForJobs(id: string): Promise<void>;
+  /** asks the provider for all jobs of the run, unless that was done; what stood in the way of that so far, or null */
+  askForJobs(id: string): Promise<string | null>;
   /** keeps the decision; told again, it changes nothing */
   decide(id: string, decision: KeptDecision): Promise<void>;
   /** Moves a healing that has not ended. */

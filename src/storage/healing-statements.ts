@@ -37,6 +37,7 @@ export const VISIBLE_ACTIONS_OF = {
      order by position, id`,
 };
 
+// Whoever still needs an answer asks anew, also where asking was given up.
 export const ASK_FOR_JOBS = {
   name: 'ask_for_jobs_of_healing',
   text: `
@@ -46,7 +47,11 @@ export const ASK_FOR_JOBS = {
       join run on run.id = healing.run_id
      where healing.id = $1
        and not run.jobs_known
-    on conflict (kind, subject) do update set due_at = least(task.due_at, clock_timestamp())`,
+    on conflict (kind, subject) do update
+       set due_at = least(task.due_at, clock_timestamp()),
+           attempts = case when task.buried_at is null then task.attempts else 0 end,
+           buried_at = null
+    returning problem`,
 };
 
 export const DECIDE = {
@@ -84,6 +89,11 @@ export const MOVE = {
            minutes_saved = coalesce($9::real, minutes_saved),
            finished_at = case
              when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled') then clock_timestamp()
+           end,
+           decided_at = case
+             when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled')
+             then coalesce(decided_at, clock_timestamp())
+             else decided_at
            end
      where id = $1
        and finished_at is null

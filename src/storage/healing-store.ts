@@ -172,8 +172,9 @@ export class PostgresHealingStore implements HealingStore {
     };
   }
 
-  async askForJobs(id: string): Promise<void> {
-    await this.#database.query(sql.ASK_FOR_JOBS, [id]);
+  async askForJobs(id: string): Promise<string | null> {
+    const [task] = await this.#database.query<{ problem: string | null }>(sql.ASK_FOR_JOBS, [id]);
+    return task?.problem ?? null;
   }
 
   async decide(id: string, decision: KeptDecision): Promise<void> {

@@ -49,20 +49,24 @@ export class Desk implements HealingDesk {
     const kept = keptOf(situation, decision);
     const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
     const actions: HealingPlan['actions'][number][] = [];
+    let whyNot: string | null = null;
     for (const step of steps) {
-      if (step.kind === 'action') actions.push({ kind: step.action.kind, calls: await hands.plan(step.action) });
+      if (step.kind !== 'action') continue;
+      const calls = await hands.planOrWhyNot(step.action);
+      if ('whyNot' in calls) whyNot ??= calls.whyNot;
+      else actions.push({ kind: step.action.kind, calls });
     }
     const id = isDryRun
       ? null
       : await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
     return {
       healing: id === null ? null : await healings.read('everything', id),
-      state: kept.state,
+      state: whyNot === null ? kept.state : 'not_healed_by_choice',
       level: kept.level,
       playbook: kept.playbook?.name ?? null,
-      reason: kept.reason,
+      reason: whyNot === null ? kept.reason : { code: 'possible', sentence: whyNot },
       guards: guardsOf(decision),
-      actions,
+      actions: whyNot === null ? actions : [],
     };
   }
 

@@ -1,4 +1,4 @@
-import { BadInputError } from '../foundation/index.ts';
+import { BadInputError, ConfigurationError, RemoteError } from '../foundation/index.ts';
 import type { Provider } from '../intake/index.ts';
 import type { CiActions } from './ports.ts';
 import {
@@ -49,6 +49,17 @@ export class Hands {
 
   async plan(action: Action): Promise<readonly PlannedCall[]> {
     return isTelling(action.kind) ? this.#telling.plan(action) : this.#demand(action).plan(action);
+  }
+
+  /** The calls an action would make; or why it can never be done, which only the other side knows. */
+  async planOrWhyNot(action: Action): Promise<readonly PlannedCall[] | { readonly whyNot: string }> {
+    try {
+      return await this.plan(action);
+    } catch (error) {
+      const isFinal = error instanceof RemoteError ? error.details.isFinal === true : error instanceof BadInputError;
+      if (!isFinal && !(error instanceof ConfigurationError)) throw error;
+      return { whyNot: (error as Error).message };
+    }
   }
 
   async look(action: Action): Promise<ActionResult | undefined> {

@@ -1,5 +1,7 @@
 // The statements of the healing store, in the order of its methods.
 
+import { runsBegunFor } from './healing-situation.ts';
+
 const HEALING_COLUMNS = `
   id, organisation_id, repository_id, repository, provider, incident_id, fingerprint, run, attempt, round, pipeline,
   branch, url, state, level, playbook, reason_code, reason, outcome, minutes_spent, minutes_saved, created_at,
@@ -120,7 +122,7 @@ export const COUNTS = {
            (select count(*)::integer
               from healing_action as action
              where action.repository_id = healing.repository_id
-               and action.run = healing.run
+               and action.run in (${runsBegunFor('healing')})
                and action.spends_minutes) as on_run,
            (select count(*)::integer
               from healing_action as action

@@ -34,20 +34,14 @@ const RUN_MS = 500;
 const PATIENCE_MS = 90_000;
 const ARRIVALS_AT_ONCE = 16;
 
-/** By the word in the log: acts at once, after a pause, after an hour, or asks a person. */
-const KINDS = {
-  once: 'java.net.ConnectException: Connection refused while the service WORD was asked',
-  pause: 'java.lang.OutOfMemoryError: Java heap space while WORD was computed',
-  sleep: 'java.lang.OutOfMemoryError: Java heap space while WORD was computed',
-  ask: 'java.net.ConnectException: Connection refused while the service WORD was asked',
-} as const;
-type Kind = keyof typeof KINDS;
+/** By the name of the job: acts at once, after a pause, after an hour, or asks a person. */
+type Kind = 'once' | 'pause' | 'sleep' | 'ask';
 
 const GUARDS =
   '{ attempts_per_run: 1, cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1, minutes_per_day: 100000 }';
 const playbookOf = (kind: Kind, level: string, wait: string) => `
   - name: ${kind}
-    when: { category: [network, registry_or_service_outage, out_of_memory], job: ${kind} }
+    when: { category: [network, registry_or_service_outage], job: ${kind} }
     level: ${level}
     guards: ${GUARDS}
     steps: [${wait}{ action: rerun_failed_jobs }]
@@ -187,10 +181,10 @@ function makeRun(kind: Kind): HostedRun {
   // Letters: numbers do not tell one failure from another.
   const word = [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
   const lines = [
-    '##[group]Run ./check',
+    '##[group]Run ./fetch-prices',
     '##[endgroup]',
-    KINDS[kind].replace('WORD', word),
-    `\tat com.acme.Check${word}.main(Check${word}.java:12)`,
+    `java.net.ConnectException: Connection refused while the service ${word} was asked`,
+    `\tat com.acme.prices.Fetch${word}.main(Fetch${word}.java:12)`,
     '##[error]Process completed with exit code 1.',
     '',
   ];
@@ -198,7 +192,7 @@ function makeRun(kind: Kind): HostedRun {
     id: 1_000_000 + number,
     repository: nameOf(number),
     branch: `work-${word}`,
-    job: { id: 100_000_000 + number, name: kind, step: 'check' },
+    job: { id: 100_000_000 + number, name: kind, step: 'fetch prices' },
     log: lines.map((line) => `2026-01-01T00:00:01.0000000Z ${line}`).join('\n'),
     begunAgainMs: null,
     isGreen: false,

@@ -1,13 +1,10 @@
 import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
 import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
+import { PERMISSION_PAUSE_MS, PERMISSION_TRIES, permissionMissing } from './asking-system.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import { TOPICS } from './heal-parts.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
-
-/** A missing permission is looked for again so often, and for so long. */
-const PERMISSION_PAUSE_MS = 10 * 60_000;
-const PERMISSION_TRIES = 7 * 24 * 6;
 
 /** How long an action is tried where the other side does not answer. */
 const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
@@ -67,7 +64,7 @@ async function actOnce(
         const { isPermission } = await healings.problemOf(key, error.message);
         countAction(kind, 'failed');
         const reason = isPermission
-          ? { code: 'permission_missing', sentence: `${error.message}; it goes on when the permission is there` }
+          ? permissionMissing(error.message)
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
         await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });

@@ -1,4 +1,5 @@
 import type { WorkflowContext } from '../workflows/index.ts';
+import { askSystem } from './asking-system.ts';
 import { waitFor } from './deciding.ts';
 import { checkGuards } from './guards.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
@@ -25,7 +26,8 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
   const { action, position, plan } = wanted;
   for (let round = 1; ; round++) {
     const nowMs = await context.now('allowed at');
-    const answer = await context.step(`allow ${action.kind}`, async () => {
+    const step = { name: `allow ${action.kind}`, state: 'healing' } as const;
+    const answer = await askSystem(context, parts, id, step, async () => {
       const situation = await healings.situation(id);
       const block = situation === null ? null : firstBlock(situation, wanted, nowMs);
       if (block !== null) {

@@ -1,4 +1,5 @@
 import type { WorkflowContext } from '../workflows/index.ts';
+import { askSystem } from './asking-system.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
@@ -21,7 +22,7 @@ export async function ask(
 ): Promise<HealPlanned | null> {
   if (plan.level === 'auto') return plan;
   const { healings, requests, hands, hash } = parts;
-  const request = await context.step('ask', async () => {
+  const request = await askSystem(context, parts, id, { name: 'ask', state: 'awaiting_decision' }, async () => {
     const actions: RequestContent['actions'][number][] = [];
     for (const step of plan.steps) {
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
@@ -74,12 +75,14 @@ export async function ask(
  */
 async function agreedPart(
   context: WorkflowContext,
-  { requests, healings, hands, hash }: HealParts,
+  parts: HealParts,
   id: string,
   plan: HealPlanned,
   request: string,
 ): Promise<HealPlanned | null> {
-  const keys = await context.step('what was agreed to', async () => {
+  const { requests, healings, hands, hash } = parts;
+  const step = { name: 'what was agreed to', state: 'awaiting_decision' } as const;
+  const keys = await askSystem(context, parts, id, step, async () => {
     const agreed = (await requests.read('everything', request))!;
     const actions: RequestContent['actions'][number][] = [];
     for (const { action } of agreed.content.actions) actions.push({ action, calls: await hands.plan(action) });

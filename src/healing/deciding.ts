@@ -1,5 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { textOf } from './action-text.ts';
+import { askSystem } from './asking-system.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
@@ -14,7 +15,7 @@ const WAITS_MOST = 6;
 export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
   for (let round = 1; ; round++) {
     const nowMs = await context.now('decided at');
-    const decided = await context.step('decide', async () => {
+    const decided = await askSystem(context, parts, id, { name: 'decide', state: 'gathering' }, async () => {
       const situation = await parts.healings.situation(id);
       if (situation === null) return { kind: 'nothing' as const };
       const decision = await decideAbout(situation, parts, nowMs);

@@ -1,4 +1,5 @@
 import type { WorkflowContext } from '../workflows/index.ts';
+import { askSystem } from './asking-system.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Outcome, RunObservation, WatchedRun } from './records.ts';
 import { outcomeOf } from './transitions.ts';
@@ -13,11 +14,12 @@ const MINUTE_MS = 60_000;
  */
 export async function verify(
   context: WorkflowContext,
-  { healings, hands }: HealParts,
+  parts: HealParts,
   id: string,
   plan: HealPlanned,
   watched: WatchedRun | null,
 ): Promise<Outcome> {
+  const { healings, hands } = parts;
   const { run } = plan;
   const provider = hands.providerOf(run.repository.provider);
   if (watched === null || provider === null) {
@@ -26,7 +28,8 @@ export async function verify(
   await context.step('watch', () => healings.move(id, { state: 'verifying', watched }).then(() => null));
   const sinceMs = await context.now('watched since');
   for (let look = 1; ; look++) {
-    const seen = await context.step('look at the new run', async () => {
+    const step = { name: 'look at the new run', state: 'verifying' } as const;
+    const seen = await askSystem(context, parts, id, step, async () => {
       const observation = await provider.observe(run.repository, watched);
       const newerRun = (await healings.situation(id))?.history.newerRun ?? null;
       const outcome = outcomeOf(observation, newerRun);

@@ -3,7 +3,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FakeHost, sendJson, sendProblem } from '../test/helpers/fake-host.ts';
-import { RUNS_BEGAN_AT } from '../test/helpers/github-deliveries.ts';
 
 /** One failed run with one failed job. */
 export interface HostedRun {
@@ -16,6 +15,9 @@ export interface HostedRun {
   begunAgainMs: number | null;
   isGreen: boolean;
 }
+
+/** How long each attempt says that it ran. */
+const ATTEMPT_MS = 60_000;
 
 export interface HealingHostOptions {
   readonly token: string;
@@ -106,8 +108,8 @@ function runJson(run: HostedRun, attempt: number): unknown {
     head_branch: run.branch,
     head_sha: run.id.toString(16).padStart(40, '0'),
     html_url: `https://github.com/${run.repository}/actions/runs/${run.id}`,
-    created_at: RUNS_BEGAN_AT,
-    run_started_at: RUNS_BEGAN_AT,
+    created_at: startOf(),
+    run_started_at: startOf(),
     updated_at: new Date().toISOString(),
     pull_requests: [],
     head_repository: { full_name: run.repository },
@@ -124,12 +126,16 @@ function jobJson(run: HostedRun, attempt: number): unknown {
     name: run.job.name,
     status: conclusion === null ? 'in_progress' : 'completed',
     conclusion,
-    started_at: RUNS_BEGAN_AT,
+    started_at: startOf(),
     completed_at: conclusion === null ? null : new Date().toISOString(),
     html_url: `https://github.com/${run.repository}/actions/runs/${run.id}/job/${run.job.id}`,
     runner_name: 'GitHub Actions 1',
     steps: [{ name: run.job.step, status: 'completed', conclusion, number: 1 }],
   };
+}
+
+function startOf(): string {
+  return new Date(Date.now() - ATTEMPT_MS).toISOString();
 }
 
 function conclusionOf({ isGreen }: HostedRun, attempt: number): string | null {

@@ -186,6 +186,8 @@ function makeRun(kind: Kind): HostedRun {
     `java.net.ConnectException: Connection refused while the service ${word} was asked`,
     `\tat com.acme.prices.Fetch${word}.main(Fetch${word}.java:12)`,
     '##[error]Process completed with exit code 1.',
+    'Post job cleanup.',
+    'Cleaning up orphan processes',
     '',
   ];
   const run: HostedRun = {

@@ -59,6 +59,8 @@ export interface RunningServer {
 const IDLE_MS = 1000;
 /** A step that is due begins so late at most; asking for due ones is one look along an index. */
 const HEALINGS_IDLE_MS = 250;
+/** A healing whose execution was given up is told of so late at most. */
+const HEALINGS_SETTLE_MS = 15_000;
 /** Failures taken up at a time where logs come from nowhere but the database. */
 const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
@@ -389,7 +391,10 @@ function startTimers(
     void act().catch((error) => logger.warn({ err: error, what }, 'regular work failed, will try again'));
   const reconcile = quietly('reconciliation', () => reconciliation.reconcile());
   reconcile();
+  const settleHealings = quietly('healings given up', () => storage.healings.settleGivenUp());
+  settleHealings();
   return [
+    setInterval(settleHealings, HEALINGS_SETTLE_MS),
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
     setInterval(
       quietly('alerts', () => watcher.settle(Date.now())),

@@ -88,9 +88,9 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const secrets = secretsOf(settings);
   const storage = await openStorage(storageOptionsOf(settings, logger, (sentence) => logger.info({}, sentence)));
   const providers = [...systems.providers, new LocalProvider({ store: storage.runner, clock: systemClock })];
+  const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
   try {
     const metrics = new Metrics();
-    const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
     const cache = new LevelledCache(redis === null ? [new MemoryLevel()] : [new MemoryLevel(), redis]);
     const redactor = new Redactor(secrets);
     const pool = new DiagnosisPool({
@@ -272,6 +272,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       loops.runs.wake();
       loops.healings.wake();
     });
+    const address = await listen(api, settings);
+    // What repeats by itself begins only now: it would keep a process alive that got no port.
     const timers = startTimers(
       settings,
       storage,
@@ -284,7 +286,6 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       watcher,
       logger,
     );
-    const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
     pool.warm();
     logger.info({ address, version: output.version }, 'the server takes requests');
@@ -312,6 +313,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       },
     };
   } catch (error) {
+    redis?.close();
     await storage.close();
     throw error;
   }

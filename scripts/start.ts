@@ -49,14 +49,19 @@ async function play(): Promise<void> {
 function sayWhatNext(): void {
   const { address, data, setupLink } = server;
   const account = setupLink === null ? '' : `\n  make the first account, within a day: ${setupLink}`;
+  const onData = data === './data' ? '' : ` --data ${data}`;
+  const next = [
+    ['diagnose YOUR.log', 'explain a log of your own; needs no server'],
+    ['report --help', `send failures from your CI, with --server ${address}`],
+    [`heal status${onData}`, 'what is healed and what waits for you; heal stop --all stops it'],
+    [`doctor${onData}`, 'is everything as it should be?'],
+  ];
+  const width = Math.max(...next.map(([command]) => command!.length));
   console.log(`
 The server goes on, with its dashboard: ${address}${account}
 
 Try next, in another terminal:
-  bin/regreen diagnose YOUR.log                       explain a log of your own; needs no server
-  bin/regreen report --server ${address} --help       send failures from your CI
-  bin/regreen heal status                             what is healed, what waits for you; heal stop --all stops it
-  bin/regreen doctor                                  is everything as it should be?
+${next.map(([command, does]) => `  bin/regreen ${command!.padEnd(width)}   ${does}`).join('\n')}
 Ctrl-C stops it; what was received stays in ${data}.
 `);
 }

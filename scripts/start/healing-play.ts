@@ -141,14 +141,16 @@ async function followed(run: RunName, reader: ServerReader, story: Story): Promi
 
 function tellDecision({ healing, playbooks, guards }: HealingDetail, story: Story): void {
   if (healing.decided_at === null) return;
-  const passing = guards.filter(({ passes }) => passes).length;
   story.tell(`decided: playbook "${healing.playbook}", level ${healing.level}`);
-  if (guards.length > 0) story.add(`${passing} of ${guards.length} guards agree`);
-  if (healing.reason !== null) story.add(`why not healed: ${healing.reason.sentence} (${healing.reason.code})`);
+  if (healing.reason === null) {
+    story.add(`${guards.filter(({ passes }) => passes).length} of ${guards.length} guards let it`);
+    return;
+  }
+  story.add(`why not healed: ${healing.reason.sentence} (${healing.reason.code})`);
   const others = playbooks.filter(({ fits }) => !fits);
-  const [other] = others;
-  if (healing.reason !== null && other !== undefined) {
-    story.add(`${others.length} other playbooks do not fit; the first, "${other.name}": ${other.sentence}`);
+  const telling = others.find(({ name }) => name === 'flaky test') ?? others[0];
+  if (telling !== undefined) {
+    story.add(`${others.length} other playbooks do not fit; "${telling.name}" because ${telling.sentence}`);
   }
 }
 
@@ -163,8 +165,9 @@ async function tellEnd({ healing, actions }: HealingDetail, reader: ServerReader
   if (incident !== null) story.tell(`incident ${incident.state}`);
 }
 
-function wordsOf({ healing, actions }: HealingDetail): string {
-  const done = actions.map(({ kind }) => kind).join(', ') || 'nothing was done';
-  if (healing.outcome !== null) return `${healing.outcome} (${done})`;
-  return `${healing.state.replaceAll('_', ' ')} (${done})`;
+function wordsOf({ healing, actions, failures }: HealingDetail): string {
+  const done = actions.map(({ kind }) => kind).join(', ');
+  if (healing.outcome !== null) return `${healing.outcome}: ${done || 'nothing was done'}`;
+  const why = failures.map(({ category }) => category).join(', ');
+  return `${healing.state.replaceAll('_', ' ')}: ${why}, ${done || 'nothing was done'}`;
 }

@@ -1,7 +1,8 @@
 import { toPrintable } from '../../src/text/index.ts';
 
 const TIME_WIDTH = 7;
-const MOST_COLUMNS = 120;
+const GAP = '  ';
+const MOST_COLUMNS = 110;
 
 /** Tells what happens, with the seconds since it began; nothing of it can move the terminal. */
 export class Story {
@@ -24,8 +25,20 @@ export class Story {
   }
 
   #write(begin: string, sentence: string): void {
-    const columns = Math.min(process.stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS);
-    const line = `${begin.padEnd(TIME_WIDTH)}  ${toPrintable(sentence).replace(/\s+/g, ' ')}`;
-    console.log(line.length > columns && !line.includes('://') ? `${line.slice(0, columns - 1)}…` : line);
+    const room = Math.min(process.stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS) - TIME_WIDTH - GAP.length;
+    for (const [place, line] of wrap(toPrintable(sentence), room).entries()) {
+      console.log(`${(place === 0 ? begin : '').padEnd(TIME_WIDTH)}${GAP}${line}`);
+    }
   }
+}
+
+/** Lines of whole words; a word that is longer than the room keeps its line to itself. */
+function wrap(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -3,6 +3,7 @@ import { toPrintable } from '../../src/text/index.ts';
 const TIME_WIDTH = 7;
 const GAP = '  ';
 const MOST_COLUMNS = 110;
+const FEWEST_COLUMNS = 30;
 
 /** Tells what happens, with the seconds since it began; nothing of it can move the terminal. */
 export class Story {
@@ -25,7 +26,9 @@ export class Story {
   }
 
   #write(begin: string, sentence: string): void {
-    const room = Math.min(process.stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS) - TIME_WIDTH - GAP.length;
+    // A terminal that does not know its width says 0.
+    const columns = Math.min(process.stdout.columns || MOST_COLUMNS, MOST_COLUMNS);
+    const room = Math.max(columns - TIME_WIDTH - GAP.length, FEWEST_COLUMNS);
     for (const [place, line] of wrap(toPrintable(sentence), room).entries()) {
       console.log(`${(place === 0 ? begin : '').padEnd(TIME_WIDTH)}${GAP}${line}`);
     }

@@ -126,7 +126,8 @@ async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<nu
         .join(', ') || 'none';
     terminal.stdout.write(`open: ${list(counts.open)}\n`);
     terminal.stdout.write(`outcomes of thirty days: ${list(counts.outcomes)}\n`);
-    terminal.stdout.write(`questions that wait for a person: ${counts.openRequests}\n`);
+    const how = counts.openRequests > 0 ? ' (regreen approve lists them)' : '';
+    terminal.stdout.write(`questions that wait for a person: ${counts.openRequests}${how}\n`);
     return EXIT.done;
   });
 }

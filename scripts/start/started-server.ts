@@ -8,6 +8,7 @@ import { programArguments, root } from '../../bin/launcher.js';
 const HOST = process.env.REGREEN_HOST ?? '127.0.0.1';
 const PORT = process.env.REGREEN_PORT ?? '8000';
 const READY_MS = 120_000;
+const isForPerson = process.stdout.isTTY === true;
 /** One Ctrl-C comes from the terminal and from whoever started this: signals so close together are one. */
 const SAME_WISH_MS = 500;
 
@@ -40,6 +41,7 @@ export class StartedServer {
     // In a group of its own: a Ctrl-C reaches it once, through here, and lets it finish what is under way.
     const child = spawn(process.execPath, programArguments(['serve', ...flags, ...dataFlag()]), {
       cwd: root,
+      env: { ...process.env, REGREEN_LOG_FORMAT: process.env.REGREEN_LOG_FORMAT ?? (isForPerson ? 'text' : 'json') },
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -97,9 +99,10 @@ export class StartedServer {
   #hear(from: Readable, to: NodeJS.WriteStream): void {
     createInterface({ input: from }).on('line', (line) => {
       const link = /https?:\/\/\S+\/setup\?token=\w+/.exec(line)?.[0];
+      const story = storyOf(line);
       if (link !== undefined) this.setupLink = link;
-      else if (this.#shows === 'everything' || !isStory(line)) to.write(`${line}\n`);
-      else if (this.#shows === 'start') to.write(`  ${(JSON.parse(line) as { msg: string }).msg}\n`);
+      else if (this.#shows === 'everything' || story === null) to.write(`${line}\n`);
+      else if (this.#shows === 'start') to.write(`  ${story}\n`);
     });
   }
 
@@ -138,9 +141,10 @@ async function demandFreePort(): Promise<void> {
   process.exit(3);
 }
 
-/** A line of the server's log that nobody has to act on. */
-function isStory(line: string): boolean {
-  return line.startsWith('{"level":"info"');
+/** What a line of the server's log says, where nobody has to act on it; else null. */
+function storyOf(line: string): string | null {
+  if (line.startsWith('{"level":"info"')) return (JSON.parse(line) as { msg: string }).msg;
+  return /^\d\d:\d\d:\d\d info {2}(.*)$/.exec(line)?.[1] ?? null;
 }
 
 async function textOf(stream: Readable): Promise<string> {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { ConfigurationError, type Logger } from '../foundation/index.ts';
+import { BadInputError, ConfigurationError, type Logger } from '../foundation/index.ts';
 import {
   DEFAULT_CEILINGS,
   type FileProblem,
   type Hands,
   type Playbook,
   type PlaybookSource,
+  type ReadPlaybooks,
   readPlaybooks,
 } from '../healing/index.ts';
 import type { RepositoryName } from '../intake/index.ts';
@@ -61,16 +62,33 @@ export class Playbooks implements PlaybookSource {
     const key = `${repository.provider}/${repository.name}`;
     const known = this.#ofRepositories.get(key);
     if (known !== undefined) return known;
-    const text =
-      (await this.#hands.providerOf(repository.provider)?.readDefaultBranchFile(repository, REPOSITORY_FILE)) ?? '';
     const origin = { kind: 'repository' as const, file: `${repository.name}/${REPOSITORY_FILE}` };
-    const read = readPlaybooks(text, { origin, sha256, others: this.#own });
+    const read = await this.#readFile(repository, origin);
     if (!read.ok)
       this.#logger.warn({ repository: key, problems: read.problems.length }, 'playbooks of a repository are wrong');
     const result = read.ok ? { playbooks: read.playbooks, problems: [] } : { playbooks: [], problems: read.problems };
     this.#ofRepositories.set(key, result);
     return result;
   }
+
+  async #readFile(
+    repository: RepositoryName,
+    origin: { readonly kind: 'repository'; readonly file: string },
+  ): Promise<ReadPlaybooks> {
+    const provider = this.#hands.providerOf(repository.provider);
+    try {
+      const text = (await provider?.readDefaultBranchFile(repository, REPOSITORY_FILE)) ?? '';
+      return readPlaybooks(text, { origin, sha256, others: this.#own });
+    } catch (error) {
+      return unreadable(error, origin.file);
+    }
+  }
+}
+
+/** A file that can be none, for example because it is too large. @throws what a file that can be one may be read with */
+function unreadable(error: unknown, file: string): ReadPlaybooks {
+  if (!(error instanceof BadInputError)) throw error;
+  return { ok: false, problems: [{ file, line: 1, column: 1, message: error.message }] };
 }
 
 function readShipped(): readonly Playbook[] {

@@ -1,9 +1,12 @@
 import { BadInputError } from '../foundation/index.ts';
-import { type Action, type ActionTarget, cutMarkdown, plainLine } from '../healing/index.ts';
+import type { Action, ActionTarget } from '../healing/index.ts';
+import { cutMarkdown, plainLine } from '../text/index.ts';
 
 /** What code hosts take at most in one text. */
 const LONGEST_BODY = 65_535;
 const LONGEST_TITLE = 250;
+const LONGEST_LABEL = 50;
+const LONGEST_STATUS_NAME = 100;
 
 /** The label of everything we open. */
 export const LABEL = 'regreen';
@@ -54,6 +57,20 @@ export function issueText(action: Action): MarkedText {
 /** The one comment on a pull request. */
 export function commentText(action: Action): MarkedText {
   return markedText(action, '<!-- regreen:pr-summary -->');
+}
+
+/** The labels of an issue: ours, by which it is found again, and those of the playbook. */
+export function labelsOf({ options }: Action): readonly string[] {
+  const wanted = String(options.labels ?? '')
+    .split(',')
+    .map((word) => plainLine(word.trim(), LONGEST_LABEL))
+    .filter((word) => word !== '');
+  return [...new Set([LABEL, ...wanted])];
+}
+
+/** The name of a status; ours unless the playbook names another. */
+export function statusNameOf({ options }: Action): string {
+  return plainLine(String(options.context ?? LABEL), LONGEST_STATUS_NAME);
 }
 
 /** The title of an action on one line, for statuses. */

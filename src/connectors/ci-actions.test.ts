@@ -3,7 +3,7 @@ import { FakeGithubActions } from '../../test/helpers/fake-github-actions.ts';
 import { FakeGitlabActions } from '../../test/helpers/fake-gitlab-actions.ts';
 import { FakeJenkinsActions } from '../../test/helpers/fake-jenkins-actions.ts';
 import { SkippedTime } from '../../test/helpers/skipped-time.ts';
-import { RemoteError } from '../foundation/index.ts';
+import { AuthorizationError, RemoteError } from '../foundation/index.ts';
 import type { Action, ActionKind, ActionTarget } from '../healing/index.ts';
 import { GithubActions } from './github/ci-actions.ts';
 import { GitlabActions } from './gitlab/ci-actions.ts';
@@ -228,6 +228,30 @@ describe('GitLab', () => {
     }
   });
 
+  it('gives a status the name and state of the playbook, on the pipeline it is about', async () => {
+    const commit = 'c'.repeat(40);
+    const bodyOf = async (options: Action['options']) =>
+      (await create().plan(action('set_commit_status', { commit }, { options })))[0]!.body;
+    expect(await bodyOf({})).toMatchObject({ state: 'success', name: 'regreen', pipeline_id: 7 });
+    expect(await bodyOf({ state: 'failure', context: 'ci/healing' })).toMatchObject({
+      state: 'failed',
+      name: 'ci/healing',
+    });
+    await expect(bodyOf({ state: 'purple' })).rejects.toThrow(/a status is/);
+  });
+
+  it('gives an issue the labels of the playbook beside its own', async () => {
+    const [call] = await create().plan(action('open_issue', {}, { options: { labels: 'flaky test,regreen' } }));
+    expect(call!.body!.labels).toBe('regreen,flaky test');
+  });
+
+  it('does not try again what was moved', async () => {
+    add('failed', [{ id: 1, name: 'test', status: 'failed' }]);
+    fake.host.refuseChanges({ status: 301, headers: { location: 'https://gitlab.example/elsewhere' } });
+    const problem = await problemOf(create().act(action('rerun_failed_jobs', { jobs: ['1'] }), mayAct));
+    expect(problem).toMatchObject({ details: { isFinal: true }, message: expect.stringContaining('moved') });
+  });
+
   it('says which role clearing caches needs, and which GitLab', async () => {
     const clear = action('delete_cache', {});
     const forbidden = {
@@ -335,6 +359,50 @@ describe('Jenkins', () => {
   it('is asked to sign in nowhere', async () => {
     add(7, 'anna');
     fake.host.refuseChanges({ status: 302, headers: { location: 'https://jenkins.example/login?from=x' } });
-    await expect(create().act(rerun, mayAct)).rejects.toThrow(RemoteError);
+    const problem = await problemOf(create().act(rerun, mayAct));
+    expect(problem).toBeInstanceOf(AuthorizationError);
+    expect(problem.message).toContain('Job/Build');
+  });
+
+  it.each(['job/tools/job/shop', 'jenkins/job/tools/job/shop', 'job/shop2'])(
+    'does not take a build of %s that waits for one of shop',
+    async (path) => {
+      add(7, 'anna');
+      fake.elsewhere.push(`https://jenkins.example/${path}/`);
+      expect(await create().look(rerun)).toBeUndefined();
+      fake.elsewhere.push('https://jenkins.example/jenkins/job/shop/');
+      expect(await create().look(rerun)).toBeDefined();
+    },
+  );
+
+  it('knows its build that somebody else wanted too', async () => {
+    add(7, 'anna');
+    add(8, 'anna');
+    fake.alsoWantedBy.set(8, 'ci');
+    expect(await create().look(rerun)).toMatchObject({ watched: { run: '8' } });
+  });
+
+  it('says that it wiped nothing, and that it cannot where it cannot, before anything is done', async () => {
+    add(7, 'anna');
+    fake.hasWorkspace = false;
+    const wipe = action('rerun_without_cache', { repository: 'shop' });
+    expect(await problemOf(create().act(wipe, mayAct))).toMatchObject({
+      message: expect.stringContaining('wiped nothing'),
+      details: { isFinal: true },
+    });
+    expect(fake.queue).toEqual([]);
+    fake.jenkins.kind = 'org.jenkinsci.plugins.workflow.job.WorkflowJob';
+    for (const kind of ['rerun_without_cache', 'delete_cache'] as const) {
+      expect(await problemOf(create().plan(action(kind, { repository: 'shop' })))).toMatchObject({
+        message: expect.stringContaining('pipeline'),
+        details: { isFinal: true },
+      });
+    }
+  });
+
+  it('begins no build that could not be known again', async () => {
+    add(7, 'anna');
+    expect((await problemOf(create(null).act(rerun, mayAct))).message).toContain('REGREEN_JENKINS_USER');
+    expect(fake.host.changeCalls).toBe(0);
   });
 });

@@ -44,6 +44,10 @@ export function expectChanged(
       },
     );
   }
+  if (status >= 300 && status < 400) {
+    const message = `${host} sends ${what} elsewhere and did nothing: it was moved or renamed`;
+    throw new RemoteError(message, { status, isFinal: true });
+  }
   if (FINAL.has(status))
     throw new RemoteError(`${host} refused ${what}: ${wordsOf(text) ?? status}`, { status, isFinal: true });
   throw new RemoteError(`${host} answered ${status} to ${what}: whether it was done, a look tells`, { status });

@@ -1,20 +1,19 @@
 import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
-import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
+import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
+import { toldBy, waitForPeople } from './escalating.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
-import { TOPICS } from './heal-parts.ts';
+import { giveUp, isFinal, PATIENCE, PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
+import { StopWatch } from './stop-watch.ts';
+import { isTelling } from './telling.ts';
 
-/** A missing permission is looked for again so often, and for so long. */
-const PERMISSION_PAUSE_MS = 10 * 60_000;
-const PERMISSION_TRIES = 7 * 24 * 6;
-
-/** How long an action is tried where the other side does not answer. */
-const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
+/** The journal keeps of a problem what it says: by this word a stop is known again. */
+const STOPPED = 'healing is stopped here';
 
 /** What became of the steps of a healing. */
 export interface Acted {
-  readonly outcome: 'done' | 'blocked' | 'failed' | 'stuck';
+  readonly outcome: 'done' | 'blocked' | 'failed';
   readonly watched: WatchedRun | null;
 }
 
@@ -26,11 +25,32 @@ export async function act(context: WorkflowContext, parts: HealParts, id: string
       await context.sleep('pause', step.ms);
       continue;
     }
-    const done = await actOnce(context, parts, id, { action: step.action, position: place, plan });
+    const wanted = { action: step.action, position: place, plan };
+    const done = await (isTelling(step.action.kind) ? tell : actOnce)(context, parts, id, wanted);
     if (done.outcome !== 'done') return { outcome: done.outcome, watched };
     watched = done.result?.watched ?? watched;
   }
   return { outcome: 'done', watched };
+}
+
+/** Tells people: what they are told is kept together with the intent, and goes out by itself. */
+async function tell(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<{ readonly outcome: Acted['outcome']; readonly result: null }> {
+  const { healings, telling, countAction } = parts;
+  const { action } = wanted;
+  if ((await waitForPeople(context, parts, id, action)) !== null) return { outcome: 'done', result: null };
+  const leave = await allow(context, parts, id, wanted);
+  if (leave === null) return { outcome: 'blocked', result: null };
+  await context.step(action.kind, async () => {
+    if (leave.takenBy !== null) return { told: [], why: `${leave.takenBy} did before` };
+    countAction(action.kind, 'done');
+    return await toldBy(healings, telling.receiversOf(action), action);
+  });
+  return { outcome: 'done', result: null };
 }
 
 async function actOnce(
@@ -39,19 +59,23 @@ async function actOnce(
   id: string,
   wanted: Wanted,
 ): Promise<{ readonly outcome: Acted['outcome']; readonly result: ActionResult | null }> {
-  const { healings, hands, countAction } = parts;
+  const { healings, hands, telling, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
-  // Between two tries of a permission somebody may have stopped healing: what allows an action is asked for each try.
+  // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
-    if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
+    if ((await allow(context, parts, id, wanted)) === null) return { outcome: 'blocked', result: null };
+    let hasLooked = false;
     try {
       const result = await context.effect(
         kind,
         {
           key: attempt === 1 ? key : `${key}.${attempt}`,
-          look: () => hands.look(action),
-          act: (_, attempt) => tryIt(parts, id, action, () => attempt.assertHeld()),
+          look: async () => {
+            hasLooked = true;
+            return await noting(parts, action, () => hands.look(action));
+          },
+          act: (_, attempt) => tryIt(parts, id, action, { hasLooked, attempt }),
         },
         PATIENCE,
       );
@@ -63,38 +87,64 @@ async function actOnce(
       return { outcome: 'done', result };
     } catch (error) {
       if (!(error instanceof StepFailedError)) throw error;
+      // Nothing went wrong, it only may not be now: that is asked again, and waits until it may.
+      if (error.message === STOPPED) continue;
       const problem = await context.step(`record ${kind} failed`, async () => {
         const { isPermission } = await healings.problemOf(key, error.message);
         countAction(kind, 'failed');
         const reason = isPermission
-          ? { code: 'permission_missing', sentence: `${error.message}; it goes on when the permission is there` }
+          ? permissionMissing(error.message)
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
-        await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
+        const notices = telling.trouble(id, action, reason.sentence, !isPermission);
+        await healings.move(id, { state, reason, notices, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
-      await context.waitFor(TOPICS.resume, PERMISSION_PAUSE_MS);
+      await untilPermitted(context, attempt);
     }
   }
-  return { outcome: 'stuck', result: null };
+  await giveUp(context, parts, id, permissionMissing('it was missing for a week', false));
+  return { outcome: 'blocked', result: null };
+}
+
+async function tryIt(
+  parts: HealParts,
+  id: string,
+  action: Action,
+  { hasLooked, attempt }: { readonly hasLooked: boolean; readonly attempt: StepAttempt },
+): Promise<ActionResult> {
+  const { hands, healings, timers } = parts;
+  const stop = new StopWatch(() => healings.isStopped(id), timers);
+  const demandLeave = () => {
+    attempt.assertHeld();
+    if (stop.isStopped) throw new UnavailableError(STOPPED);
+  };
+  try {
+    // Tries may be minutes apart.
+    await stop.look();
+    if (stop.isStopped) throw new UnavailableError(STOPPED);
+    return await noting(parts, action, async () => {
+      // A person may have done it already, or we, before a network forgot the answer.
+      const done = hasLooked ? undefined : await hands.look(action);
+      return done ?? (await hands.act(action, demandLeave));
+    });
+  } catch (error) {
+    if (stop.isStopped) throw new PermanentError(STOPPED, {}, { cause: error });
+    throw error;
+  } finally {
+    stop.end();
+  }
 }
 
 /** Notes beside the action what stood in its way, before the engine decides whether to try again. */
-async function tryIt(
-  { hands, healings, nowMs }: HealParts,
-  id: string,
-  action: Action,
-  demandLeave: () => void,
-): Promise<ActionResult> {
-  // Tries may be minutes apart, and a kill switch takes effect at once.
-  if (await healings.isStopped(id)) throw new UnavailableError('healing is stopped here');
+async function noting<T>({ healings }: HealParts, action: Action, work: () => Promise<T>): Promise<T> {
   try {
-    // A person may have done it already, or we, before a network forgot the answer.
-    return (await hands.look(action)) ?? (await hands.act(action, nowMs(), demandLeave));
+    return await work();
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
+    if (isFinal(error)) throw new PermanentError(problem, {}, { cause: error });
     throw error;
   }
 }

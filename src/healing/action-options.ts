@@ -2,8 +2,8 @@ import type { ActionKind } from './records.ts';
 
 /** One option of an action. */
 export interface ActionOption {
-  /** `words`: a list of words, kept as one text with commas; `duration`: kept as milliseconds */
-  readonly type: 'text' | 'words' | 'boolean' | 'duration';
+  /** `words`: a list of words, kept as one text with commas; `duration`: kept as milliseconds; `count`: 1 to 100 */
+  readonly type: 'text' | 'words' | 'boolean' | 'duration' | 'count';
   readonly isRequired: boolean;
   /** the only values; absent where any text of 1 to 200 characters is one */
   readonly values?: readonly string[];
@@ -13,12 +13,18 @@ export interface ActionOption {
 const TO: ActionOption = {
   type: 'text',
   isRequired: false,
-  description: 'a receiver of the server’s settings; left out: all of them',
+  description: 'a receiver of the server’s settings; left out, or not set up there: all of them',
 };
 const IDEMPOTENT: ActionOption = {
   type: 'boolean',
   isRequired: false,
   description: 'true: deploying or publishing twice does no harm here, so such jobs may run again',
+};
+
+const DEFAULT_BRANCH: ActionOption = {
+  type: 'boolean',
+  isRequired: false,
+  description: 'true: also the caches of the default branch, which runs without one of their own are given',
 };
 
 /** What can be said of each action, by kind and name. */
@@ -30,14 +36,24 @@ export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string,
       isRequired: false,
       description: 'how the keys of the caches begin; left out: all of the branch',
     },
+    default_branch: DEFAULT_BRANCH,
     idempotent: IDEMPOTENT,
   },
   cancel_run: {},
-  delete_cache: { key: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' } },
-  open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue' } },
+  delete_cache: {
+    cache: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' },
+    default_branch: DEFAULT_BRANCH,
+  },
+  open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue, beside `regreen`' } },
   comment_pull_request: {},
   set_commit_status: {
     context: { type: 'text', isRequired: false, description: 'the name of the status; `regreen` when left out' },
+    state: {
+      type: 'text',
+      isRequired: false,
+      values: ['success', 'failure', 'error', 'pending'],
+      description: 'what the status says; `success`, as advice, when left out',
+    },
   },
   notify: { to: TO },
   escalate: {
@@ -46,6 +62,11 @@ export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string,
       type: 'duration',
       isRequired: false,
       description: 'how long to wait for a person before; at once when left out',
+    },
+    attempts: {
+      type: 'count',
+      isRequired: false,
+      description: 'only once so many changes were made for the incident and did not help',
     },
   },
 };

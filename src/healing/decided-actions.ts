@@ -37,7 +37,10 @@ function targetOf({ run }: Situation, failures: readonly FailedJob[]): ActionTar
   };
 }
 
-/** What makes two actions the same: changes are about an attempt of a run, what is told is about an incident. */
+/**
+ * What makes two actions the same: changes are about an attempt of a run, notices about an incident. What is written in a
+ * place of its own is brought up to date there by each attempt.
+ */
 function identityOf(
   { incidentId, run: { round } }: Situation,
   target: ActionTarget,
@@ -46,7 +49,8 @@ function identityOf(
   const { provider, repository, run, attempt, commit, pullRequest } = target;
   const base = { action, provider, repository, options };
   if (isChange(action)) return { ...base, run, attempt, round };
-  if (action === 'comment_pull_request') return { ...base, incidentId, pullRequest };
+  if (action === 'open_issue') return { ...base, incidentId, run, attempt, round };
+  if (action === 'comment_pull_request') return { ...base, incidentId, pullRequest, run, attempt, round };
   if (action === 'set_commit_status') return { ...base, commit, run, attempt };
   return { ...base, incidentId };
 }

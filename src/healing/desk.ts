@@ -15,14 +15,14 @@ import { contentHashOf, ruleOn } from './ruling.ts';
 export class Desk implements HealingDesk {
   readonly #parts: HealParts;
   readonly #stops: StopStore;
-  readonly #engine: Pick<Engine, 'status' | 'cancel'>;
+  readonly #engine: Pick<Engine, 'status' | 'cancel' | 'replay'>;
   /** names of the organisations somebody may see, `github/acme` */
   readonly #ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>;
 
   constructor(
     parts: HealParts,
     stops: StopStore,
-    engine: Pick<Engine, 'status' | 'cancel'>,
+    engine: Pick<Engine, 'status' | 'cancel' | 'replay'>,
     ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>,
   ) {
     this.#parts = parts;
@@ -49,20 +49,24 @@ export class Desk implements HealingDesk {
     const kept = keptOf(situation, decision);
     const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
     const actions: HealingPlan['actions'][number][] = [];
+    let whyNot: string | null = null;
     for (const step of steps) {
-      if (step.kind === 'action') actions.push({ kind: step.action.kind, calls: await hands.plan(step.action) });
+      if (step.kind !== 'action') continue;
+      const calls = await hands.planOrWhyNot(step.action);
+      if ('whyNot' in calls) whyNot ??= calls.whyNot;
+      else actions.push({ kind: step.action.kind, calls });
     }
     const id = isDryRun
       ? null
       : await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
     return {
       healing: id === null ? null : await healings.read('everything', id),
-      state: kept.state,
+      state: whyNot === null ? kept.state : 'not_healed_by_choice',
       level: kept.level,
       playbook: kept.playbook?.name ?? null,
-      reason: kept.reason,
+      reason: whyNot === null ? kept.reason : { code: 'possible', sentence: whyNot },
       guards: guardsOf(decision),
-      actions,
+      actions: whyNot === null ? actions : [],
     };
   }
 
@@ -101,7 +105,10 @@ export class Desk implements HealingDesk {
   async resume(healingId: string, speaker: Speaker, entry: AuditEntry): Promise<boolean | null> {
     const { healings } = this.#parts;
     if ((await healings.read(speaker.visibility, healingId)) === null) return null;
-    return await healings.resume(healingId, entry);
+    if (!(await healings.resume(healingId, entry))) return false;
+    // What was given up is among the dead letters, and is begun again where it stood.
+    await this.#engine.replay(healingId);
+    return true;
   }
 
   async timeline(healingId: string) {

@@ -1,11 +1,18 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, TOPICS } from './heal-parts.ts';
+import type { Reason } from './healing-store.ts';
 import type { FailedRun } from './records.ts';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
-/** A day of looks ten minutes apart, and what webhooks add to it. */
-const LOOKS_MOST = 400;
+const GATHERS_MOST_MS = 24 * 60 * 60_000;
+/** Hundreds of jobs tell of themselves, each several times: the more was looked, the longer until the next look. */
+const SPACING_MS = 100;
+const LONGEST_SPACING_MS = 60_000;
+/** A day of such looks, and some more. */
+const LOOKS_MOST = 2_500;
+/** looks that answer to news at once */
+const UNSPACED = 20;
 /** Webhooks tell of jobs within seconds; who waits longer asks. */
 const ASKS_FROM_LOOK = 3;
 
@@ -18,23 +25,35 @@ export async function gather(
   { healings, hands }: HealParts,
   id: string,
 ): Promise<'complete' | 'incomplete' | 'gone'> {
+  const sinceMs = await context.now('gathers since');
   for (let look = 1; look <= LOOKS_MOST; look++) {
     const state = await context.step('look at the run', async () => {
       const situation = await healings.situation(id);
-      if (situation === null) return 'gone';
+      if (situation === null) {
+        await healings.move(id, { state: 'not_healed_by_choice', reason: GONE });
+        return 'gone';
+      }
       const { run } = situation;
       const canAsk = hands.providerOf(run.repository.provider) !== null;
       if (isComplete(run, canAsk)) return 'complete';
       if (canAsk && !run.jobsKnown && (run.status === 'finished' || look >= ASKS_FROM_LOOK)) {
-        await healings.askForJobs(id);
+        const problem = await healings.askForJobs(id);
+        const reason = { code: 'run_not_read', sentence: `${problem}; it is asked again` };
+        if (problem !== null) await healings.move(id, { state: 'gathering', reason });
       }
       return 'incomplete';
     });
     if (state !== 'incomplete') return state;
-    await context.waitFor(TOPICS.news, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (look - 1)));
+    const leftMs = sinceMs + GATHERS_MOST_MS - (await context.now('still gathers'));
+    if (leftMs <= 0) break;
+    await context.waitFor(TOPICS.news, Math.min(leftMs, LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (look - 1)));
+    if (look > UNSPACED) await context.sleep('collects news', Math.min(LONGEST_SPACING_MS, SPACING_MS * look));
   }
   return 'incomplete';
 }
+
+/** The run went on and ended well, or was forgotten, before anything was done about it. */
+export const GONE: Reason = { code: 'failure_gone', sentence: 'nothing of the run is failed any more' };
 
 function isComplete(run: FailedRun, canAsk: boolean): boolean {
   const isOver = run.status === 'finished' && run.pendingJobs === 0 && run.undiagnosedJobs === 0;

@@ -44,6 +44,13 @@ const ROWS: readonly Row[] = [
     action: 'notify',
     blocks: 'healing is stopped for * by ann since 2026-11-27T12:00:00.000Z: release',
   },
+  { guard: 'possible', facts: { ...situation(), unable: { open_issue: 'jenkins cannot do open_issue' } } },
+  {
+    guard: 'possible',
+    facts: { ...situation(), unable: { open_issue: 'jenkins cannot do open_issue' } },
+    action: 'open_issue',
+    blocks: 'jenkins cannot do open_issue',
+  },
   {
     guard: 'superseded',
     facts: history({ newerRun: '101' }),
@@ -272,6 +279,8 @@ describe('guards', () => {
   });
 
   it('read every setting there is, each in one guard', () => {
-    expect(GUARDS.flatMap(({ settings }) => settings).sort()).toEqual(GUARD_SETTINGS.map(({ key }) => key).sort());
+    // How many have to approve is read by the question that is put to people.
+    const read = [...GUARDS.flatMap(({ settings }) => settings), 'approvers'];
+    expect(read.sort()).toEqual(GUARD_SETTINGS.map(({ key }) => key).sort());
   });
 });

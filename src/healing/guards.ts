@@ -15,17 +15,19 @@ import { neverForValidation } from './guards/never-for-validation.ts';
 import { ownCommits } from './guards/own-commits.ts';
 import { perDay } from './guards/per-day.ts';
 import { perHour } from './guards/per-hour.ts';
+import { possible } from './guards/possible.ts';
 import { protectedBranch } from './guards/protected-branch.ts';
 import { superseded } from './guards/superseded.ts';
 import { tooManyFailedJobs } from './guards/too-many-failed-jobs.ts';
 
 /**
  * Every guard, in the order in which they are named when several block: the first that blocks is the reason. First what
- * people decided, then what makes the run the wrong one, then what the failure itself forbids, then what was used up,
+ * people decided, then what cannot be done at all, then what makes the run the wrong one, then what the failure itself forbids, then what was used up,
  * last what passes by itself.
  */
 export const GUARDS: readonly Guard[] = [
   killSwitch,
+  possible,
   superseded,
   evidenceComplete,
   forkOrigin,

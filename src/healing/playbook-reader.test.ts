@@ -169,7 +169,7 @@ describe('problems say where and what to do', () => {
       '4:35 unknown option `to` of action cancel_run: it has none; leave it out',
     ],
     ['steps: [{ action: notify, to: [a] }]', 'expected a text for `to`, came a list'],
-    ['steps: [{ action: delete_cache }]', '4:15 expected `key` with action delete_cache, came none'],
+    ['steps: [{ action: delete_cache }]', '4:15 expected `cache` with action delete_cache, came none'],
     ['steps: [{ action: escalate, after: soon }]', 'expected a duration for `after`'],
     ['steps: [{ action: notify, wait: 2m }]', 'expected one of wait, action and playbook in each step'],
     ['steps: [{ wait: 3d }, { action: notify }]', 'expected 0s to 1d for `wait`'],

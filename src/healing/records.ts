@@ -84,6 +84,8 @@ export interface Situation {
   /** sorted by name, then by the provider's id; at least one */
   readonly failures: readonly FailedJob[];
   readonly history: History;
+  /** kinds of actions that cannot be done about this run, and why; absent where nobody looked */
+  readonly unable?: Readonly<Partial<Record<ActionKind, string>>>;
 }
 
 /** What was done before, as far as guards ask for it. */

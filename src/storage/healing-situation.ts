@@ -111,6 +111,27 @@ export function toStoppedScope(row: Row): StoppedScope {
   };
 }
 
+/**
+ * The run itself, and where the provider begins a run again under another number, as Jenkins does, the runs it was begun
+ * for: together they are the attempts of one.
+ */
+export function runsBegunFor(row: string): string {
+  return `
+    with recursive attempt as (
+      select ${row}.run
+      union
+      select healing.run
+        from attempt
+        join repository
+          on repository.id = ${row}.repository_id
+         and repository.provider = 'jenkins'
+        join healing
+          on healing.repository_id = repository.id
+         and healing.watched_run = attempt.run
+    )
+    select attempt.run from attempt`;
+}
+
 const IS_RED = (of: string) => `${of}.status = 'finished' and ${of}.conclusion in ('failure', 'error', 'timed_out')`;
 
 const RUN_OF_HEALING = { name: 'run_of_healing', text: 'select run_id, round from healing where id = $1' };
@@ -142,12 +163,11 @@ const RUN = {
 };
 
 // Failures that an earlier round of the same run decided about are that round's. Where the provider begins jobs again
-// under the same run, the latest of each name is what failed.
+// under the same run, one that another of its name came after is not what failed.
 const FAILURES = {
   name: 'healing_failures',
   text: `
-    select distinct on (failure.job, failure.provider_job)
-           failure.id, failure.provider_job, failure.job,
+    select failure.id, failure.provider_job, failure.job,
            coalesce(job.failed_step, (
              select step ->> 'name'
                from jsonb_array_elements(coalesce(diagnosis.document -> 'steps', '[]')) as step
@@ -171,6 +191,14 @@ const FAILURES = {
      where failure.run_id = $1
        and failure.state <> 'pending'
        and ($2::text is null or decided.healing_id is null or decided.healing_id = $2)
+       and not exists (
+             select
+               from job as later
+              where later.run_id = failure.run_id
+                and later.name = job.name
+                and later.job <> job.job
+                and later.started_at >= job.finished_at
+           )
      order by failure.job, failure.provider_job, failure.id`,
 };
 
@@ -180,7 +208,7 @@ const HISTORY = {
     select (select count(*)::integer
               from healing_action
              where healing_action.repository_id = run.repository_id
-               and healing_action.run = run.run
+               and healing_action.run in (${runsBegunFor('run')})
                and healing_action.spends_minutes
                and healing_action.healing_id is distinct from $1) as on_run,
            (select count(*)::integer
@@ -206,7 +234,7 @@ const HISTORY = {
              where newer.repository_id = run.repository_id
                and coalesce(newer.pipeline, '') = coalesce(run.pipeline, '')
                and coalesce(newer.branch, '') = coalesce(run.branch, '')
-               and newer.commit is distinct from run.commit
+               and newer.commit <> coalesce(run.commit, '')
                and newer.started_at > run.started_at
              order by newer.started_at desc, newer.id desc
              limit 1) as newer_run

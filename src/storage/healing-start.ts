@@ -145,7 +145,8 @@ const CONCERNED = {
       from run
       join healing
         on healing.repository_id = run.repository_id
-       and healing.watched_run = run.run
+       -- What waits in the queue of Jenkins has no number yet: any build may be it.
+       and (healing.watched_run = run.run or healing.watched_run like 'queue/%')
        and healing.state = 'verifying'
      where run.id = any($1::text[])`,
 };

@@ -1,5 +1,7 @@
 // The statements of the healing store, in the order of its methods.
 
+import { runsBegunFor } from './healing-situation.ts';
+
 const HEALING_COLUMNS = `
   id, organisation_id, repository_id, repository, provider, incident_id, fingerprint, run, attempt, round, pipeline,
   branch, url, state, level, playbook, reason_code, reason, outcome, minutes_spent, minutes_saved, created_at,
@@ -37,6 +39,7 @@ export const VISIBLE_ACTIONS_OF = {
      order by position, id`,
 };
 
+// Whoever still needs an answer asks anew, also where asking was given up.
 export const ASK_FOR_JOBS = {
   name: 'ask_for_jobs_of_healing',
   text: `
@@ -46,7 +49,11 @@ export const ASK_FOR_JOBS = {
       join run on run.id = healing.run_id
      where healing.id = $1
        and not run.jobs_known
-    on conflict (kind, subject) do update set due_at = least(task.due_at, clock_timestamp())`,
+    on conflict (kind, subject) do update
+       set due_at = least(task.due_at, clock_timestamp()),
+           attempts = case when task.buried_at is null then task.attempts else 0 end,
+           buried_at = null
+    returning problem`,
 };
 
 export const DECIDE = {
@@ -84,6 +91,11 @@ export const MOVE = {
            minutes_saved = coalesce($9::real, minutes_saved),
            finished_at = case
              when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled') then clock_timestamp()
+           end,
+           decided_at = case
+             when $2 in ('observed', 'not_healed_by_choice', 'finished', 'cancelled')
+             then coalesce(decided_at, clock_timestamp())
+             else decided_at
            end
      where id = $1
        and finished_at is null
@@ -110,7 +122,7 @@ export const COUNTS = {
            (select count(*)::integer
               from healing_action as action
              where action.repository_id = healing.repository_id
-               and action.run = healing.run
+               and action.run in (${runsBegunFor('healing')})
                and action.spends_minutes) as on_run,
            (select count(*)::integer
               from healing_action as action
@@ -143,6 +155,24 @@ export const INTEND = {
            healing.fingerprint, $4, $5, $6, $7::jsonb, $8::jsonb, 'intended', clock_timestamp()
       from healing
      where healing.id = $3`,
+};
+
+// Who said something about the incident after this healing was decided is at it.
+export const ANSWERED = {
+  name: 'answered_healing',
+  text: `
+    select incident.resolved_at is not null as is_over,
+           (select answer.person
+              from healing as alike
+              join healing_request as request on request.healing_id = alike.id
+              join healing_answer as answer on answer.request_id = request.id
+             where (alike.id = healing.id or alike.incident_id = healing.incident_id)
+               and answer.at >= coalesce(healing.decided_at, healing.created_at)
+             order by answer.at desc
+             limit 1) as person
+      from healing
+      left join incident on incident.id = healing.incident_id
+     where healing.id = $1`,
 };
 
 export const END_ACTION = {
@@ -245,4 +275,20 @@ export const COUNT_HEALINGS = {
               from healing_request
              where state = 'open'
                and ($1::text[] is null or organisation_id = any($1::text[]))) as open_requests`,
+};
+
+export const OPEN_ESCALATIONS = {
+  name: 'open_escalations',
+  text: `
+    select action.healing_id, healing.incident_id, action.repository, action.state, action.summary, action.problem,
+           action.intended_at
+      from healing_action as action
+      join healing on healing.id = action.healing_id
+      left join incident on incident.id = healing.incident_id
+     where action.kind = 'escalate'
+       and action.intended_at > clock_timestamp() - interval '30 days'
+       and incident.resolved_at is null
+       and ($1::text[] is null or action.organisation_id = any($1::text[]))
+     order by action.intended_at desc
+     limit 20`,
 };

@@ -3,7 +3,11 @@ import type { StopStore } from '../healing/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { recordEvents } from './event-log.ts';
+import { wakeExecutions } from './execution-store.ts';
 import { toStoppedScope } from './healing-situation.ts';
+
+/** The topic under which a healing hears that it may go on. */
+const RESUME = 'resume';
 
 /** Where nothing is healed, in PostgreSQL; looked at in the very commit that intends an action. */
 export class PostgresStopStore implements StopStore {
@@ -32,6 +36,12 @@ export class PostgresStopStore implements StopStore {
     return this.#audit.change(entry, async (session) => {
       const rows = await session.query('delete from healing_stop where scope = $1 returning scope', [scope]);
       if (rows.length === 0) return false;
+      // Those that were stopped in the middle ask again whether they may go on.
+      const stopped = await session.query<{ id: string }>(STOPPED_IN, [scope]);
+      await wakeExecutions(
+        session,
+        stopped.map(({ id }) => ({ executionId: id, topic: RESUME, key: entry.id, payload: null })),
+      );
       await recordEvents(session, [{ organisationId: entry.organisation, type: 'healing.resumed', subject: scope }]);
       return true;
     });
@@ -41,6 +51,16 @@ export class PostgresStopStore implements StopStore {
 const LIST = {
   name: 'list_healing_stops',
   text: 'select scope, stopped_by, reason, since from healing_stop order by length(scope), scope',
+};
+
+const STOPPED_IN = {
+  name: 'healings_stopped_in',
+  text: `
+    select id
+      from healing
+     where state = 'stuck'
+       and reason_code = 'kill_switch'
+       and $1 in ('*', provider || '/' || split_part(repository, '/', 1), provider || '/' || repository)`,
 };
 
 const STOP = `

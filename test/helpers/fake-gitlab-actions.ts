@@ -79,7 +79,12 @@ export class FakeGitlabActions {
   /** The jobs of a pipeline that have not ended go on; with a status they end so, and the pipeline with them. */
   goOn(id: number, status: string | null = null): void {
     const found = this.#pipeline(id)!;
-    const jobs = found.jobs.map((job) => (ENDED.has(job.status) ? job : { ...job, status: status ?? 'running' }));
+    const now = new Date().toISOString();
+    const jobs = found.jobs.map((job) =>
+      ENDED.has(job.status)
+        ? job
+        : { ...job, status: status ?? 'running', startedAt: job.startedAt ?? now, finishedAt: now },
+    );
     this.#replace(found, jobs, status ?? 'running');
   }
 
@@ -182,7 +187,7 @@ export class FakeGitlabActions {
     const jobs = found.jobs.map((job) => (failed.includes(job) ? { ...job, retried: true } : job));
     this.#replace(
       found,
-      [...jobs, ...failed.map((job) => ({ ...job, id: this.#nextId++, status: 'pending' }))],
+      [...jobs, ...failed.map(({ startedAt: _, ...job }) => ({ ...job, id: this.#nextId++, status: 'pending' }))],
       'pending',
     );
     return { status: 201, body: { id } };

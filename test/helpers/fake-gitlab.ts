@@ -12,6 +12,9 @@ export interface FakeGitlabJob {
   readonly log: string | number;
   readonly failureReason?: string;
   readonly allowFailure?: boolean;
+  /** left out, those of the pipeline */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
   /** another job took its place */
   readonly retried?: boolean;
 }
@@ -36,6 +39,7 @@ export interface FakeGitlabOptions {
   readonly port?: number;
 }
 
+const WAITING = new Set(['created', 'pending', 'manual', 'scheduled', 'preparing', 'waiting_for_resource']);
 const MEGABYTE = Buffer.alloc(1 << 20, 'a line of a long log, which says nothing of interest\n');
 
 /**
@@ -162,8 +166,8 @@ export class FakeGitlab {
       status: job.status,
       allow_failure: job.allowFailure ?? false,
       ...(job.failureReason === undefined ? {} : { failure_reason: job.failureReason }),
-      started_at: one.createdAt,
-      finished_at: isOver ? one.updatedAt : null,
+      started_at: WAITING.has(job.status) ? null : (job.startedAt ?? one.createdAt),
+      finished_at: isOver ? (job.finishedAt ?? one.updatedAt) : null,
       runner: { id: 1, description: 'runner 1' },
       web_url: `https://gitlab.example/${this.#options.project}/-/jobs/${job.id}`,
     };

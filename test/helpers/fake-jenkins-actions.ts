@@ -27,6 +27,11 @@ export class FakeJenkinsActions {
   wiped = 0;
   /** as for passwords; API tokens need none */
   needsCrumb = false;
+  /** jobs of other names of which a build of our user waits */
+  readonly elsewhere: string[] = [];
+  /** who else wanted a build */
+  readonly alsoWantedBy = new Map<number, string>();
+  hasWorkspace = true;
   /** the queue forgets items some minutes after they left it */
   forgetsItems = false;
   readonly #job: string;
@@ -65,6 +70,9 @@ export class FakeJenkinsActions {
     this.#nextItem = 500;
     this.wiped = 0;
     this.needsCrumb = false;
+    this.elsewhere.length = 0;
+    this.alsoWantedBy.clear();
+    this.hasWorkspace = true;
     this.forgetsItems = false;
     this.jenkins.reset();
     this.#host.reset();
@@ -80,10 +88,20 @@ export class FakeJenkinsActions {
     for (const item of this.queue.filter(({ number }) => number === null)) {
       item.number = Math.max(0, ...builds.map(({ number }) => number)) + 1;
       this.origins.set(item.number, item);
-      builds.push({ number: item.number, result: null, startedAtMs: Date.now(), durationMs: 0, log: '' });
+      // The same code on the same branch, which fails with the same words when it fails.
+      const { branch, commit, log = '' } = builds.at(-1) ?? {};
+      builds.push({
+        number: item.number,
+        result: null,
+        startedAtMs: Date.now(),
+        durationMs: 0,
+        log,
+        ...(branch === undefined ? {} : { branch }),
+        ...(commit === undefined ? {} : { commit }),
+      });
     }
     const last = builds.at(-1)!;
-    if (result !== null) builds.splice(-1, 1, { ...last, result, durationMs: 60_000 });
+    if (result !== null) builds.splice(-1, 1, { ...last, result, durationMs: Date.now() - last.startedAtMs });
   }
 
   async #read(call: FakeCall): Promise<FakeAnswer | null> {
@@ -101,7 +119,12 @@ export class FakeJenkinsActions {
         task: { url: `https://jenkins.example${this.#job}/` },
         actions: actionsOf(one),
       }));
-      return { status: 200, body: { items } };
+      const others = this.elsewhere.map((url, place) => ({
+        id: 900 + place,
+        task: { url },
+        actions: actionsOf({ queueId: 0, user: this.#user, parameters: {} }),
+      }));
+      return { status: 200, body: { items: [...items, ...others] } };
     }
     const answer = await forward(this.jenkins.api, call);
     const body = answer.body as Record<string, unknown>;
@@ -125,7 +148,16 @@ export class FakeJenkinsActions {
   #withOrigin(build: Record<string, unknown>): Record<string, unknown> {
     const origin = this.origins.get(Number(build.number));
     if (origin === undefined) return build;
-    return { ...build, queueId: origin.queueId, actions: [...(build.actions as unknown[]), ...actionsOf(origin)] };
+    const also = this.alsoWantedBy.get(Number(build.number));
+    return {
+      ...build,
+      queueId: origin.queueId,
+      actions: [
+        ...(build.actions as unknown[]),
+        ...actionsOf(origin),
+        ...(also === undefined ? [] : actionsOf({ ...origin, user: also, parameters: {} })),
+      ],
+    };
   }
 
   #change({ url, headers, body }: FakeCall): FakeAnswer {
@@ -138,6 +170,9 @@ export class FakeJenkinsActions {
     if (path === '/build' || path === '/buildWithParameters')
       return this.#enqueue((body ?? {}) as Record<string, string>);
     if (path === '/doWipeOutWorkspace') {
+      if (this.jenkins.kind.endsWith('WorkflowJob')) return { status: 404, body: '<html>404</html>' };
+      // A page that says why not.
+      if (!this.hasWorkspace) return { status: 200, body: '<html>wiping out is blocked</html>' };
       this.wiped++;
       return page;
     }

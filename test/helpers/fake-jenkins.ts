@@ -12,6 +12,8 @@ export interface FakeBuild {
   readonly durationMs: number;
   /** a number: so many megabytes */
   readonly log: string | number;
+  readonly branch?: string;
+  readonly commit?: string;
   /** suites of the JUnit plugin; left out, it has no report */
   readonly suites?: readonly object[];
 }
@@ -26,6 +28,8 @@ export interface FakeJenkinsOptions {
 
 const MEGABYTE = Buffer.alloc(1 << 20, 'a line of a long log, which says nothing of interest\n');
 const NEWEST = 100;
+const COMMIT = '0123456789abcdef';
+const FREESTYLE = 'hudson.model.FreeStyleProject';
 
 /**
  * The part of Jenkins' remote API that builds are read with: `builds`, which shows the newest hundred, `allBuilds` with
@@ -34,6 +38,8 @@ const NEWEST = 100;
 export class FakeJenkins {
   readonly builds: FakeBuild[] = [];
   readonly api: FakeHost;
+  /** of the job, as Jenkins names it */
+  kind = FREESTYLE;
   readonly #options: FakeJenkinsOptions;
 
   private constructor(options: FakeJenkinsOptions, api: FakeHost) {
@@ -57,6 +63,7 @@ export class FakeJenkins {
   /** Forgets builds, faults and calls. */
   reset(): void {
     this.builds.length = 0;
+    this.kind = FREESTYLE;
     this.api.reset();
   }
 
@@ -87,7 +94,7 @@ export class FakeJenkins {
     const newest = this.builds.toSorted((a, b) => b.number - a.number);
     const reached = name === 'allBuilds' ? newest : newest.slice(0, NEWEST);
     const shown = reached.slice(Number(from), Number(to)).map((build) => this.#buildJson(build));
-    return sendJson(response, { _class: 'hudson.model.FreeStyleProject', [name]: shown });
+    return sendJson(response, { _class: this.kind, ...(name === '' ? {} : { [name]: shown }) });
   }
 
   async #sendLog({ log }: FakeBuild, response: ServerResponse): Promise<void> {
@@ -95,7 +102,7 @@ export class FakeJenkins {
     await pipeline(Readable.from(piecesOf(log)), response);
   }
 
-  #buildJson({ number, result, startedAtMs, durationMs }: FakeBuild): object {
+  #buildJson({ number, result, startedAtMs, durationMs, branch = 'main', commit = COMMIT }: FakeBuild): object {
     return {
       number,
       result,
@@ -105,10 +112,7 @@ export class FakeJenkins {
       url: `https://jenkins.example${this.#options.job}/${number}/`,
       builtOn: '',
       // Other plugins leave actions too, mostly empty ones here.
-      actions: [
-        {},
-        { lastBuiltRevision: { SHA1: '0123456789abcdef', branch: [{ name: 'refs/remotes/origin/main' }] } },
-      ],
+      actions: [{}, { lastBuiltRevision: { SHA1: commit, branch: [{ name: `refs/remotes/origin/${branch}` }] } }],
     };
   }
 }

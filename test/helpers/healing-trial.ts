@@ -42,6 +42,16 @@ export class NoticeTaker {
     return taker;
   }
 
+  /** what its notices are signed with */
+  get secret(): string {
+    return NOTICE_SECRET;
+  }
+
+  /** Those of a type, in the order they came. */
+  typed(type: string): readonly TakenNotice[] {
+    return this.notices.filter(({ body }) => body.type === type);
+  }
+
   get environment(): Record<string, string> {
     return { REGREEN_NOTIFY_WEBHOOK_URL: `${this.host.address}/hook`, REGREEN_NOTIFY_WEBHOOK_SECRET: NOTICE_SECRET };
   }
@@ -75,13 +85,8 @@ export class HealingTrial {
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
-  async healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1): Promise<Shown> {
-    const find = (items: readonly Shown[]) => items.find((one) => one.run === String(run) && one.attempt === attempt);
-    const items = await this.api.listWhen('/healings', (all) => {
-      const found = find(all);
-      return found !== undefined && isSo(found);
-    });
-    return find(items)!;
+  healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1, patienceMs?: number): Promise<Shown> {
+    return readHealing(this.api, { run, attempt }, isSo, patienceMs);
   }
 
   async close(): Promise<void> {
@@ -89,4 +94,19 @@ export class HealingTrial {
     await this.notices.host.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The newest healing of an attempt of a run, as soon as it is as it should be. */
+export async function readHealing(
+  api: ApiReader,
+  { run, attempt = 1 }: { readonly run: number | string; readonly attempt?: number },
+  isSo: (healing: Shown) => boolean,
+  patienceMs?: number,
+): Promise<Shown> {
+  const find = (items: readonly Shown[]) => items.find((one) => one.attempt === attempt);
+  const isFound = (all: readonly Shown[]) => {
+    const found = find(all);
+    return found !== undefined && isSo(found);
+  };
+  return find(await api.listWhen(`/healings?run=${run}`, isFound, patienceMs))!;
 }

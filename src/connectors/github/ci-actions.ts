@@ -7,10 +7,12 @@ import {
   commitOfTarget,
   issueText,
   LABEL,
+  labelsOf,
   lineOf,
   type MarkedText,
   pullRequestOfTarget,
   runOfTarget,
+  statusNameOf,
 } from '../action-parts.ts';
 import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
@@ -57,7 +59,9 @@ export class GithubActions extends ProviderActions {
       ],
       look: async ({ target }) => {
         const run = await this.#read(target.repository, `/actions/runs/${runOfTarget(target)}`, 'actions: read');
-        if (run !== null && textAt(run, 'status') !== 'completed') return undefined;
+        // Whoever began it again since wants it to go on.
+        const isAnother = (numberAt(run, 'run_attempt') ?? 1) > target.attempt;
+        if (run !== null && !isAnother && textAt(run, 'status') !== 'completed') return undefined;
         return told(`run ${target.run} is over`, addressAt(run, 'html_url'));
       },
       result: async ({ target }) => told(`asked for run ${target.run} to be cancelled`, null),
@@ -77,7 +81,7 @@ export class GithubActions extends ProviderActions {
         const issues = `${pathOf(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
         return known === null
-          ? [change('POST', issues, { title, body, labels: [LABEL] })]
+          ? [change('POST', issues, { title, body, labels: labelsOf(action) })]
           : [change('PATCH', `${issues}/${numberAt(known, 'number')}`, { title, body })];
       },
       look: async (action) => {
@@ -114,8 +118,8 @@ export class GithubActions extends ProviderActions {
       look: async (action) => {
         const path = `/commits/${commitOfTarget(action.target)}/statuses?per_page=${PER_PAGE}`;
         const list = await this.#list(action.target.repository, path, 'statuses: read', null, 1);
-        const last = list.find((status) => textAt(status, 'context') === LABEL);
-        const { state, description } = statusOf(action);
+        const { state, context, description } = statusOf(action);
+        const last = list.find((status) => textAt(status, 'context') === context);
         const isThis = textAt(last, 'state') === state && textAt(last, 'description') === description;
         return isThis ? told(`commit ${action.target.commit} has its status`, null) : undefined;
       },
@@ -339,5 +343,5 @@ function statusOf(action: Action): { state: string; context: string; description
   const state = String(action.options.state ?? 'success');
   if (!STATES.has(state))
     throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${state.slice(0, 50)}`);
-  return { state, context: LABEL, description: lineOf(action, LONGEST_DESCRIPTION) };
+  return { state, context: statusNameOf(action), description: lineOf(action, LONGEST_DESCRIPTION) };
 }

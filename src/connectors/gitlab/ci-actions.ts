@@ -7,10 +7,12 @@ import {
   commitOfTarget,
   issueText,
   LABEL,
+  labelsOf,
   lineOf,
   type MarkedText,
   pullRequestOfTarget,
   runOfTarget,
+  statusNameOf,
 } from '../action-parts.ts';
 import { Egress } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
@@ -87,7 +89,7 @@ export class GitlabActions extends ProviderActions {
         const known = await this.#findIssue(action);
         const text = { title, description: withoutCommands(body) };
         return known === null
-          ? [change('POST', issues, { ...text, labels: LABEL })]
+          ? [change('POST', issues, { ...text, labels: labelsOf(action).join(',') })]
           : [change('PUT', `${issues}/${numberAt(known, 'iid')}`, text)];
       },
       look: async (action) => {
@@ -124,9 +126,10 @@ export class GitlabActions extends ProviderActions {
       ],
       look: async (action) => {
         const { repository } = action.target;
-        const path = `${projectPath(repository)}/repository/commits/${commitOfTarget(action.target)}/statuses?name=${LABEL}`;
+        const { state, name, description } = statusOf(action);
+        const statuses = `${projectPath(repository)}/repository/commits/${commitOfTarget(action.target)}/statuses`;
+        const path = `${statuses}?name=${encodeURIComponent(name)}`;
         const last = (await this.#list(path, `statuses in ${repository}`)).at(-1);
-        const { state, description } = statusOf(action);
         const isThis = textAt(last, 'status') === state && textAt(last, 'description') === description;
         return isThis ? told(`commit ${action.target.commit} has its status`, null) : undefined;
       },
@@ -365,12 +368,17 @@ function noteResult({ target }: Action): ActionResult {
   return { ...told(`commented on merge request !${target.pullRequest}`, null), undo: 'delete the comment' };
 }
 
-/** GitLab has no neutral status: advice is green, unless the playbook asks for another state. */
-function statusOf(action: Action): { state: string; name: string; description: string } {
-  const state = String(action.options.state ?? 'success');
+/**
+ * GitLab has no neutral status: advice is green, unless the playbook asks for another state. A commit may have several
+ * pipelines; the status belongs to the one it speaks of.
+ */
+function statusOf(action: Action): { state: string; name: string; description: string; pipeline_id?: number } {
+  const wanted = String(action.options.state ?? 'success');
+  const state = wanted === 'failure' || wanted === 'error' ? 'failed' : wanted;
   if (!STATES.has(state))
-    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${state.slice(0, 50)}`);
-  return { state, name: LABEL, description: lineOf(action, LONGEST_DESCRIPTION) };
+    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${wanted.slice(0, 50)}`);
+  const pipeline = action.target.run === null ? {} : { pipeline_id: Number(runOfTarget(action.target)) };
+  return { state, name: statusNameOf(action), description: lineOf(action, LONGEST_DESCRIPTION), ...pipeline };
 }
 
 function parsed(text: string, host: string): Payload | null {

@@ -1,4 +1,4 @@
-import { AuthorizationError, BadInputError, RemoteError } from '../../foundation/index.ts';
+import { AuthorizationError, BadInputError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
 import { runOfTarget } from '../action-parts.ts';
@@ -10,12 +10,14 @@ import { type ActionWays, ProviderActions, type Sent } from '../provider-actions
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
 import type { JenkinsOptions } from './ci-provider.ts';
 import { conclusionOf } from './facts.ts';
-import { isJobName, pathOfJob } from './job-path.ts';
+import { isJobName, parseBuildAddress, pathOfJob } from './job-path.ts';
 
 const VARIABLE = 'REGREEN_JENKINS_TOKEN';
 /** builds after a failed one that are looked through for ours */
 const MOST_BUILDS = 100;
 const ORIGIN = 'queueId,actions[causes[userId],parameters[name,value]]';
+const WIPE = '/doWipeOutWorkspace';
+const PIPELINE_JOB = /\.(?:WorkflowJob|WorkflowMultiBranchProject)$/;
 const QUEUED = /^queue\/(\d{1,12})$/;
 
 /**
@@ -49,15 +51,15 @@ export class JenkinsActions extends ProviderActions {
     },
     rerun_without_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
-      plan: async (action) => [wipeCall(action), await this.#buildCall(action)],
+      plan: async (action) => [await this.#wipeCall(action), await this.#buildCall(action)],
       look: (action) => this.#lookForBuild(action),
       result: (action, answer) => this.#buildResult(action, 'wiped the workspace and began the build again', answer),
     },
     delete_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
-      plan: async (action) => [wipeCall(action)],
+      plan: async (action) => [await this.#wipeCall(action)],
       // A workspace comes back with the next build: wiping it twice is wiping it once.
-      look: async (action) => void wipeCall(action),
+      look: async ({ target }) => void jobPath(target.repository),
       result: async ({ target }) => told(`wiped the workspace of ${target.repository}`, null),
     },
     cancel_run: {
@@ -103,7 +105,15 @@ export class JenkinsActions extends ProviderActions {
     if (reply.status === 403 && /crumb/i.test(reply.text)) {
       reply = await this.#egress.send(call.method, call.path, content, await this.#crumb());
     }
+    if (call.path.endsWith(WIPE) && reply.status === 200) {
+      const message = `${this.#egress.host} wiped nothing: ${target.repository} has no workspace, or its SCM keeps it`;
+      throw new RemoteError(message, { isFinal: true });
+    }
     if (isPage(reply)) return { body: null, location: reply.headers.get('location') };
+    if (isSignIn(reply)) {
+      const message = `${this.#egress.host} wants ${kind} signed in for: the token in ${VARIABLE} needs ${permission}`;
+      throw new AuthorizationError(message, { permission });
+    }
     const what: Wanted = { what: `${kind} in ${target.repository}`, permission, variable: VARIABLE };
     expectChanged(reply, this.#egress, what, this.#nowMs());
     return { body: null, location: reply.headers.get('location') };
@@ -124,8 +134,22 @@ export class JenkinsActions extends ProviderActions {
     return { [field]: value, ...(cookie === '' ? {} : { cookie }) };
   }
 
+  /** Jobs of Pipeline have no workspace that Jenkins could wipe; it answers that there is no such page. */
+  async #wipeCall({ target }: Action): Promise<PlannedCall> {
+    const job = jobPath(target.repository);
+    const kind = textAt(await this.#read(`${job}/api/json?tree=_class`, `job ${target.repository}`), '_class') ?? '';
+    if (PIPELINE_JOB.test(kind)) {
+      const message = `${target.repository} is a pipeline, of which Jenkins can wipe no workspace: its own step cleanWs can`;
+      throw new RemoteError(message, { isFinal: true });
+    }
+    return { method: 'POST', path: `${job}${WIPE}`, body: null };
+  }
+
   async #buildCall(action: Action): Promise<PlannedCall> {
     const job = jobPath(action.target.repository);
+    if (this.#user === null) {
+      throw new ConfigurationError(`a build is known again by who began it: set REGREEN_JENKINS_USER`);
+    }
     const parameters = await this.#parametersOf(action);
     return parameters.size === 0
       ? { method: 'POST', path: `${job}/build`, body: null }
@@ -150,7 +174,7 @@ export class JenkinsActions extends ProviderActions {
     const failed = Number(runOfTarget(target));
     const parameters = await this.#parametersOf(action);
     const isOurs = (one: unknown) =>
-      userOf(one) === this.#user && this.#user !== null && isSame(parametersIn(one), parameters);
+      this.#user !== null && usersOf(one).includes(this.#user) && isSame(parametersIn(one), parameters);
     const list = await this.#read(
       `${job}/api/json?tree=allBuilds[number,url,${ORIGIN}]{0,${MOST_BUILDS}}`,
       `builds of ${target.repository}`,
@@ -165,7 +189,7 @@ export class JenkinsActions extends ProviderActions {
       '/queue/api/json?tree=items[id,task[url],actions[causes[userId],parameters[name,value]]]',
       'the queue',
     );
-    const item = listAt(queue, 'items').find((one) => isTaskOf(one, job) && isOurs(one));
+    const item = listAt(queue, 'items').find((one) => isTaskOf(one, target.repository) && isOurs(one));
     return item === undefined
       ? undefined
       : this.#watch('the build waits in the queue', `queue/${idAt(item, 'id')}`, null);
@@ -230,12 +254,12 @@ export class JenkinsActions extends ProviderActions {
 }
 
 /** Jenkins answers many changes with where to look at the job; not with where to sign in. */
-function isPage({ status, headers }: Reply): boolean {
-  return (status === 302 || status === 303) && !/\/login\b/.test(headers.get('location') ?? '/login');
+function isPage(reply: Reply): boolean {
+  return (reply.status === 302 || reply.status === 303) && !isSignIn(reply);
 }
 
-function wipeCall({ target }: Action): PlannedCall {
-  return { method: 'POST', path: `${jobPath(target.repository)}/doWipeOutWorkspace`, body: null };
+function isSignIn({ status, headers }: Reply): boolean {
+  return (status === 302 || status === 303) && /\/(?:login|securityRealm)\b/.test(headers.get('location') ?? '/login');
 }
 
 /** @throws BadInputError when its name is none */
@@ -250,17 +274,14 @@ function buildPath(target: Action['target']): string {
 
 function isTaskOf(item: unknown, job: string): boolean {
   const address = textAt(item, 'task', 'url');
-  return address !== null && URL.canParse(address) && new URL(address).pathname.replace(/\/$/, '').endsWith(job);
+  // Read as that of a build is: from the first folder on, wherever Jenkins lives on its host.
+  return address !== null && parseBuildAddress(`${address.replace(/\/$/, '')}/1/`)?.job === job;
 }
 
-function userOf(build: unknown): string | null {
+/** Everybody who began it: what waits already is joined by others who want the same. */
+function usersOf(build: unknown): readonly string[] {
   const causes = listAt(build, 'actions').flatMap((action) => listAt(action, 'causes'));
-  return (
-    causes
-      .map((cause) => textAt(cause, 'userId'))
-      .find((user) => user !== null)
-      ?.toLowerCase() ?? null
-  );
+  return causes.flatMap((cause) => textAt(cause, 'userId')?.toLowerCase() ?? []);
 }
 
 /** Values by name; null where Jenkins keeps the value to itself. */

@@ -1,0 +1,154 @@
+import type { FakeAnswer } from './fake-actions-host.ts';
+import { FakeGitlabActions } from './fake-gitlab-actions.ts';
+import { gitlabNetworkLog, type NetworkTool } from './network-logs.ts';
+
+const TOKEN = 'the-token-of-the-tests';
+const SECRET = 'the-secret-of-the-tests';
+const PROJECT = 'acme/shop';
+
+/** What a token without the scope that a change needs is answered. */
+export const INSUFFICIENT_SCOPE: FakeAnswer = {
+  status: 403,
+  body: {
+    error: 'insufficient_scope',
+    error_description: 'The request requires higher privileges than provided by the access token.',
+    scope: 'api',
+  },
+};
+
+export interface RedPipeline {
+  readonly branch?: string;
+  readonly tool?: NetworkTool;
+  /** of which it is a pipeline */
+  readonly mergeRequest?: number;
+}
+
+/** A GitLab of its own beside a server: pipelines fail there, go on, and are told of by webhooks. */
+export class GitlabSide {
+  readonly fake: FakeGitlabActions;
+  #nextJob = 7000;
+
+  private constructor(fake: FakeGitlabActions) {
+    this.fake = fake;
+  }
+
+  static async open(): Promise<GitlabSide> {
+    return new GitlabSide(await FakeGitlabActions.open({ project: PROJECT, token: TOKEN }));
+  }
+
+  /** Settings of a server that knows it. */
+  get environment(): Record<string, string> {
+    return {
+      REGREEN_GITLAB_TOKEN: TOKEN,
+      REGREEN_GITLAB_API_URL: this.fake.host.api.address,
+      REGREEN_GITLAB_WEBHOOK_SECRET: SECRET,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.fake.close();
+  }
+
+  /** A pipeline whose only job a tool ended because of the network. */
+  fail(id: number, { branch = `work-${id}`, tool = 'npm', mergeRequest }: RedPipeline = {}): void {
+    if (mergeRequest !== undefined) {
+      this.fake.gitlab.mergeRequests.set(mergeRequest, { sourceProject: 1, sourceBranch: branch });
+    }
+    const ref = mergeRequest === undefined ? branch : `refs/merge-requests/${mergeRequest}/head`;
+    this.#add(id, 'failed', ref, gitlabNetworkLog(tool));
+  }
+
+  /** A pipeline that passes. */
+  pass(id: number, branch = `work-${id}`): void {
+    this.#add(id, 'success', branch, 'all is well\n');
+  }
+
+  /** A push after which a pipeline of the branch runs. */
+  push(id: number, branch: string): void {
+    this.#add(id, 'running', branch, '');
+  }
+
+  /** Tells a server of a pipeline and its latest jobs, as GitLab does. */
+  async tell(address: string, id: number): Promise<void> {
+    const read = async (rest: string) => {
+      const path = `/api/v4/projects/${encodeURIComponent(PROJECT)}/pipelines/${id}${rest}`;
+      const answer = await fetch(`${this.fake.gitlab.api.address}${path}`, { headers: { 'private-token': TOKEN } });
+      return (await answer.json()) as unknown;
+    };
+    const pipeline = (await read('')) as Record<string, unknown>;
+    const jobs = (await read('/jobs')) as Record<string, unknown>[];
+    const number = Number(/^refs\/merge-requests\/(\d+)\//.exec(String(pipeline.ref))?.[1] ?? Number.NaN);
+    const request = this.fake.gitlab.mergeRequests.get(number);
+    await this.#deliver(address, {
+      object_kind: 'pipeline',
+      object_attributes: { ...timesOf(pipeline), id, url: pipeline.web_url },
+      merge_request:
+        request === undefined
+          ? null
+          : {
+              iid: number,
+              source_branch: request.sourceBranch,
+              source_project_id: request.sourceProject,
+              target_project_id: 1,
+            },
+      project: { id: 1, path_with_namespace: PROJECT, default_branch: 'main' },
+      builds: jobs.map(timesOf),
+    });
+  }
+
+  /** Somebody begins the last job of a pipeline again, whatever became of it. */
+  beginAgain(id: number): void {
+    const { pipelines } = this.fake.gitlab;
+    const place = pipelines.findIndex((one) => one.id === id);
+    const found = pipelines[place]!;
+    const jobs = found.jobs.map((job) => ({ ...job, retried: true }));
+    const { startedAt: _, ...last } = found.jobs.at(-1)!;
+    const again = { ...last, id: this.#nextJob++, status: 'pending' };
+    pipelines.splice(place, 1, { ...found, status: 'pending', jobs: [...jobs, again] });
+  }
+
+  /** What was begun again ends so, and a server hears of it. */
+  async end(address: string, id: number, status: string): Promise<void> {
+    this.fake.goOn(id, status);
+    await this.tell(address, id);
+  }
+
+  /** changes that were made there, as method and path below the project */
+  changes(id?: number): readonly string[] {
+    return this.fake.host.effects
+      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`)
+      .filter((call) => id === undefined || call.includes(`/${id}/`));
+  }
+
+  #add(id: number, status: string, ref: string, log: string): void {
+    const nowMs = Date.now();
+    this.fake.gitlab.pipelines.push({
+      id,
+      status,
+      ref,
+      createdAt: new Date(nowMs - 60_000).toISOString(),
+      updatedAt: new Date(nowMs).toISOString(),
+      jobs: [{ id: this.#nextJob++, name: 'build', status, log }],
+    });
+  }
+
+  async #deliver(address: string, payload: object): Promise<void> {
+    const answer = await fetch(`${address}/webhooks/gitlab`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-gitlab-token': SECRET },
+      body: JSON.stringify(payload),
+    });
+    await answer.arrayBuffer();
+    if (answer.status !== 202) throw new Error(`a delivery was answered ${answer.status}`);
+  }
+}
+
+/** As webhooks write times: to the second, and not as the API does. */
+function timesOf(one: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(one).map(([name, value]): [string, unknown] =>
+    name.endsWith('_at') && typeof value === 'string'
+      ? [name, `${value.slice(0, 19).replace('T', ' ')} UTC`]
+      : [name, value],
+  );
+  return Object.fromEntries(entries);
+}

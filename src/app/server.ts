@@ -93,9 +93,9 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const secrets = secretsOf(settings);
   const storage = await openStorage(storageOptionsOf(settings, logger, (sentence) => logger.info({}, sentence)));
   const providers = [...systems.providers, new LocalProvider({ store: storage.runner, clock: systemClock })];
+  const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
   try {
     const metrics = new Metrics();
-    const redis = settings.redisUrl === undefined ? null : new RedisLevel(settings.redisUrl, logger);
     const cache = new LevelledCache(redis === null ? [new MemoryLevel()] : [new MemoryLevel(), redis]);
     const redactor = new Redactor(secrets);
     const pool = new DiagnosisPool({
@@ -286,6 +286,8 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       loops.healings.wake();
       loops.notices.wake();
     });
+    const address = await listen(api, settings);
+    // What repeats by itself begins only now: it would keep a process alive that got no port.
     const timers = startTimers(
       settings,
       storage,
@@ -298,7 +300,6 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       watcher,
       logger,
     );
-    const address = await listen(api, settings);
     for (const loop of Object.values(loops)) loop.start();
     pool.warm();
     logger.info({ address, version: output.version }, 'the server takes requests');
@@ -326,6 +327,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       },
     };
   } catch (error) {
+    redis?.close();
     await storage.close();
     throw error;
   }

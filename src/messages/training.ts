@@ -3,7 +3,7 @@ import { COUNT_VALUES, GRAM_BLOCKS, GRAM_BUCKETS } from './gram-table.ts';
 import type { LabelledMessage } from './message.ts';
 import { MessageReader } from './message-reader.ts';
 import { byteOfWeight, type Calibration, HEADS, type Head, type HeadName, type MessageModel } from './model.ts';
-import { type FeatureName, NAMED_FEATURES, priorWeights } from './named-features.ts';
+import { CONTEXT_FEATURES, columnOf, type FeatureName, NAMED_FEATURES, priorWeights } from './named-features.ts';
 import { BLOCK_DAMPING } from './text-judge.ts';
 
 const COLUMNS = GRAM_BUCKETS + NAMED_FEATURES.length + 1;
@@ -83,6 +83,11 @@ export function trainModel(messages: readonly ReadMessage[], heads: readonly Hea
       grams[bucket]! |= byteOfWeight(weights[bucket]! / heaviest) << shift;
     }
     const named = NAMED_FEATURES.map((_, column) => round(weights[GRAM_BUCKETS + column]! * NAMED_SCALE));
+    // The line of the calibration makes log odds of what is summed.
+    if (name !== 'deceit') {
+      const priors = priorWeights(name);
+      for (const column of CONTEXT_FEATURES.map(columnOf)) named[column] = round(priors[column]! / calibration.slope);
+    }
     return { bias: round(weights[BIAS]!), named, heaviest, calibration };
   };
   return {

@@ -24,6 +24,7 @@ export type {
   OutgoingWebhook,
   PolicyStore,
   ProjectName,
+  Surroundings,
 } from './ports.ts';
 export { ProjectCorrections } from './project-corrections.ts';
 export {

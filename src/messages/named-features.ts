@@ -83,15 +83,15 @@ type ContextFeature = keyof typeof CONTEXT_PRIORS;
 
 export type FeatureName = PhraseFeature | keyof typeof SHAPE_PRIORS | ContextFeature;
 
-/** Those that are never learned. */
-export const CONTEXT_FEATURES = Object.keys(CONTEXT_PRIORS) as readonly ContextFeature[];
-
 /** All named features; the index is the column. */
 export const NAMED_FEATURES: readonly FeatureName[] = [
   ...(Object.keys(PHRASES) as PhraseFeature[]),
   ...(Object.keys(SHAPE_PRIORS) as (keyof typeof SHAPE_PRIORS)[]),
-  ...CONTEXT_FEATURES,
+  ...(Object.keys(CONTEXT_PRIORS) as ContextFeature[]),
 ];
+
+/** From this column on they are of the context: never learned. */
+export const FIRST_OF_CONTEXT = NAMED_FEATURES.length - Object.keys(CONTEXT_PRIORS).length;
 
 const PRIORS: Readonly<Record<FeatureName, Prior>> = { ...PHRASE_PRIORS, ...SHAPE_PRIORS, ...CONTEXT_PRIORS };
 

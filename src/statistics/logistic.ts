@@ -33,6 +33,7 @@ export function fitLogistic(
       const error = probability - isPositive[index]!;
       const spread = probability * (1 - probability);
       for (let i = 0; i < size; i++) {
+        if (row[i] === 0) continue;
         gradient[i]! += error * row[i]!;
         const weighted = spread * row[i]!;
         const line = curvature[i]!;

@@ -11,6 +11,7 @@ export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } fr
 export { type FixedState, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';
 export { type Clusters, clusterByMeans, squaredDistance } from './k-means.ts';
+export { fitLogistic, type LogisticOptions } from './logistic.ts';
 export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, takeRows } from './matrix.ts';
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { MovingExtremes } from './moving-extremes.ts';

@@ -21,7 +21,7 @@ import {
 } from '../intake/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
-import { ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
+import { JointWatcher, ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
 import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
@@ -108,6 +108,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       alerts: storage.alerts,
       judge: (series) => anomalies.judge(series),
     });
+    const jointWatcher = new JointWatcher({
+      watches: storage.jointWatches,
+      judge: (watch) => anomalies.judgeJoint(watch),
+    });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
     const healing = assembleHealing(settings, storage, actions, logger, (kind, result) =>
@@ -160,6 +164,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       ...(triage.outgoing === null ? {} : { outgoing: loop('outgoing webhooks', triage.outgoing) }),
       samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
       series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
+      moments: loop('moments', () => jointWatcher.judgeDue(), SERIES_IDLE_MS),
       ...(local === null ? {} : { local: loop('local runs', () => local.work()) }),
     };
     const webhookIntake = new WebhookIntake({
@@ -229,6 +234,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       detectors: storage.detectors,
+      jointWatches: storage.jointWatches,
       anomalies,
       messages: textJudge,
       modelEvaluation: readModelEvaluation(),

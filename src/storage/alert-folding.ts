@@ -236,7 +236,7 @@ const DEPLOYMENTS = {
       from named`,
 };
 
-const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = $2::jsonb where id = $1' };
+const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = context || $2::jsonb where id = $1' };
 
 // An incident may open after the alert did: it is looked for as long as the alert goes on.
 const LINK = {

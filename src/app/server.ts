@@ -61,7 +61,7 @@ const HEALINGS_IDLE_MS = 250;
 const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
-const SETTLE_MS = 5 * 60_000;
+const SETTLE_MS = 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;

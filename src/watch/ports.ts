@@ -171,7 +171,10 @@ export interface AlertStore {
     rule: (alert: Alert) => Alert,
     entry: AuditEntry,
   ): Promise<AlertRecord | null>;
-  /** Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. */
+  /**
+   * Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. Those of
+   * late become evidence on incidents that opened since.
+   */
   settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
 }
 

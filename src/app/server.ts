@@ -22,7 +22,7 @@ import {
 import { NoticeSending } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
-import { ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
+import { JointWatcher, ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
 import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
@@ -65,7 +65,7 @@ const HEALINGS_SETTLE_MS = 15_000;
 const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
-const SETTLE_MS = 5 * 60_000;
+const SETTLE_MS = 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -112,6 +112,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       judge: (series) => anomalies.judge(series),
+    });
+    const jointWatcher = new JointWatcher({
+      watches: storage.jointWatches,
+      judge: (watch) => anomalies.judgeJoint(watch),
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
@@ -172,6 +176,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       ...(triage.outgoing === null ? {} : { outgoing: loop('outgoing webhooks', triage.outgoing) }),
       samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
       series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
+      moments: loop('moments', () => jointWatcher.judgeDue(), SERIES_IDLE_MS),
       ...(local === null ? {} : { local: loop('local runs', () => local.work()) }),
     };
     const webhookIntake = new WebhookIntake({
@@ -241,6 +246,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       detectors: storage.detectors,
+      jointWatches: storage.jointWatches,
       anomalies,
       messages: textJudge,
       modelEvaluation: readModelEvaluation(),

@@ -19,7 +19,7 @@ export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } f
 export { packBytes, unpackBytes } from './packed-numbers.ts';
 export { MAD_TO_SIGMA, median, medianDeviation, quantileOfSorted, sorted } from './quantile.ts';
 export { Random } from './random.ts';
-export { averageRanks, countAtMost, countBelow } from './ranks.ts';
+export { averageRanks, countAtMost, countsBelow } from './ranks.ts';
 export { smallestPlaces } from './smallest-places.ts';
 export { SortedWindow } from './sorted-window.ts';
 export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';

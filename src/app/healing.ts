@@ -43,8 +43,8 @@ export function assembleHealing(
     hash: sha256,
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,
-    timers: PROCESS_TIMERS,
     publicUrl,
+    timers: PROCESS_TIMERS,
     countAction,
   };
   const engine = new Engine({

@@ -1,22 +1,19 @@
-import { AuthorizationError, RemoteError, UnavailableError } from '../foundation/index.ts';
+import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
 import { toldBy, waitForPeople } from './escalating.ts';
-import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
-import { PERMISSION_TRIES, permissionMissing, permissionPause } from './reaching.ts';
+import type { HealParts, HealPlanned } from './heal-parts.ts';
+import { giveUp, isFinal, PATIENCE, PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
 import { StopWatch } from './stop-watch.ts';
 import { isTelling } from './telling.ts';
-
-/** How long an action is tried where the other side does not answer. */
-const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
 
 /** The journal keeps of a problem what it says: by this word a stop is known again. */
 const STOPPED = 'healing is stopped here';
 
 /** What became of the steps of a healing. */
 export interface Acted {
-  readonly outcome: 'done' | 'blocked' | 'failed' | 'stuck';
+  readonly outcome: 'done' | 'blocked' | 'failed';
   readonly watched: WatchedRun | null;
 }
 
@@ -104,11 +101,11 @@ async function actOnce(
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
-      const pauseMs = permissionPause(attempt);
-      if (pauseMs !== null) await context.waitFor(TOPICS.resume, pauseMs);
+      await untilPermitted(context, attempt);
     }
   }
-  return { outcome: 'stuck', result: null };
+  await giveUp(context, parts, id, permissionMissing('it was missing for a week', false));
+  return { outcome: 'blocked', result: null };
 }
 
 async function tryIt(
@@ -147,9 +144,7 @@ async function noting<T>({ healings }: HealParts, action: Action, work: () => Pr
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
-    if (error instanceof RemoteError && error.details.isFinal === true) {
-      throw new PermanentError(problem, {}, { cause: error });
-    }
+    if (isFinal(error)) throw new PermanentError(problem, {}, { cause: error });
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
 import { isTelling } from './telling.ts';
 
@@ -36,7 +36,7 @@ export interface Leave {
 
 /**
  * Asks once more, in the moment before an action, whether it may be: a pause or an answer may have taken days. What only
- * time forbids is waited for, and so are the end of a stop and an audit that can be written: without one nothing is done.
+ * time forbids is waited for, and so is the end of a stop and an audit that can be written: without one nothing is done.
  * Keeps the intent when it may be, otherwise the reason why nothing is done.
  *
  * @returns null when it may not be
@@ -53,65 +53,52 @@ export async function allow(
   let waits = 0;
   for (let tries = 0; ; ) {
     const nowMs = await context.now('allowed at');
-    const ask = { id, state: 'healing' as const, name: `allow ${action.kind}` };
-    const answer = await reach<Answer>(context, parts, ask, async () => {
+    const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
       const situation = await healings.situation(id);
       // What is not there any more needs no healing.
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
         const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later', waitMs };
+        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
       }
-      const calls = await hands.planOrWhyNot(action);
-      if ('whyNot' in calls) return await refuse({ code: 'possible', sentence: calls.whyNot });
+      const calls = await hands.plan(action);
       const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
       try {
         const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
         if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
         // Whatever stood in its way before is over.
         await healings.move(id, { state: 'healing', reason: plan.reason });
-        return { is: 'allowed', takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
+        return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
       } catch (error) {
         if (!(error instanceof AuditRefusedError)) throw error;
         const sentence = `${error.message}; nothing is done before it can`;
         if (tries >= AUDIT_TRIES) return await refuse({ code: 'audit_refused', sentence });
         await healings.move(id, { state: 'stuck', reason: { code: 'audit_refused', sentence } });
-        return { is: 'unaudited' };
+        return { is: 'unaudited' as const };
       }
     });
-    switch (answer.is) {
-      case 'allowed':
-        return { takenBy: answer.takenBy };
-      case 'refused':
-        return null;
-      case 'later':
-        waits++;
-        await context.sleep('until it may be', answer.waitMs);
-        break;
-      case 'stopped':
-        await context.waitFor(TOPICS.resume, answer.waitMs);
-        break;
-      case 'unaudited':
-        await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return null;
     }
+    const answer = reached.value;
+    if (answer.is === 'allowed') return { takenBy: answer.takenBy };
+    if (answer.is === 'refused') return null;
+    if (answer.is === 'later') {
+      waits++;
+      await context.sleep('until it may be', answer.waitMs);
+    } else if (answer.is === 'stopped') await context.waitFor(TOPICS.resume, answer.waitMs);
+    else await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
 
-    async function refuse(reason: Reason): Promise<Answer> {
+    async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
       const isStopped = reason.code === KILL_SWITCH && leftMs > 0;
       await healings.move(id, { state: isStopped ? 'stuck' : 'not_healed_by_choice', reason });
-      return isStopped ? { is: 'stopped', waitMs: leftMs } : { is: 'refused' };
+      return isStopped ? { is: 'stopped' as const, waitMs: leftMs } : { is: 'refused' as const };
     }
   }
 }
-
-type Answer =
-  | { readonly is: 'allowed'; readonly takenBy: string | null }
-  | { readonly is: 'refused' }
-  | { readonly is: 'later'; readonly waitMs: number }
-  /** until healing goes on there, or so long */
-  | { readonly is: 'stopped'; readonly waitMs: number }
-  | { readonly is: 'unaudited' };
 
 function firstBlock(
   situation: Situation,

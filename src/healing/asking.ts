@@ -1,8 +1,7 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { escalateQuestion } from './escalating.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
-import { reach } from './reaching.ts';
-import type { Action } from './records.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
 import { isTelling } from './telling.ts';
@@ -25,15 +24,13 @@ export async function ask(
   plan: HealPlanned,
 ): Promise<HealPlanned | null> {
   if (plan.level === 'auto' || plan.steps.every(needsNobody)) return plan;
-  const { healings, requests, telling, hash } = parts;
-  const asking = { id, state: 'awaiting_decision' as const, name: 'ask' };
-  const request = await reach(context, parts, asking, async () => {
-    const content = await contentOf(
-      parts,
-      id,
-      plan.steps.flatMap((step) => (step.kind === 'action' ? [step.action] : [])),
-    );
-    if (content === null) return null;
+  const { healings, requests, hands, telling, hash } = parts;
+  const asked = await reach(context, parts, id, 'ask', async () => {
+    const actions: RequestContent['actions'][number][] = [];
+    for (const step of plan.steps) {
+      if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
+    }
+    const content = { actions };
     // The same however often this step is tried.
     const request = `req_${id.slice(4)}`;
     const kind = plan.level === 'suggest' ? 'suggestion' : 'approval';
@@ -50,7 +47,11 @@ export async function ask(
     await healings.move(id, { state: 'awaiting_decision' });
     return request;
   });
-  if (request === null) return null;
+  if (asked.is === 'refused') {
+    await giveUp(context, parts, id, asked.reason);
+    return null;
+  }
+  const request = asked.value;
   const sinceMs = await context.now('asked');
   let current = request;
   const escalations = [...plan.escalations];
@@ -102,43 +103,24 @@ async function agreedPart(
   plan: HealPlanned,
   request: string,
 ): Promise<HealPlanned | null> {
-  const { requests, healings, hash } = parts;
-  const reading = { id, state: 'awaiting_decision' as const, name: 'what was agreed to' };
-  const keys = await reach(context, parts, reading, async () => {
+  const { requests, healings, hands, hash } = parts;
+  const agreed = await reach(context, parts, id, 'what was agreed to', async () => {
     const agreed = (await requests.read('everything', request))!;
-    const content = await contentOf(
-      parts,
-      id,
-      agreed.content.actions.map(({ action }) => action),
-    );
-    if (content === null) return null;
-    if (contentHashOf(content, hash) !== agreed.contentHash) {
+    const actions: RequestContent['actions'][number][] = [];
+    for (const { action } of agreed.content.actions) actions.push({ action, calls: await hands.plan(action) });
+    if (contentHashOf({ actions }, hash) !== agreed.contentHash) {
       const sentence = 'what would be done has changed since it was agreed to: heal it again to be asked anew';
       await healings.move(id, { state: 'not_healed_by_choice', reason: { code: 'content_changed', sentence } });
       return null;
     }
     await requests.close(request, 'used');
-    return content.actions.map(({ action }) => action.key);
+    return actions.map(({ action }) => action.key);
   });
+  if (agreed.is === 'refused') {
+    await giveUp(context, parts, id, agreed.reason);
+    return null;
+  }
+  const keys = agreed.value;
   if (keys === null) return null;
   return { ...plan, steps: plan.steps.filter((step) => step.kind === 'wait' || keys.includes(step.action.key)) };
-}
-
-/** Actions with the calls they would make; null where one can never be made, which the healing then says. */
-async function contentOf(
-  { hands, healings }: HealParts,
-  id: string,
-  wanted: readonly Action[],
-): Promise<RequestContent | null> {
-  const actions: RequestContent['actions'][number][] = [];
-  for (const action of wanted) {
-    const calls = await hands.planOrWhyNot(action);
-    if ('whyNot' in calls) {
-      const reason = { code: 'possible', sentence: calls.whyNot };
-      await healings.move(id, { state: 'not_healed_by_choice', reason });
-      return null;
-    }
-    actions.push({ action, calls });
-  }
-  return { actions };
 }

@@ -40,10 +40,6 @@ export class Hands {
   }
 
   /** null when it can be done; else why not */
-  whyNot({ kind, target }: Action): string | null {
-    return this.#whyNot(kind, target.provider);
-  }
-
   #whyNot(kind: ActionKind, name: Provider): string | null {
     if (isTelling(kind)) return null;
     const provider = this.#providers.get(name);
@@ -79,7 +75,7 @@ export class Hands {
   }
 
   #demand(action: Action): CiActions {
-    const why = this.whyNot(action);
+    const why = this.#whyNot(action.kind, action.target.provider);
     if (why !== null) throw new BadInputError(why);
     return this.#providers.get(action.target.provider)!;
   }

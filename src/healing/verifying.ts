@@ -3,7 +3,7 @@ import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
 import type { CiActions } from './ports.ts';
-import { permissionMissing, permissionPause } from './reaching.ts';
+import { PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { FailedRun, Outcome, RunObservation, WatchedRun } from './records.ts';
 import { outcomeOf } from './transitions.ts';
 
@@ -40,11 +40,8 @@ export async function verify(
     const seen = await context.step('look at the new run', () => lookAt(parts, provider, id, run, watched));
     if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
     if (seen.problem?.kind === 'permission') {
-      const pauseMs = permissionPause(++forbidden);
-      if (pauseMs === null) {
-        return await end('unknown', { code: 'permission_missing', sentence: seen.problem.sentence });
-      }
-      await context.waitFor(TOPICS.resume, pauseMs);
+      if (++forbidden > PERMISSION_TRIES) return await end('unknown', permissionMissing(seen.problem.sentence, false));
+      await untilPermitted(context, forbidden);
       await context.step('watch on', watch);
       continue;
     }

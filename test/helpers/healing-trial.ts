@@ -6,8 +6,6 @@ import { ApiReader, type Shown } from './api-reader.ts';
 import { FakeHost } from './fake-host.ts';
 import { ServerProcess } from './server-process.ts';
 
-/** A busy machine is slow, not wrong. */
-const PATIENCE_MS = 90_000;
 const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 // However late a busy machine makes the event loop, nothing is refused.
@@ -90,12 +88,7 @@ export class HealingTrial {
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
-  healing(
-    run: number | string,
-    isSo: (healing: Shown) => boolean,
-    attempt = 1,
-    patienceMs = PATIENCE_MS,
-  ): Promise<Shown> {
+  healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1, patienceMs?: number): Promise<Shown> {
     return readHealing(this.api, { run, attempt }, isSo, patienceMs);
   }
 
@@ -111,7 +104,8 @@ export async function readHealing(
   api: ApiReader,
   { run, attempt = 1 }: { readonly run: number | string; readonly attempt?: number },
   isSo: (healing: Shown) => boolean,
-  patienceMs = PATIENCE_MS,
+  // A busy machine is slow, not wrong.
+  patienceMs = 90_000,
 ): Promise<Shown> {
   const find = (items: readonly Shown[]) => items.find((one) => one.attempt === attempt);
   const isFound = (all: readonly Shown[]) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPrivateServer, type TestServer } from '../contracts/private-server.ts';
 import type { Shown } from '../helpers/api-reader.ts';
 import { GithubSide } from '../helpers/github-side.ts';
@@ -104,6 +104,8 @@ describe('a question nobody answers', () => {
 });
 
 describe('what people are told', () => {
+  beforeEach(() => team.host.reset());
+
   it('is not lost when the server is killed, and is the same message however often it is sent', async () => {
     team.host.fail({ kind: 'status', status: 503 });
     await fail(20, 'tell-20', 'pip');

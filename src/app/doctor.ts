@@ -2,18 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { RedisLevel } from '../coordination/index.ts';
 import { SILENT } from '../foundation/index.ts';
 import { openStorage } from '../storage/index.ts';
+import type { Finding } from './finding.ts';
 import { openGround } from './local-runner.ts';
 import { examineRights } from './rights.ts';
 import type { ServerSettings } from './settings.ts';
 import { storageOptionsOf } from './storage-options.ts';
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly name: string;
-  readonly state: 'good' | 'doubtful' | 'bad';
-  /** what is the case, and what to do when it is not good */
-  readonly detail: string;
-}
 
 const LITTLE_SPACE_MB = 1024;
 const SHORTEST_SECRET = 16;

@@ -11,7 +11,7 @@ import {
   Telling,
 } from '../healing/index.ts';
 import type { Notifier } from '../notices/index.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 import { Playbooks } from './playbook-source.ts';
 import { createCiSystems } from './providers.ts';
 import { createReceivers } from './receivers.ts';

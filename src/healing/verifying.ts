@@ -32,13 +32,12 @@ export async function verify(
       const outcome = outcomeOf(observation, newerRun);
       return { outcome, observation: observation === null ? null : { ...observation } };
     });
-    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
-    const leftMs = sinceMs + plan.verifyWithinMs - (await context.now('still watched'));
+    const nowMs = await context.now('still watched');
+    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation, nowMs);
+    const leftMs = sinceMs + plan.verifyWithinMs - nowMs;
     if (leftMs <= 0) {
-      return await end('unknown', {
-        code: 'not_seen_in_time',
-        sentence: 'the new run did not end in the time it was given',
-      });
+      const sentence = 'the new run did not end in the time it was given';
+      return await end('unknown', { code: 'not_seen_in_time', sentence }, seen.observation, nowMs);
     }
     await context.waitFor(TOPICS.news, Math.min(leftMs, LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (look - 1)));
   }
@@ -47,8 +46,10 @@ export async function verify(
     outcome: Outcome,
     reason: { readonly code: string; readonly sentence: string } | null,
     observation: RunObservation | null = null,
+    nowMs: number | null = null,
   ): Promise<Outcome> {
-    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? null);
+    // A run that goes on has cost what it took until now.
+    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? nowMs);
     const whole = minutesOf(run.startedAtMs, run.finishedAtMs);
     await context.step('keep the outcome', () =>
       healings

@@ -160,7 +160,9 @@ describe('an audit that cannot be written', () => {
       expect(healing.reason).toBeNull();
       expect(github.changes(30)).toEqual(['POST /actions/runs/30/rerun-failed-jobs']);
       await github.end(trial.server.address, 30, 'success');
-      expect(await trial.healing(30, ({ finished_at }) => finished_at !== null)).toMatchObject({ outcome: 'healed' });
+      const healed = await trial.healing(30, ({ finished_at }) => finished_at !== null);
+      expect(healed).toMatchObject({ outcome: 'healed' });
+      await expectMinutes(healed);
       // What was done is in the chain, and a change of it is noticed.
       const { rows } = await client.query(`select action from audit_entry where subject = $1`, [healing.id]);
       expect(rows).toEqual([{ action: 'healing.rerun_failed_jobs' }]);
@@ -173,6 +175,28 @@ describe('an audit that cannot be written', () => {
     }
   }, 180_000);
 });
+
+/** What was spent and spared is what the runs took, and the state of healing tells the sums. */
+async function expectMinutes(healed: Shown): Promise<void> {
+  const [first, second] = github.fake.github.runs
+    .filter(({ id }) => String(id) === healed.run)
+    .map(({ createdAt, updatedAt }) => (Date.parse(updatedAt) - Date.parse(createdAt)) / 60_000);
+  expect(healed.minutes_spent).toBeCloseTo(second!, 2);
+  expect(healed.minutes_saved).toBeCloseTo(Math.max(0, first! - second!), 2);
+  expect(healed.minutes_saved).toBeGreaterThan(0);
+  const { stdout } = await runRegreen(['heal', 'status', '--json', '--data', trial.server.data], {
+    environment: { DATABASE_URL: databaseUrl },
+  });
+  const status = JSON.parse(stdout) as Shown;
+  const all = await trial.api.list('/healings');
+  for (const name of ['minutes_spent', 'minutes_saved']) {
+    expect(status[name]).toBeCloseTo(
+      all.reduce((sum, healing) => sum + Number(healing[name]), 0),
+      2,
+    );
+  }
+  expect(status).toEqual(await trial.api.read('/healing/status'));
+}
 
 async function auditFinding(): Promise<Shown> {
   const { stdout } = await runRegreen(['doctor', '--json', '--data', trial.server.data], {

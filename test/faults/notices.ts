@@ -17,7 +17,7 @@ playbooks:
   - name: tell
     when: { category: [network, registry_or_service_outage] }
     level: auto
-    guards: { cooldown: 0s, per_hour: 1000, per_day: 1000, mass_failure: 1 }
+    guards: { cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1 }
     steps: [{ action: notify }]
 `;
 
@@ -39,7 +39,7 @@ async function run(rounds: number): Promise<FaultReport> {
     const key = await server.createKey();
     let onArrival = 0;
     for (let round = 0; round < rounds; round++) {
-      const killed = killOnArrival(taker, server);
+      const killed = killOnArrival(taker, server, () => areOver(server, key, (round + 1) * PER_ROUND));
       rig.fail(PER_ROUND);
       if (await killed) onArrival++;
       await server.start();
@@ -52,16 +52,30 @@ async function run(rounds: number): Promise<FaultReport> {
   }
 }
 
+/** Whether so many healings are over: what is killed from here on are notices alone. */
+async function areOver(server: ServerProcess, key: string, count: number): Promise<boolean> {
+  const healings = await readAll(server, key, '/api/v1/healings?repository=acme/shop').catch(() => []);
+  return healings.filter(({ finished_at }) => finished_at !== null).length >= count;
+}
+
 /** False when nothing arrived for a while: it is killed all the same. */
-async function killOnArrival(taker: NoticeTaker, server: ServerProcess): Promise<boolean> {
+async function killOnArrival(
+  taker: NoticeTaker,
+  server: ServerProcess,
+  isReady: () => Promise<boolean>,
+): Promise<boolean> {
   const arrived = Promise.withResolvers<boolean>();
   taker.onNotice = async () => {
+    while (!(await isReady())) await sleep(100);
     await server.kill();
     arrived.resolve(true);
   };
   const isKilled = await Promise.race([arrived.promise, sleep(LONGEST_ROUND_MS, false, { ref: false })]);
   taker.onNotice = async () => {};
-  if (!isKilled) await server.kill();
+  if (!isKilled) {
+    while (!(await isReady())) await sleep(100);
+    await server.kill();
+  }
   return isKilled;
 }
 

@@ -37,6 +37,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
   ).action(async (options: HealOptions) => {
     process.exitCode = await healOne(options, terminal);
   });
+  // Options of what stands behind it are not taken for its own.
+  heal.enablePositionalOptions();
   addDataFlags(
     heal
       .command('stop')

@@ -23,6 +23,11 @@ playbooks:
     level: suggest
     guards: ${GUARDS}
     steps: [{ action: notify, to: team }]
+  - name: call after a while
+    when: { category: network, branch: "call-*" }
+    level: auto
+    guards: ${GUARDS}
+    steps: [{ action: escalate, to: on-call, after: 8s }]
   - name: at once
     when: { category: network }
     level: auto
@@ -100,6 +105,25 @@ describe('a question nobody answers', () => {
     expect(request).toMatchObject({ state: 'open' });
     await sleep(3_000);
     expect(onCall.typed('incident.escalated')).toHaveLength(1);
+  }, 120_000);
+});
+
+describe('an escalation that waits for people', () => {
+  it('calls nobody when the incident is over by then, and says so', async () => {
+    await fail(11, 'call-11', 'go');
+    const waiting = await trial.healing(11, ({ state }) => state === 'healing');
+    github.pass(12, 'call-11');
+    await github.tell(trial.server.address, 12);
+    await trial.api.listWhen('/incidents', (all) =>
+      all.some(({ id, state }) => id === waiting.incident && state === 'resolved'),
+    );
+    const healing = await trial.healing(11, ({ finished_at }) => finished_at !== null);
+    const { steps, actions } = (await detail(healing)) as { [key: string]: Shown[] };
+    expect(actions).toEqual([]);
+    expect(steps!.filter(({ name }) => name === 'was somebody there')).toMatchObject([
+      { result: 'the incident is over' },
+    ]);
+    expect(onCall.notices.filter(({ body }) => (body.data as Shown).run === '11')).toEqual([]);
   }, 120_000);
 });
 

@@ -4,7 +4,7 @@
  */
 
 import type { JobConclusion, LocalRun, PipelineOutcome, Project, RunListener } from '../runner/index.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 import type { HealingOffice } from './healing-office.ts';
 import type { Keys } from './keys.ts';
 import type { Registration } from './registered-run.ts';
@@ -13,7 +13,7 @@ import type { ServerSettings } from './settings.ts';
 import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
-export type { Finding } from './doctor.ts';
+export type { Finding } from './finding.ts';
 export type { HealingOffice, HealingStatus } from './healing-office.ts';
 export { createTextJudge } from './message-judge.ts';
 export { provePacks } from './pack-proof.ts';

@@ -129,6 +129,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       notices: storage.notices,
       receivers,
       digest: digestSettingsOf(settings),
+      leaseMs: settings.healing.leaseSeconds * 2000,
     });
     const { failures, pipeline } = storage;
     const packVersion = readRuleTable().version;

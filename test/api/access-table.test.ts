@@ -413,7 +413,7 @@ const TABLE: readonly Row[] = [
       body: () => (verb === 'silence' ? { until: new Date(Date.now() + 60_000).toISOString() } : {}),
     }),
   ),
-  ...['healings', 'actions', 'requests', 'healing/status', 'playbooks'].map(
+  ...['healings', 'actions', 'requests', 'notices', 'healing/status', 'playbooks'].map(
     (name): Row => ({ route: `GET /api/v1/${name}`, needs: 'read', ok: 200 }),
   ),
   {
@@ -461,6 +461,31 @@ const TABLE: readonly Row[] = [
       const id = await newHealing();
       await storage.healings.move(id, { state: 'stuck' });
       return `/api/v1/healings/${id}/resume`;
+    },
+  },
+  {
+    route: 'POST /api/v1/notices/{id}/retry',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    path: async ({ newHealing, storage: { healings, notices } }) => {
+      const healingId = await newHealing();
+      const told = { receiver: 'nobody', key: healingId, type: 'incident.told', isUrgent: false, title: 'a', body: '' };
+      const notice = { ...told, url: null, data: {}, actionKey: null };
+      await healings.move(healingId, { state: 'healing', notices: [notice] });
+      // The server tries too, in vain: nobody is set up there.
+      const isOver = async () => {
+        await notices.compose((all) => ({
+          send: all.map((one) => ({ notice: one.notice, tells: [one.notice.key] })),
+          later: [],
+          nextMs: null,
+        }));
+        for (const message of await notices.claim(100, 60_000)) await notices.notSent(message, null, 'gone');
+        return (await notices.list('everything', { healingId, state: 'given_up' }, { limit: 1, after: null })).items;
+      };
+      await expect.poll(isOver, { timeout: 30_000, interval: 50 }).toHaveLength(1);
+      const items = await isOver();
+      return `/api/v1/notices/${items[0]!.id}/retry`;
     },
   },
   ...(['stop', 'resume'] as const).map(

@@ -18,6 +18,8 @@ export interface TakenNotice {
 /** Whoever is told by signed webhooks. */
 export class NoticeTaker {
   readonly notices: TakenNotice[] = [];
+  /** hears of each, before it is answered */
+  onNotice: () => Promise<void> = async () => {};
   readonly host: FakeHost;
 
   private constructor(host: FakeHost) {
@@ -36,6 +38,7 @@ export class NoticeTaker {
           isSigned: isStandardSignature(headers, body, [NOTICE_SECRET], Date.now()),
           body: JSON.parse(body.toString()) as Shown,
         });
+        await taker.onNotice();
         return response.writeHead(204).end();
       }),
     );

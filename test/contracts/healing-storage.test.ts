@@ -201,6 +201,8 @@ function describeHealingStores(server: TestServer): void {
         runFact('3', 'success', { ...later, commit: 'other', pipeline: 'deploy' }),
         runFact('4', 'success', later),
         runFact('5', 'success', { commit: 'other', startedAtMs: NOON - 600_000 }),
+        // It was begun again later, and is no newer for that.
+        runFact('5', 'success', { ...later, commit: 'other', attempt: 2 }),
       ];
       for (const run of others) await storage.pipeline.record([{ task: null, facts: [{ run, jobs: [] }] }]);
       expect((await storage.healings.situation(healing.id))!.history.newerRun).toBeNull();

@@ -7,7 +7,7 @@ import { FakeHost } from './fake-host.ts';
 import { ServerProcess } from './server-process.ts';
 
 /** A busy machine is slow, not wrong. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 40_000;
 const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** One notice as it came in. */

@@ -38,7 +38,11 @@ export const floors = [
       intake: { holds: 'signals become runs, jobs, failures and incidents, once each' },
       healing: {
         holds: 'from incident to green: playbooks, guards, decisions, actions, approvals, outcomes',
-        neighbours: ['workflows', 'intake', 'access'],
+        neighbours: ['workflows', 'intake', 'access', 'notices'],
+      },
+      notices: {
+        holds: 'what people are told: together, out of quiet hours, at least once',
+        neighbours: ['intake', 'access'],
       },
       access: { holds: 'roles, scopes of keys, the audit chain' },
       triage: {

@@ -1,4 +1,4 @@
-import type { Healing, Request } from '../src/api/healing-contract.ts';
+import type { Healing, HealingDetail, Request } from '../src/api/healing-contract.ts';
 import { sentenceOf, wordOf } from './words.ts';
 
 // The words of healing as people read them.
@@ -42,6 +42,13 @@ const OUTCOME_SENTENCES: Readonly<Record<NonNullable<Healing['outcome']>, string
   not_healed: 'It did not help: the new run is red as well.',
   superseded: 'A newer commit made it pointless.',
   unknown: 'What came of it was not seen.',
+};
+
+/** Whether people were told. */
+export const NOTICE_STATE_WORDS: Readonly<Record<HealingDetail['notices'][number]['state'], string>> = {
+  waiting: 'Waits',
+  sent: 'Told',
+  given_up: 'Given up',
 };
 
 /** How much it may do by itself. */

@@ -31,6 +31,9 @@ const KINDS = [
   'request.answered',
   'action.done',
   'action.failed',
+  'notice.waiting',
+  'notice.sent',
+  'notice.given_up',
 ];
 
 /** `off`: nobody is signed in; `lost`: the server is away, it is tried again. */

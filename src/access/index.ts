@@ -2,6 +2,8 @@
  * Who may do what: roles of people, scopes of keys, and the chain that remembers every change.
  * What keeps accounts and the audit are ports.
  */
+
+export { AuditRefusedError } from './audit-error.ts';
 export type {
   AccountStore,
   AuditEntry,

@@ -35,6 +35,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { classifyRoute, messageRoutes } from './routes/messages.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { noticeRoutes } from './routes/notices.ts';
 import { organisationRoute } from './routes/organisations.ts';
 import { reportRoute } from './routes/reports.ts';
 import { signalRoutes } from './routes/signals.ts';
@@ -134,6 +135,7 @@ export async function createApi(
     ...incidentRoutes(reads),
     ...healingRoutes(reads),
     ...healingSwitchRoutes(),
+    ...noticeRoutes(reads),
     ...signalRoutes(reads),
     ...metricRoutes(reads),
     ...alertRoutes(reads),

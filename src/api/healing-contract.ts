@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ACTION_KINDS, HEALING_STATES, LEVELS, OUTCOMES, REQUEST_STATES, VERDICTS } from '../healing/index.ts';
 import { PROVIDERS } from '../intake/index.ts';
+import { NOTICE_STATES } from '../notices/index.ts';
 import { Id, Nullable, PageQuery, Strict, Time, Words } from './contract.ts';
 
 // What goes over the wire about healings, actions, questions to people, playbooks and the kill switch.
@@ -104,6 +105,51 @@ export const Request = Type.Object(
 );
 export type Request = Static<typeof Request>;
 
+/** What one receiver is told. */
+export const Notice = Type.Object(
+  {
+    id: Id,
+    healing: Nullable(Id),
+    incident: Nullable(Id),
+    repository: Type.String(),
+    receiver: Type.String({ description: 'its name in the settings of the server' }),
+    type: Type.String(),
+    title: Type.String(),
+    urgent: Type.Boolean({ description: 'goes out in quiet hours too' }),
+    state: Words(NOTICE_STATES, 'whether they were told'),
+    attempts: Type.Integer(),
+    problem: Nullable(Type.String({ description: 'the last thing that stood in its way' })),
+    made_at: Time,
+    ended_at: Nullable(Time),
+    due_at: Nullable(Time),
+  },
+  { ...Strict, title: 'Notice' },
+);
+export type Notice = Static<typeof Notice>;
+
+export const NoticeQuery = Type.Object(
+  {
+    ...PageQuery,
+    healing: Type.Optional(Id),
+    receiver: Type.Optional(Type.String({ maxLength: 40 })),
+    state: Type.Optional(Words(NOTICE_STATES, 'whether they were told')),
+  },
+  Strict,
+);
+
+const Escalation = Type.Object(
+  {
+    healing: Id,
+    incident: Nullable(Id),
+    repository: Type.String(),
+    state: Words(['intended', 'done', 'failed'] as const, 'done: somebody was told'),
+    summary: Nullable(Type.String()),
+    problem: Nullable(Type.String()),
+    at: Time,
+  },
+  { ...Strict, title: 'Escalation' },
+);
+
 const Step = Type.Object(
   {
     name: Type.String(),
@@ -148,6 +194,7 @@ export const HealingDetail = Type.Object(
     ),
     actions: Type.Array(Action),
     requests: Type.Array(Request),
+    notices: Type.Array(Notice, { description: 'who is told what, the newest first' }),
     steps: Type.Array(Step),
     next_at: Nullable(Time),
   },
@@ -263,6 +310,8 @@ export const HealingStatus = Type.Object(
     minutes_spent: Type.Number({ description: 'of the last thirty days' }),
     minutes_saved: Type.Number({ description: 'of the last thirty days' }),
     open_requests: Type.Integer(),
+    escalations: Type.Array(Escalation, { description: 'of open incidents, the newest first' }),
+    notices: Type.Object({ waiting: Type.Integer(), given_up: Type.Integer() }, Strict),
   },
   { ...Strict, title: 'HealingStatus' },
 );

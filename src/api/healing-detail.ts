@@ -1,10 +1,11 @@
 import type { GuardCheck, Situation } from '../healing/index.ts';
 import type { HealingDetail } from './healing-contract.ts';
-import { actionToWire, guardToWire, healingToWire, requestToWire } from './healing-wire.ts';
+import { actionToWire, guardToWire, healingToWire, noticeToWire, requestToWire } from './healing-wire.ts';
 import type { Call } from './route.ts';
 import { timeText } from './wire.ts';
 
 const REQUESTS_SHOWN = 20;
+const NOTICES_SHOWN = 50;
 
 /** Everything kept about one healing; null when there is none to be seen. */
 export async function detailToWire({
@@ -14,10 +15,11 @@ export async function detailToWire({
 }: Call<{ readonly id: string }, unknown, unknown>): Promise<HealingDetail | null> {
   const healing = await services.healings.read(visibility, params.id);
   if (healing === null) return null;
-  const [decision, actions, requests, timeline] = await Promise.all([
+  const [decision, actions, requests, notices, timeline] = await Promise.all([
     services.healings.readDecision(visibility, params.id),
     services.healings.actionsOf(visibility, params.id),
     services.requests.list(visibility, { healingId: params.id }, { limit: REQUESTS_SHOWN, after: null }),
+    services.notices.list(visibility, { healingId: params.id }, { limit: NOTICES_SHOWN, after: null }),
     services.healing.timeline(params.id),
   ]);
   const { situation, trace } = (decision ?? {}) as KeptDecision;
@@ -34,6 +36,7 @@ export async function detailToWire({
     })),
     actions: actions.map(actionToWire),
     requests: requests.items.map(requestToWire),
+    notices: notices.items.map(noticeToWire),
     steps: timeline.steps.map(({ name, state, atMs, attempts, result, problem }) => ({
       name,
       state,

@@ -1,13 +1,25 @@
 import type {
   ActionRecord,
+  EscalationRecord,
   GuardCheck,
+  HealingCounts,
   HealingPlan,
   HealingRecord,
   RequestRecord,
   StoppedScope,
 } from '../healing/index.ts';
 import { effectiveForm, type PlaybookOverview } from '../healing/index.ts';
-import type { Action, Healing, HealPlan, PlannedCall, PlaybookList, Request } from './healing-contract.ts';
+import type { NoticeDepth, NoticeRecord } from '../notices/index.ts';
+import type {
+  Action,
+  Healing,
+  HealingStatus,
+  HealPlan,
+  Notice,
+  PlannedCall,
+  PlaybookList,
+  Request,
+} from './healing-contract.ts';
 import { timeText } from './wire.ts';
 
 const timeTextOrNull = (ms: number | null) => (ms === null ? null : timeText(ms));
@@ -97,7 +109,49 @@ export function guardToWire({ guard, passes, sentence, passesAgainAtMs }: GuardC
   return { guard, passes, sentence, passes_again_at: timeTextOrNull(passesAgainAtMs) };
 }
 
-export function stoppedToWire({ scope, by, reason, sinceMs }: StoppedScope) {
+export function noticeToWire(record: NoticeRecord): Notice {
+  return {
+    id: record.id,
+    healing: record.healingId,
+    incident: record.incidentId,
+    repository: record.repository,
+    receiver: record.receiver,
+    type: record.type,
+    title: record.title,
+    urgent: record.isUrgent,
+    state: record.state,
+    attempts: record.attempts,
+    problem: record.problem,
+    made_at: timeText(record.madeAtMs),
+    ended_at: timeTextOrNull(record.endedAtMs),
+    due_at: timeTextOrNull(record.dueAtMs),
+  };
+}
+
+/** How healing fares, as the API and the command line tell it. */
+export function statusToWire(
+  stopped: readonly StoppedScope[],
+  counts: HealingCounts,
+  { waiting, givenUp }: NoticeDepth,
+): HealingStatus {
+  return {
+    stopped: stopped.map(stoppedToWire),
+    open: { ...counts.open },
+    outcomes: { ...counts.outcomes },
+    minutes_spent: counts.minutesSpent,
+    minutes_saved: counts.minutesSaved,
+    open_requests: counts.openRequests,
+    escalations: counts.escalations.map(escalationToWire),
+    notices: { waiting, given_up: givenUp },
+  };
+}
+
+function escalationToWire(record: EscalationRecord): HealingStatus['escalations'][number] {
+  const { healingId, incidentId, repository, state, summary, problem, atMs } = record;
+  return { healing: healingId, incident: incidentId, repository, state, summary, problem, at: timeText(atMs) };
+}
+
+function stoppedToWire({ scope, by, reason, sinceMs }: StoppedScope) {
   return { scope, stopped_by: by, reason, since: timeText(sinceMs) };
 }
 

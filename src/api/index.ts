@@ -5,6 +5,8 @@
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { hashToken, makeKey, makeWord } from './credentials.ts';
 export { addDashboard } from './dashboard-files.ts';
+export type { HealingStatus } from './healing-contract.ts';
+export { statusToWire } from './healing-wire.ts';
 export { tagsChangedBy } from './read-tags.ts';
 export type {
   ApiServices,

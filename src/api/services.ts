@@ -13,6 +13,7 @@ import type {
   Visibility,
 } from '../intake/index.ts';
 import type { Judgement, MessageContext } from '../messages/index.ts';
+import type { NoticeStore } from '../notices/index.ts';
 import type {
   CaseStore,
   CorrectionRecord,
@@ -163,6 +164,7 @@ export interface ApiServices {
   readonly healings: HealingStore;
   readonly requests: RequestStore;
   readonly stops: StopStore;
+  readonly notices: Pick<NoticeStore, 'list' | 'retry' | 'depth'>;
   readonly healing: HealingDesk;
   readonly modelEvaluation: ModelEvaluation;
   readonly keptMessages: Pick<MessageStore, 'list' | 'read'>;

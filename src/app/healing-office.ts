@@ -1,13 +1,17 @@
 import type { AuditEntry, KeyScope } from '../access/index.ts';
+import { type HealingStatus, statusToWire } from '../api/index.ts';
 import { LocalActions } from '../connectors/index.ts';
 import { SILENT } from '../foundation/index.ts';
-import type { HealingCounts, HealingPlan, RequestRecord, Speaker, StoppedScope, Verdict } from '../healing/index.ts';
+import type { HealingPlan, RequestRecord, Speaker, StoppedScope, Verdict } from '../healing/index.ts';
 import { openStorage } from '../storage/index.ts';
 import { assembleHealing } from './healing.ts';
 import { openLocalRuns } from './local-work.ts';
 import { createCiSystems } from './providers.ts';
+import { createReceivers } from './receivers.ts';
 import type { ServerSettings } from './settings.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
+
+export type { HealingStatus };
 
 /** Healing, for somebody on the machine itself: what is begun here, a running server goes on with. */
 export interface HealingOffice {
@@ -24,7 +28,8 @@ export interface HealingOffice {
   stop(scope: string, reason: string): Promise<boolean>;
   resume(scope: string): Promise<boolean>;
   stopped(): Promise<readonly StoppedScope[]>;
-  counts(): Promise<HealingCounts>;
+  /** how healing fares, in the words of the API */
+  status(): Promise<HealingStatus>;
   close(): Promise<void>;
 }
 
@@ -44,7 +49,7 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
   const storage = await openStorage({ ...storageOptionsOf(settings, SILENT), poolSize: 3 });
   const runs = openLocalRuns(settings, storage.runner, () => {});
   const actions = [...createCiSystems(settings).actions, new LocalActions(runs)];
-  const { desk } = assembleHealing(settings, storage, actions, SILENT);
+  const { desk } = assembleHealing(settings, storage, actions, createReceivers(settings), SILENT);
   const entryOf = (action: string, subject: string): AuditEntry => ({
     id: makeSystemId('aud'),
     atMs: systemClock.nowMs(),
@@ -69,7 +74,12 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
     stop: (scope, reason) => storage.stops.stop(scope, reason, entryOf('healing.stop', scope)),
     resume: (scope) => storage.stops.resume(scope, entryOf('healing.resume', scope)),
     stopped: () => storage.stops.list(),
-    counts: () => storage.healings.counts('everything'),
+    status: async () =>
+      statusToWire(
+        await storage.stops.list(),
+        await storage.healings.counts('everything'),
+        await storage.notices.depth('everything'),
+      ),
     close: () => storage.close(),
   };
 }

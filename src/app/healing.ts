@@ -1,10 +1,12 @@
 import type { Logger } from '../foundation/index.ts';
-import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts } from '../healing/index.ts';
+import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts, Telling } from '../healing/index.ts';
+import type { Notifier } from '../notices/index.ts';
+import { Redactor } from '../redaction/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { Engine } from '../workflows/index.ts';
 import { Playbooks, sha256 } from './playbook-source.ts';
 import { PROCESS_TIMERS } from './process-timers.ts';
-import { createNotifiers } from './providers.ts';
+import { secretsOf } from './providers.ts';
 import type { ServerSettings } from './settings.ts';
 import { makeSystemId, systemClock } from './storage-options.ts';
 
@@ -19,20 +21,30 @@ export function assembleHealing(
   settings: ServerSettings,
   storage: Storage,
   actions: readonly CiActions[],
+  receivers: ReadonlyMap<string, Notifier>,
   logger: Logger,
   countAction: HealParts['countAction'] = () => {},
 ): Healing {
-  const hands = new Hands(new Map(actions.map((one) => [one.provider, one])), createNotifiers(settings));
+  const publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? null;
+  const redactor = new Redactor(secretsOf(settings));
+  const telling = new Telling({
+    receivers,
+    topics: settings.notify.about,
+    publicUrl,
+    redact: (text) => redactor.clean(text),
+  });
+  const hands = new Hands(new Map(actions.map((one) => [one.provider, one])), telling);
   const parts: HealParts = {
     healings: storage.healings,
     requests: storage.requests,
     hands,
+    telling,
     playbooks: new Playbooks(settings.healing.playbooks, hands, logger),
     hash: sha256,
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,
+    publicUrl,
     timers: PROCESS_TIMERS,
-    publicUrl: settings.publicUrl?.replace(/\/$/, '') ?? null,
     countAction,
   };
   const engine = new Engine({

@@ -14,7 +14,7 @@ import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
 export type { Finding } from './doctor.ts';
-export type { HealingOffice } from './healing-office.ts';
+export type { HealingOffice, HealingStatus } from './healing-office.ts';
 export { createTextJudge } from './message-judge.ts';
 export { provePacks } from './pack-proof.ts';
 export { LogWindow, type SendAnswer, sendReport } from './report-sender.ts';

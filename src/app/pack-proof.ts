@@ -28,7 +28,7 @@ export async function provePacks(
   }
   const faults: Fault[] = [
     ...contents.unreadable,
-    ...validatePacks({ ...contents, remedies: { ...shippedRemedies, ...contents.remedies } }, () => performance.now()),
+    ...validatePacks({ ...contents, remedies: { ...shippedRemedies, ...contents.remedies } }, ownTimeMs),
   ];
   return {
     rules: contents.rules.length,
@@ -36,6 +36,11 @@ export async function provePacks(
     examples: contents.rules.reduce((sum, { content }) => sum + countExamples(content), 0),
     faults: faults.map((fault) => ({ ...fault, message: fault.message.replace(/\s+/g, ' ') })),
   };
+}
+
+/** What this thread itself computed: a busy machine makes no pattern slow. */
+function ownTimeMs(): number {
+  return process.threadCpuUsage().user / 1000;
 }
 
 function countExamples(content: unknown): number {

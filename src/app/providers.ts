@@ -7,7 +7,6 @@ import {
   createGitlabWebhookReader,
   createJenkinsWebhookReader,
   createOutsideFetch,
-  EmailNotifier,
   type Fetch,
   GithubActions,
   GithubMessageHost,
@@ -24,14 +23,13 @@ import {
   JenkinsActions,
   type JenkinsOptions,
   JenkinsProvider,
-  SlackNotifier,
   WebhookCaller,
-  WebhookNotifier,
 } from '../connectors/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
-import type { CiActions, Notifier } from '../healing/index.ts';
+import type { CiActions } from '../healing/index.ts';
 import type { CiProvider, WebhookReader } from '../intake/index.ts';
 import type { MessageHost, MessageSource } from '../triage/index.ts';
+import { secretsOfReceivers } from './receivers.ts';
 import type { ServerSettings } from './settings.ts';
 import { systemClock } from './storage-options.ts';
 
@@ -111,35 +109,6 @@ export function createWebhookCaller({ webhooksOut }: ServerSettings): WebhookCal
   return new WebhookCaller({ url, secret, nowMs: systemClock.nowMs });
 }
 
-/**
- * Who is told what people should know.
- *
- * @throws ConfigurationError when one of them is set by half
- */
-export function createNotifiers(settings: ServerSettings): readonly Notifier[] {
-  const { slackUrl, webhookUrl, webhookSecret, smtpUrl, emailFrom, emailTo } = settings.notify as Record<
-    string,
-    string | undefined
-  >;
-  const notifiers: Notifier[] = [];
-  if (slackUrl !== undefined) notifiers.push(new SlackNotifier({ address: slackUrl }));
-  if ((webhookUrl === undefined) !== (webhookSecret === undefined)) {
-    throw new ConfigurationError('webhooks need both notify.webhook_url and notify.webhook_secret');
-  }
-  if (webhookUrl !== undefined) {
-    notifiers.push(new WebhookNotifier({ address: webhookUrl, secret: webhookSecret!, nowMs: systemClock.nowMs }));
-  }
-  const mail = [smtpUrl, emailFrom, emailTo].filter((one) => one !== undefined);
-  if (mail.length !== 0 && mail.length !== 3) {
-    throw new ConfigurationError('e-mail needs notify.smtp_url, notify.email_from and notify.email_to');
-  }
-  if (smtpUrl !== undefined) {
-    const to = emailTo!.split(',').map((address) => address.trim());
-    notifiers.push(new EmailNotifier({ smtpUrl, from: emailFrom!, to }));
-  }
-  return notifiers;
-}
-
 function fetchesFor({ apiUrl, alsoTrusted = [] }: { apiUrl: string; alsoTrusted?: readonly string[] }): {
   reading: Fetch;
   acting: Fetch;
@@ -192,29 +161,13 @@ export function secretsOf(settings: ServerSettings): readonly string[] {
     system?.token,
     system?.appPrivateKey,
   ]);
-  const { slackUrl, webhookUrl, webhookSecret, smtpUrl } = settings.notify as Record<string, string | undefined>;
   const password =
     settings.databaseUrl === undefined ? undefined : decodeURIComponent(new URL(settings.databaseUrl).password);
   return [
     ...found,
-    slackUrl,
-    webhookUrl,
-    webhookSecret,
-    ...passwordsOf(smtpUrl),
+    ...secretsOfReceivers(settings),
     password,
     (settings.webhooksOut as { secret?: string }).secret,
     settings.encryptionKey,
   ].filter((secret) => secret !== undefined && secret !== '') as string[];
-}
-
-/** The address of a mail server, and the password in it as it is sent. */
-function passwordsOf(address: string | undefined): readonly string[] {
-  if (address === undefined || !URL.canParse(address)) return [];
-  const { password } = new URL(address);
-  if (password === '') return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
 }

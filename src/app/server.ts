@@ -19,6 +19,7 @@ import {
   SignalReader,
   WebhookIntake,
 } from '../intake/index.ts';
+import { NoticeSending } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
 import { ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
@@ -32,6 +33,7 @@ import { createLogger, type LogStream } from './logging.ts';
 import { createTextJudge, readModelEvaluation } from './message-judge.ts';
 import { Metrics } from './metrics.ts';
 import { createCiSystems, createWebhookCaller, createWebhookReaders, secretsOf } from './providers.ts';
+import { createReceivers, digestSettingsOf } from './receivers.ts';
 import type { ServerSettings } from './settings.ts';
 import { DASHBOARD, readRuleTable } from './shipped-files.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
@@ -85,6 +87,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const readers = createWebhookReaders(settings);
   const systems = createCiSystems(settings);
   const webhookCaller = createWebhookCaller(settings);
+  const receivers = createReceivers(settings);
   const secrets = secretsOf(settings);
   const storage = await openStorage(storageOptionsOf(settings, logger, (sentence) => logger.info({}, sentence)));
   const providers = [...systems.providers, new LocalProvider({ store: storage.runner, clock: systemClock })];
@@ -110,11 +113,17 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
-    const healing = assembleHealing(settings, storage, actions, logger, (kind, result) =>
+    const healing = assembleHealing(settings, storage, actions, receivers, logger, (kind, result) =>
       metrics.countAction(kind, result),
     );
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
+    const telling = new NoticeSending({
+      ...common,
+      notices: storage.notices,
+      receivers,
+      digest: digestSettingsOf(settings),
+    });
     const { failures, pipeline } = storage;
     const packVersion = readRuleTable().version;
     const keptDays = settings.retention.sampleDays;
@@ -155,6 +164,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       diagnoses: loop('diagnoses', () => diagnosis.work()),
       runs: loop('runs', () => runFetcher.work()),
       healings: loop('healings', () => healing.engine.work(), HEALINGS_IDLE_MS),
+      notices: loop('notices', () => telling.work()),
       messages: loop('messages', () => triage.judging.work()),
       acts: loop('acts', () => triage.acting.work()),
       ...(triage.outgoing === null ? {} : { outgoing: loop('outgoing webhooks', triage.outgoing) }),
@@ -241,6 +251,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       healings: storage.healings,
       requests: storage.requests,
       stops: storage.stops,
+      notices: storage.notices,
       healing: healing.desk,
       accounts: storage.accounts,
       audit: storage.audit,
@@ -271,6 +282,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       loops.diagnoses.wake();
       loops.runs.wake();
       loops.healings.wake();
+      loops.notices.wake();
     });
     const timers = startTimers(
       settings,

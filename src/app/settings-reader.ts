@@ -98,7 +98,7 @@ function sourceOf(
   const secretFile = environment[`${leaf.variable}_FILE`];
   if (leaf.schema.secret === true && secretFile !== undefined && secretFile !== '') {
     try {
-      return { value: readFileSync(secretFile, 'utf8').trim(), origin: 'environment' };
+      return { value: parse(readFileSync(secretFile, 'utf8').trim(), leaf.schema), origin: 'environment' };
     } catch (error) {
       problems.push(`${leaf.variable}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code}`);
     }
@@ -114,8 +114,19 @@ function parse(text: string, schema: TSchema & Record<string, unknown>): unknown
   if (schema.type === 'integer' || schema.type === 'number')
     return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
   if (schema.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (schema.type === 'array') return text.split(',').map((part) => part.trim());
+  if (schema.type === 'array') {
+    const isOfParts = (schema.items as { type?: string }).type === 'object';
+    return isOfParts ? parseJson(text) : text.split(',').map((part) => part.trim());
+  }
   return text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The values of a settings file by their names; names nobody knows are problems. */

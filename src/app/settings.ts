@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { ApiSettings } from '../api/index.ts';
+import { NOTICE_TOPICS } from '../healing/index.ts';
 
 /** Options a setting has beside those of its schema. */
 export interface SettingOptions {
@@ -25,6 +26,18 @@ const webhookSecret = (system: string) =>
       secret: true,
     }),
   );
+
+/** Somebody who is told, under a name that playbooks call. */
+const Receiver = strict(
+  {
+    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$' }),
+    slack_url: Type.Optional(Type.String({ pattern: HTTP })),
+    webhook_url: Type.Optional(Type.String({ pattern: HTTP })),
+    webhook_secret: Type.Optional(Type.String({ pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$' })),
+    email_to: Type.Optional(Type.String({ minLength: 3 })),
+  },
+  'a receiver',
+);
 
 /** What a system needs of which only webhooks are read. */
 const Hook = (system: string) => strict({ webhookSecret: webhookSecret(system) }, system);
@@ -302,6 +315,29 @@ export const ServerSettings = strict(
         ),
         emailFrom: Type.Optional(Type.String({ minLength: 3, description: 'address such e-mail comes from' })),
         emailTo: Type.Optional(Type.String({ minLength: 3, description: 'addresses it goes to, parted by commas' })),
+        receivers: Type.Array(Receiver, {
+          default: [],
+          secret: true,
+          description:
+            'receivers with names that playbooks call, each `name` and one of `slack_url`, `webhook_url` with `webhook_secret`, `email_to`',
+        }),
+        about: Type.Array(Type.Enum([...NOTICE_TOPICS]), {
+          default: ['decisions', 'trouble'],
+          description: 'what is told besides what playbooks tell: `decisions`, `trouble`, `outcomes`',
+        }),
+        quietHours: Type.Optional(
+          Type.String({
+            pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$',
+            description: 'when only urgent things are told, in UTC: 22:00-07:00',
+          }),
+        ),
+        digestAfter: Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 10,
+          description: 'more messages than this within the window become one',
+        }),
+        digestMinutes: Type.Integer({ minimum: 1, maximum: 1440, default: 10, description: 'that window' }),
       },
       'who is told what people should know',
     ),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type HealingOffice, openHealing } from '../app/index.ts';
+import { type HealingOffice, type HealingStatus, openHealing } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
 import type { HealingPlan } from '../healing/index.ts';
 import { EXIT } from './exit-code.ts';
@@ -112,23 +112,36 @@ async function switchScope(
 
 async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<number> {
   return await withOffice(options, terminal, async (office) => {
-    const [stopped, counts] = [await office.stopped(), await office.counts()];
-    if (options.json) {
-      terminal.stdout.write(`${JSON.stringify({ stopped, ...counts })}\n`);
-      return EXIT.done;
-    }
-    for (const { scope, by, reason } of stopped) {
-      terminal.stdout.write(`stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${by}: ${reason}\n`);
-    }
-    const list = (numbers: Readonly<Record<string, number>>) =>
-      Object.entries(numbers)
-        .map(([word, number]) => `${number} ${word}`)
-        .join(', ') || 'none';
-    terminal.stdout.write(`open: ${list(counts.open)}\n`);
-    terminal.stdout.write(`outcomes of thirty days: ${list(counts.outcomes)}\n`);
-    terminal.stdout.write(`questions that wait for a person: ${counts.openRequests}\n`);
+    const status = await office.status();
+    terminal.stdout.write(options.json ? `${JSON.stringify(status)}\n` : statusText(status));
     return EXIT.done;
   });
+}
+
+/** How healing fares, as people read it. */
+function statusText(status: HealingStatus): string {
+  const { stopped, open, outcomes, escalations, notices } = status;
+  const list = (numbers: Readonly<Record<string, number>>) =>
+    Object.entries(numbers)
+      .map(([word, number]) => `${number} ${word}`)
+      .join(', ') || 'none';
+  const minutes = (number: number) => `${Math.round(number * 10) / 10} minutes`;
+  const lines = stopped.map(
+    ({ scope, stopped_by, reason }) =>
+      `stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${stopped_by}: ${reason}`,
+  );
+  lines.push(`open: ${list(open)}`, `outcomes of thirty days: ${list(outcomes)}`);
+  lines.push(`CI run again: ${minutes(status.minutes_spent)}, spared: ${minutes(status.minutes_saved)}`);
+  lines.push(`questions that wait for a person: ${status.open_requests}`);
+  for (const { repository, healing, summary, problem } of escalations) {
+    lines.push(
+      `escalated: ${repository} (${healing}): ${[summary, problem].filter(Boolean).join('; ') || 'is being told'}`,
+    );
+  }
+  if (notices.waiting + notices.given_up > 0) {
+    lines.push(`notices: ${notices.waiting} wait, ${notices.given_up} were given up`);
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 async function withOffice(

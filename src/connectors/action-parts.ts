@@ -1,5 +1,6 @@
 import { BadInputError } from '../foundation/index.ts';
-import { type Action, type ActionTarget, cutMarkdown, plainLine } from '../healing/index.ts';
+import type { Action, ActionTarget } from '../healing/index.ts';
+import { cutMarkdown, plainLine } from '../text/index.ts';
 
 /** What code hosts take at most in one text. */
 const LONGEST_BODY = 65_535;

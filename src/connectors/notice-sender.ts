@@ -21,6 +21,17 @@ export class NoticeSender {
     this.#path = url.pathname + url.search;
   }
 
+  /** Whether its host answers anything; nobody is told anything. */
+  async reach(): Promise<{ readonly isGood: boolean; readonly sentence: string }> {
+    const { host } = this.#egress;
+    try {
+      await this.#egress.send('HEAD', '/', null);
+      return { isGood: true, sentence: `${host} answers` };
+    } catch (error) {
+      return { isGood: false, sentence: error instanceof Error ? error.message : `${host} does not answer` };
+    }
+  }
+
   /** @throws RemoteError; with `isFinal` in its details where sending the same again changes nothing */
   async post(json: unknown, headers: Record<string, string> = {}): Promise<void> {
     const { host } = this.#egress;

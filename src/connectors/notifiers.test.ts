@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeHost } from '../../test/helpers/fake-host.ts';
 import { FakeSmtp } from '../../test/helpers/fake-smtp.ts';
 import { AuthorizationError, ConfigurationError, RemoteError } from '../foundation/index.ts';
-import type { Notice, Notifier } from '../healing/index.ts';
+import type { Notice, Notifier } from '../notices/index.ts';
 import { EmailNotifier } from './email/notifier.ts';
 import { SlackNotifier } from './slack/notifier.ts';
 import { WebhookNotifier } from './webhook/notifier.ts';

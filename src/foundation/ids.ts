@@ -25,7 +25,9 @@ export type IdPrefix =
   | 'rnr'
   | 'cor'
   | 'cac'
-  | 'out';
+  | 'out'
+  | 'ntc'
+  | 'ntm';
 
 /** Fills an array with random bytes. */
 export type RandomBytes = (bytes: Uint8Array) => void;

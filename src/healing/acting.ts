@@ -1,22 +1,19 @@
-import { AuthorizationError, RemoteError, UnavailableError } from '../foundation/index.ts';
+import { AuthorizationError, UnavailableError } from '../foundation/index.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { allow, type Wanted } from './allowing.ts';
+import { toldBy, waitForPeople } from './escalating.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
-import { TOPICS } from './heal-parts.ts';
-import { PERMISSION_TRIES, permissionMissing, permissionPause } from './reaching.ts';
+import { giveUp, isFinal, PATIENCE, PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { Action, ActionResult, WatchedRun } from './records.ts';
+import { StopWatch } from './stop-watch.ts';
+import { isTelling } from './telling.ts';
 
-/** How long an action is tried where the other side does not answer. */
-const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
-
-/** A kill switch takes effect within a second, also for what waits for its turn to be sent. */
-const STOP_LOOK_MS = 250;
 /** The journal keeps of a problem what it says: by this word a stop is known again. */
 const STOPPED = 'healing is stopped here';
 
 /** What became of the steps of a healing. */
 export interface Acted {
-  readonly outcome: 'done' | 'blocked' | 'failed' | 'stuck';
+  readonly outcome: 'done' | 'blocked' | 'failed';
   readonly watched: WatchedRun | null;
 }
 
@@ -28,11 +25,32 @@ export async function act(context: WorkflowContext, parts: HealParts, id: string
       await context.sleep('pause', step.ms);
       continue;
     }
-    const done = await actOnce(context, parts, id, { action: step.action, position: place, plan });
+    const wanted = { action: step.action, position: place, plan };
+    const done = await (isTelling(step.action.kind) ? tell : actOnce)(context, parts, id, wanted);
     if (done.outcome !== 'done') return { outcome: done.outcome, watched };
     watched = done.result?.watched ?? watched;
   }
   return { outcome: 'done', watched };
+}
+
+/** Tells people: what they are told is kept together with the intent, and goes out by itself. */
+async function tell(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<{ readonly outcome: Acted['outcome']; readonly result: null }> {
+  const { healings, telling, countAction } = parts;
+  const { action } = wanted;
+  if ((await waitForPeople(context, parts, id, action)) !== null) return { outcome: 'done', result: null };
+  const leave = await allow(context, parts, id, wanted);
+  if (leave === null) return { outcome: 'blocked', result: null };
+  await context.step(action.kind, async () => {
+    if (leave.takenBy !== null) return { told: [], why: `${leave.takenBy} did before` };
+    countAction(action.kind, 'done');
+    return await toldBy(healings, telling.receiversOf(action), action);
+  });
+  return { outcome: 'done', result: null };
 }
 
 async function actOnce(
@@ -41,19 +59,23 @@ async function actOnce(
   id: string,
   wanted: Wanted,
 ): Promise<{ readonly outcome: Acted['outcome']; readonly result: ActionResult | null }> {
-  const { healings, hands, countAction } = parts;
+  const { healings, hands, telling, countAction } = parts;
   const { action } = wanted;
   const { kind, key } = action;
   // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= PERMISSION_TRIES; attempt++) {
-    if (!(await allow(context, parts, id, wanted))) return { outcome: 'blocked', result: null };
+    if ((await allow(context, parts, id, wanted)) === null) return { outcome: 'blocked', result: null };
+    let hasLooked = false;
     try {
       const result = await context.effect(
         kind,
         {
           key: attempt === 1 ? key : `${key}.${attempt}`,
-          look: () => hands.look(action),
-          act: (_, attempt) => tryIt(parts, id, action, attempt),
+          look: async () => {
+            hasLooked = true;
+            return await noting(parts, action, () => hands.look(action));
+          },
+          act: (_, attempt) => tryIt(parts, id, action, { hasLooked, attempt }),
         },
         PATIENCE,
       );
@@ -74,85 +96,55 @@ async function actOnce(
           ? permissionMissing(error.message)
           : { code: 'action_failed', sentence: error.message };
         const state = isPermission ? ('stuck' as const) : ('finished' as const);
-        await healings.move(id, { state, reason, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
+        const notices = telling.trouble(id, action, reason.sentence, !isPermission);
+        await healings.move(id, { state, reason, notices, ...(isPermission ? {} : { outcome: 'unknown' as const }) });
         return { isPermission };
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null };
-      const pauseMs = permissionPause(attempt);
-      if (pauseMs !== null) await context.waitFor(TOPICS.resume, pauseMs);
+      await untilPermitted(context, attempt);
     }
   }
-  return { outcome: 'stuck', result: null };
+  await giveUp(context, parts, id, permissionMissing('it was missing for a week', false));
+  return { outcome: 'blocked', result: null };
 }
 
-/** Notes beside the action what stood in its way, before the engine decides whether to try again. */
 async function tryIt(
-  { hands, healings, nowMs, timers }: HealParts,
+  parts: HealParts,
   id: string,
   action: Action,
-  attempt: StepAttempt,
+  { hasLooked, attempt }: { readonly hasLooked: boolean; readonly attempt: StepAttempt },
 ): Promise<ActionResult> {
+  const { hands, healings, timers } = parts;
   const stop = new StopWatch(() => healings.isStopped(id), timers);
+  const demandLeave = () => {
+    attempt.assertHeld();
+    if (stop.isStopped) throw new UnavailableError(STOPPED);
+  };
   try {
     // Tries may be minutes apart.
     await stop.look();
-    stop.demandNone();
-    // A person may have done it already. Later tries were looked at before they came here.
-    const known = attempt.number === 1 ? await hands.look(action) : undefined;
-    if (known !== undefined) return known;
-    return await hands.act(action, nowMs(), () => {
-      attempt.assertHeld();
-      stop.demandNone();
+    if (stop.isStopped) throw new UnavailableError(STOPPED);
+    return await noting(parts, action, async () => {
+      // A person may have done it already, or we, before a network forgot the answer.
+      const done = hasLooked ? undefined : await hands.look(action);
+      return done ?? (await hands.act(action, demandLeave));
     });
   } catch (error) {
-    if (stop.isStopped) throw new PermanentError(STOPPED);
-    const problem = error instanceof Error ? error.message : String(error);
-    await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
-    if (error instanceof RemoteError && error.details.isFinal === true) {
-      throw new PermanentError(problem, {}, { cause: error });
-    }
+    if (stop.isStopped) throw new PermanentError(STOPPED, {}, { cause: error });
     throw error;
   } finally {
     stop.end();
   }
 }
 
-/** Looks out for a kill switch while an action is under way: it may wait for its turn for a minute. */
-class StopWatch {
-  isStopped = false;
-  readonly #look: () => Promise<boolean>;
-  readonly #timers: HealParts['timers'];
-  #cancel = () => {};
-  #isOver = false;
-
-  constructor(look: () => Promise<boolean>, timers: HealParts['timers']) {
-    this.#look = look;
-    this.#timers = timers;
-    this.#again();
-  }
-
-  async look(): Promise<void> {
-    this.isStopped ||= await this.#look();
-  }
-
-  /** @throws UnavailableError when healing is stopped */
-  demandNone(): void {
-    if (this.isStopped) throw new UnavailableError(STOPPED);
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#cancel();
-  }
-
-  #again(): void {
-    if (this.#isOver || this.isStopped) return;
-    this.#cancel = this.#timers.after(STOP_LOOK_MS, () => {
-      // A database that does not answer now is asked again; without one nothing is done anyway.
-      this.look().then(
-        () => this.#again(),
-        () => this.#again(),
-      );
-    });
+/** Notes beside the action what stood in its way, before the engine decides whether to try again. */
+async function noting<T>({ healings }: HealParts, action: Action, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    await healings.recordResult(action.key, { problem, isPermission: error instanceof AuthorizationError });
+    if (isFinal(error)) throw new PermanentError(problem, {}, { cause: error });
+    throw error;
   }
 }

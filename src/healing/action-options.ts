@@ -2,8 +2,8 @@ import type { ActionKind } from './records.ts';
 
 /** One option of an action. */
 export interface ActionOption {
-  /** `words`: a list of words, kept as one text with commas; `duration`: kept as milliseconds */
-  readonly type: 'text' | 'words' | 'boolean' | 'duration';
+  /** `words`: a list of words, kept as one text with commas; `duration`: kept as milliseconds; `count`: 1 to 100 */
+  readonly type: 'text' | 'words' | 'boolean' | 'duration' | 'count';
   readonly isRequired: boolean;
   /** the only values; absent where any text of 1 to 200 characters is one */
   readonly values?: readonly string[];
@@ -13,7 +13,7 @@ export interface ActionOption {
 const TO: ActionOption = {
   type: 'text',
   isRequired: false,
-  description: 'a receiver of the server’s settings; left out: all of them',
+  description: 'a receiver of the server’s settings; left out, or not set up there: all of them',
 };
 const IDEMPOTENT: ActionOption = {
   type: 'boolean',
@@ -62,6 +62,11 @@ export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string,
       type: 'duration',
       isRequired: false,
       description: 'how long to wait for a person before; at once when left out',
+    },
+    attempts: {
+      type: 'count',
+      isRequired: false,
+      description: 'only once so many changes were made for the incident and did not help',
     },
   },
 };

@@ -1,4 +1,4 @@
-import { type IncidentFacts, writeComment, writeIssue, writeNotice } from './incident-text.ts';
+import { type IncidentFacts, type WrittenText, writeComment, writeIssue, writeNotice } from './incident-text.ts';
 import type { Action, ActionKind, FailedJob, Situation } from './records.ts';
 
 /** What is written for people about an incident; null for actions that write nothing. */
@@ -16,6 +16,11 @@ export function textOf(kind: ActionKind, situation: Situation, publicUrl: string
     default:
       return null;
   }
+}
+
+/** What people are told an incident is about. */
+export function noticeTextOf(situation: Situation, publicUrl: string | null): WrittenText {
+  return writeNotice(factsOf(situation, publicUrl));
 }
 
 function factsOf(situation: Situation, publicUrl: string | null): IncidentFacts {

@@ -1,11 +1,13 @@
+import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
 import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
+import { isTelling } from './telling.ts';
 
 const WAITS_MOST = 6;
 const KILL_SWITCH = 'kill_switch';
@@ -14,61 +16,89 @@ const STOPPED_MOST_MS = 24 * 60 * 60_000;
 /** Whether all was known was asked before; what an action of this healing began since is under way, and may be. */
 const ASKED_ONCE = 'evidence_complete';
 
+/** An audit that cannot be written is tried again so often, for about a week. */
+const AUDIT_TRIES = 1_100;
+const FIRST_AUDIT_PAUSE_MS = 5_000;
+const LONGEST_AUDIT_PAUSE_MS = 10 * 60_000;
+
 /** One action of a plan, and its place there. */
 export interface Wanted {
   readonly action: Action;
   readonly position: number;
-  readonly plan: Pick<HealPlanned, 'playbook' | 'caps'>;
+  readonly plan: Pick<HealPlanned, 'playbook' | 'caps' | 'reason'>;
+}
+
+/** Leave to act. */
+export interface Leave {
+  /** the healing that does, or did, the same; null: this one */
+  readonly takenBy: string | null;
 }
 
 /**
  * Asks once more, in the moment before an action, whether it may be: a pause or an answer may have taken days. What only
- * time forbids is waited for, and so is the end of a stop. Keeps the intent when it may be, otherwise the reason why
- * nothing is done.
+ * time forbids is waited for, and so is the end of a stop and an audit that can be written: without one nothing is done.
+ * Keeps the intent when it may be, otherwise the reason why nothing is done.
+ *
+ * @returns null when it may not be
  */
-export async function allow(context: WorkflowContext, parts: HealParts, id: string, wanted: Wanted): Promise<boolean> {
-  const { healings, hands } = parts;
+export async function allow(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  wanted: Wanted,
+): Promise<Leave | null> {
+  const { healings, hands, telling } = parts;
   const { action, position, plan } = wanted;
   const sinceMs = await context.now('wanted at');
-  for (let round = 1; ; round++) {
+  let waits = 0;
+  for (let tries = 0; ; ) {
     const nowMs = await context.now('allowed at');
-    const ask = { id, state: 'healing' as const, name: `allow ${action.kind}` };
-    const answer = await reach<Answer>(context, parts, ask, async () => {
+    const reached = await reach(context, parts, id, `allow ${action.kind}`, async () => {
       const situation = await healings.situation(id);
-      // What is not failed any more needs no healing.
+      // What is not there any more needs no healing.
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
       if (block !== null) {
-        const waitMs = round <= WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later', waitMs };
+        const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
+        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
       }
-      const calls = await hands.planOrWhyNot(action);
-      if ('whyNot' in calls) return await refuse({ code: 'possible', sentence: calls.whyNot });
-      const reservation = await healings.reserve(id, position, action, calls, plan.caps);
-      if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
-      await healings.move(id, { state: 'healing', reason: null });
-      return { is: 'allowed' };
+      const calls = await hands.plan(action);
+      const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
+      try {
+        const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
+        if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
+        // Whatever stood in its way before is over.
+        await healings.move(id, { state: 'healing', reason: plan.reason });
+        return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
+      } catch (error) {
+        if (!(error instanceof AuditRefusedError)) throw error;
+        const sentence = `${error.message}; nothing is done before it can`;
+        if (tries >= AUDIT_TRIES) return await refuse({ code: 'audit_refused', sentence });
+        await healings.move(id, { state: 'stuck', reason: { code: 'audit_refused', sentence } });
+        return { is: 'unaudited' as const };
+      }
     });
-    if (answer.is === 'allowed') return true;
-    if (answer.is === 'refused') return false;
-    if (answer.is === 'later') await context.sleep('until it may be', answer.waitMs);
-    else await context.waitFor(TOPICS.resume, answer.waitMs);
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return null;
+    }
+    const answer = reached.value;
+    if (answer.is === 'allowed') return { takenBy: answer.takenBy };
+    if (answer.is === 'refused') return null;
+    if (answer.is === 'later') {
+      waits++;
+      await context.sleep('until it may be', answer.waitMs);
+    } else if (answer.is === 'stopped') await context.waitFor(TOPICS.resume, answer.waitMs);
+    else await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
 
-    async function refuse(reason: Reason): Promise<Answer> {
+    async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
       const isStopped = reason.code === KILL_SWITCH && leftMs > 0;
       await healings.move(id, { state: isStopped ? 'stuck' : 'not_healed_by_choice', reason });
-      return isStopped ? { is: 'stopped', waitMs: leftMs } : { is: 'refused' };
+      return isStopped ? { is: 'stopped' as const, waitMs: leftMs } : { is: 'refused' as const };
     }
   }
 }
-
-type Answer =
-  | { readonly is: 'allowed' }
-  | { readonly is: 'refused' }
-  | { readonly is: 'later'; readonly waitMs: number }
-  /** until healing goes on there, or so long */
-  | { readonly is: 'stopped'; readonly waitMs: number };
 
 function firstBlock(
   situation: Situation,

@@ -35,7 +35,8 @@ export function decide(
   const sorted: Situation = { ...situation, failures };
   const { considered, taken, undecided } = considerPlaybooks(sorted, [...playbooks].sort(byStanding));
   if (taken === null) return nothing(considered, noPlaybook(considered));
-  const { playbook, steps, otherwise } = taken;
+  const { playbook } = taken;
+  const [steps, otherwise] = [dueSteps(sorted, taken.steps), dueSteps(sorted, taken.otherwise)];
   const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided });
   const check = (of: readonly PlaybookStep[]) => guardSteps(sorted, playbook, of, nowMs);
   const guards = check(steps);
@@ -45,6 +46,7 @@ export function decide(
     path: 'steps',
     steps,
     actions: decideActions(sorted, failures, steps, sha256),
+    escalations: decideActions(sorted, failures, [...steps, ...otherwise].filter(isEscalationAfter), sha256),
     considered,
     lowered,
     guards,
@@ -59,6 +61,20 @@ export function decide(
   const after = [...guards, ...check(otherwise).filter((trace) => !guards.some((one) => one.action === trace.action))];
   const actions = decideActions(sorted, failures, allowed, sha256);
   return { ...refused, level, path: 'otherwise', steps: allowed, actions, guards: after };
+}
+
+/** Without escalations whose number of attempts is not reached yet. */
+function dueSteps({ history }: Situation, steps: readonly PlaybookStep[]): readonly PlaybookStep[] {
+  return steps.filter(
+    (step) =>
+      step.kind !== 'action' ||
+      step.action !== 'escalate' ||
+      history.actionsOnIncident >= Number(step.options.attempts ?? 0),
+  );
+}
+
+function isEscalationAfter(step: PlaybookStep): boolean {
+  return step.kind === 'action' && step.action === 'escalate' && step.options.after !== undefined;
 }
 
 interface TakenPlaybook {
@@ -169,6 +185,7 @@ function nothing(considered: readonly ConsideredPlaybook[], reason: DecisionReas
     path: null,
     steps: [],
     actions: [],
+    escalations: [],
     considered,
     lowered: [],
     guards: [],

@@ -1,12 +1,13 @@
 import type { WorkflowContext } from '../workflows/index.ts';
-import { textOf } from './action-text.ts';
+import { noticeTextOf, textOf } from './action-text.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GONE } from './gathering.ts';
-import type { HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
+import type { Escalation, HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
-import { reach } from './reaching.ts';
+import { giveUp, reach } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
+import { isTelling } from './telling.ts';
 
 /** What only time forbids is decided again when the time has come, unless that is too far away to be of use. */
 const LONGEST_WAIT_MS = 6 * 60 * 60_000;
@@ -16,33 +17,32 @@ const WAITS_MOST = 6;
 export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
   for (let round = 1; ; round++) {
     const nowMs = await context.now('decided at');
-    const deciding = { id, state: 'gathering' as const, name: 'decide' };
-    const decided = await reach<Decided>(context, parts, deciding, async () => {
+    const reached = await reach(context, parts, id, 'decide', async () => {
       const situation = await parts.healings.situation(id);
       if (situation === null) {
         await parts.healings.move(id, { state: 'not_healed_by_choice', reason: GONE });
-        return { kind: 'nothing' };
+        return { kind: 'nothing' as const };
       }
       const decision = await decideAbout(situation, parts, nowMs);
       const waitMs = waitOf(decision, nowMs);
       if (waitMs !== null && round <= WAITS_MOST) {
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
-        return { kind: 'later', waitMs };
+        return { kind: 'later' as const, waitMs };
       }
       await parts.healings.decide(id, keptOf(situation, decision));
-      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' };
-      return { kind: 'plan', plan: planOf(situation, decision, parts) };
+      if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
+      return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });
+    if (reached.is === 'refused') {
+      await giveUp(context, parts, id, reached.reason);
+      return null;
+    }
+    const decided = reached.value;
     if (decided.kind === 'nothing') return null;
-    if (decided.kind === 'plan') return decided.plan;
+    if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
     await context.sleep('until it may be', decided.waitMs);
   }
 }
-
-type Decided =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'plan'; readonly plan: HealPlanned }
-  | { readonly kind: 'later'; readonly waitMs: number };
 
 /** The decision about a situation as things are. */
 export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
@@ -91,12 +91,33 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
     verifyWithinMs: decision.playbook!.verify.withinMs,
     approvers: guards.approvers,
     run: situation.run,
+    about: noticeTextOf(situation, parts.publicUrl),
+    reason: reasonOf(decision),
+    escalations: escalationsOf(situation, decision, parts),
   };
 }
 
-function stateOf({ path, level, reason }: Decision): HealingState {
+function escalationsOf(
+  situation: Situation,
+  { escalations }: Decision,
+  { publicUrl }: HealParts,
+): readonly Escalation[] {
+  return escalations
+    .map((action) => ({
+      action: { ...action, text: textOf(action.kind, situation, publicUrl) },
+      afterMs: Number(action.options.after),
+    }))
+    .toSorted((a, b) => a.afterMs - b.afterMs);
+}
+
+function stateOf({ path, level, steps, reason }: Decision): HealingState {
   if (path === null) return reason?.code === 'level_observe' ? 'observed' : 'not_healed_by_choice';
-  return level === 'auto' ? 'healing' : 'awaiting_decision';
+  return level === 'auto' || !asksForAnything(steps) ? 'healing' : 'awaiting_decision';
+}
+
+/** Whether there is anything people have to agree to: nobody is asked whether somebody may be told. */
+function asksForAnything(steps: Decision['steps']): boolean {
+  return steps.some((step) => step.kind === 'action' && !isTelling(step.action));
 }
 
 function reasonOf({ reason }: Decision): Reason | null {

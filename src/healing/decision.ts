@@ -14,6 +14,8 @@ export interface Decision {
   readonly steps: readonly PlaybookStep[];
   /** of `steps`, in order, each key once; their texts are written when they are done */
   readonly actions: readonly DecidedAction[];
+  /** escalations of both lists that wait for a person first: done where one is asked and does not answer */
+  readonly escalations: readonly DecidedAction[];
   /** every playbook in the order of standing */
   readonly considered: readonly ConsideredPlaybook[];
   /** what lowered the level below the playbook's own, in the order it did */

@@ -37,7 +37,9 @@ export async function gather(
       const canAsk = hands.providerOf(run.repository.provider) !== null;
       if (isComplete(run, canAsk)) return 'complete';
       if (canAsk && !run.jobsKnown && (run.status === 'finished' || look >= ASKS_FROM_LOOK)) {
-        await healings.askForJobs(id);
+        const problem = await healings.askForJobs(id);
+        const reason = { code: 'run_not_read', sentence: `${problem}; it is asked again` };
+        if (problem !== null) await healings.move(id, { state: 'gathering', reason });
       }
       return 'incomplete';
     });

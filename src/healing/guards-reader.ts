@@ -91,15 +91,8 @@ function readValue(file: YamlFile, { key, value }: YamlEntry, row: GuardSettingR
       );
       return null;
     }
-    case 'boolean': {
-      const flag = file.scalar(value);
-      if (typeof flag === 'boolean') return flag;
-      file.tell(
-        value,
-        `expected true or false for \`${key}\`, came ${file.show(value)}; write one of them without quotes`,
-      );
-      return null;
-    }
+    case 'boolean':
+      return file.flag(value, `\`${key}\``);
     case 'globs': {
       const items = file.list(value, `\`${key}\``, LIST_MOST);
       const texts = items?.map((item) => file.text(item, `\`${key}\``)) ?? [null];

@@ -1,6 +1,6 @@
 import { BadInputError, ConfigurationError, RemoteError } from '../foundation/index.ts';
 import type { Provider } from '../intake/index.ts';
-import type { CiActions, Notice, Notifier } from './ports.ts';
+import type { CiActions } from './ports.ts';
 import {
   ACTION_KINDS,
   type Action,
@@ -9,18 +9,16 @@ import {
   type PlannedCall,
   type Situation,
 } from './records.ts';
-
-/** Kinds that tell people and change no CI system. */
-const TELLING: ReadonlySet<ActionKind> = new Set(['notify', 'escalate']);
+import { isTelling, type Telling } from './telling.ts';
 
 /** What can be done with the systems this installation knows: each action goes to whoever can do it. */
 export class Hands {
   readonly #providers: ReadonlyMap<Provider, CiActions>;
-  readonly #notifiers: readonly Notifier[];
+  readonly #telling: Telling;
 
-  constructor(providers: ReadonlyMap<Provider, CiActions>, notifiers: readonly Notifier[]) {
+  constructor(providers: ReadonlyMap<Provider, CiActions>, telling: Telling) {
     this.#providers = providers;
-    this.#notifiers = notifiers;
+    this.#telling = telling;
   }
 
   providerOf(provider: Provider): CiActions | null {
@@ -42,21 +40,15 @@ export class Hands {
   }
 
   /** null when it can be done; else why not */
-  whyNot({ kind, target }: Action): string | null {
-    return this.#whyNot(kind, target.provider);
-  }
-
   #whyNot(kind: ActionKind, name: Provider): string | null {
-    if (TELLING.has(kind)) return null;
+    if (isTelling(kind)) return null;
     const provider = this.#providers.get(name);
     if (provider === undefined) return `there is no token for ${name}: set one to let it act there`;
     return provider.kinds.includes(kind) ? null : `${name} cannot do ${kind}: it can ${provider.kinds.join(', ')}`;
   }
 
   async plan(action: Action): Promise<readonly PlannedCall[]> {
-    if (!TELLING.has(action.kind)) return this.#demand(action).plan(action);
-    const notice = noticeOf(action, 0);
-    return this.#receivers(action).flatMap((notifier) => notifier.plan(notice));
+    return isTelling(action.kind) ? this.#telling.plan(action) : this.#demand(action).plan(action);
   }
 
   /** The calls an action would make; or why it can never be done, which only the other side knows. */
@@ -71,18 +63,11 @@ export class Hands {
   }
 
   async look(action: Action): Promise<ActionResult | undefined> {
-    // Receivers cannot be asked what they got; those that can tell by its key take a notice once.
-    return TELLING.has(action.kind) ? undefined : this.#demand(action).look(action);
+    return this.#demand(action).look(action);
   }
 
-  async act(action: Action, nowMs: number, demandLeave: () => void): Promise<ActionResult> {
-    if (!TELLING.has(action.kind)) return this.#demand(action).act(action, demandLeave);
-    const receivers = this.#receivers(action);
-    demandLeave();
-    for (const notifier of receivers) await notifier.send(noticeOf(action, nowMs));
-    const told = receivers.map(({ kind }) => kind).join(', ');
-    const summary = told === '' ? 'nobody is set up to be told; the dashboard shows it' : `told ${told}`;
-    return { summary, url: null, watched: null, undo: null };
+  async act(action: Action, demandLeave: () => void): Promise<ActionResult> {
+    return this.#demand(action).act(action, demandLeave);
   }
 
   permissionOf(action: Action): string | null {
@@ -90,24 +75,8 @@ export class Hands {
   }
 
   #demand(action: Action): CiActions {
-    const why = this.whyNot(action);
+    const why = this.#whyNot(action.kind, action.target.provider);
     if (why !== null) throw new BadInputError(why);
     return this.#providers.get(action.target.provider)!;
   }
-
-  #receivers({ options }: Action): readonly Notifier[] {
-    return options.to === undefined ? this.#notifiers : this.#notifiers.filter(({ kind }) => kind === options.to);
-  }
-}
-
-function noticeOf(action: Action, atMs: number): Notice {
-  return {
-    key: action.key,
-    title: action.text?.title ?? action.kind,
-    body: action.text?.body ?? '',
-    url: null,
-    type: action.kind === 'escalate' ? 'incident.escalated' : 'incident.told',
-    atMs,
-    data: { incident: action.incidentId, repository: action.target.repository, run: action.target.run },
-  };
 }

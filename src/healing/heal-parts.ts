@@ -3,10 +3,12 @@ import type { RepositoryName } from '../intake/index.ts';
 import type { Timers } from '../workflows/index.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Hands } from './hands.ts';
-import type { ActionCaps, HealingStore } from './healing-store.ts';
+import type { ActionCaps, HealingStore, Reason } from './healing-store.ts';
+import type { WrittenText } from './incident-text.ts';
 import type { Playbook } from './playbook.ts';
 import type { Action, ActionKind, FailedRun, Level } from './records.ts';
 import type { RequestStore } from './request-store.ts';
+import type { Telling } from './telling.ts';
 import type { FileProblem } from './yaml-file.ts';
 
 /** The topics under which a healing hears of things: its runs, the answer to its question, leave to go on. */
@@ -17,11 +19,12 @@ export interface HealParts {
   readonly healings: HealingStore;
   readonly requests: RequestStore;
   readonly hands: Hands;
+  readonly telling: Telling;
   readonly playbooks: PlaybookSource;
   /** SHA-256, hexadecimal */
   readonly hash: (text: string) => string;
   readonly makeId: IdMaker;
-  /** for what is told to others; decisions and waits go by the clock of the database */
+  /** for dry runs; decisions and waits go by the clock of the database */
   readonly nowMs: () => number;
   readonly timers: Timers;
   /** where people find the dashboard, without a slash at the end; null: it is not known */
@@ -45,6 +48,12 @@ export type PlannedStep =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'action'; readonly action: Action };
 
+/** An escalation that waits for a person first. */
+export interface Escalation {
+  readonly action: Action;
+  readonly afterMs: number;
+}
+
 /** What a healing is going to do. */
 export interface HealPlanned {
   readonly level: Level;
@@ -56,4 +65,10 @@ export interface HealPlanned {
   /** how many people have to agree where one is asked */
   readonly approvers: number;
   readonly run: FailedRun;
+  /** what people are told it is about */
+  readonly about: WrittenText;
+  /** why only this is done, and not the steps of the playbook; null when these are */
+  readonly reason: Reason | null;
+  /** what is done where nobody answers, the earliest first */
+  readonly escalations: readonly Escalation[];
 }

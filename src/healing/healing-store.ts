@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
+import type { NewNotice } from '../notices/index.ts';
 import type {
   Action,
   ActionKind,
@@ -109,17 +110,17 @@ export interface HealingStore {
 
   /** everything known by now of the run, its failures and what was done before; null when the run is gone */
   situation(id: string): Promise<Situation | null>;
-  /** asks the provider for all jobs of the run, unless that was done */
-  askForJobs(id: string): Promise<void>;
+  /** asks the provider for all jobs of the run, unless that was done; what stood in the way of that so far, or null */
+  askForJobs(id: string): Promise<string | null>;
   /** keeps the decision; told again, it changes nothing */
   decide(id: string, decision: KeptDecision): Promise<void>;
   /** Moves a healing that has not ended. */
   move(id: string, change: HealingChange): Promise<void>;
   /**
-   * Intends an action: counts caps, looks at the kill switch, writes the audit and the action, in one commit. Told
-   * again for the same healing, it is reserved already.
+   * Intends an action: counts caps, looks at the kill switch, writes the audit, the action and what people are told of
+   * it, in one commit. Told again for the same healing, it is reserved already.
    *
-   * @throws UnavailableError when the audit cannot be written: nothing may be done then
+   * @throws AuditRefusedError when the audit cannot be written: nothing may be done then
    */
   reserve(
     id: string,
@@ -127,10 +128,13 @@ export interface HealingStore {
     action: Action,
     calls: readonly PlannedCall[],
     caps: ActionCaps,
+    notices?: readonly NewNotice[],
   ): Promise<Reservation>;
   recordResult(key: string, result: ActionResult | ActionProblem): Promise<void>;
   /** what stood in the way of an action that was given up; keeps the last word on it */
   problemOf(key: string, problem: string): Promise<{ readonly isPermission: boolean }>;
+  /** why nobody has to be called any more: the incident is over, or a person answered since; null: somebody has to */
+  answered(id: string): Promise<Reason | null>;
   /** healing is stopped in its scope, or it has ended */
   isStopped(id: string): Promise<boolean>;
 
@@ -163,6 +167,20 @@ export interface HealingCounts {
   readonly minutesSpent: number;
   readonly minutesSaved: number;
   readonly openRequests: number;
+  /** of incidents that are open, the newest first, at most 20 */
+  readonly escalations: readonly EscalationRecord[];
+}
+
+/** Somebody was called, or is about to be. */
+export interface EscalationRecord {
+  readonly healingId: string;
+  readonly incidentId: string | null;
+  readonly repository: string;
+  readonly state: ActionRecord['state'];
+  /** who was told; null as long as nobody was */
+  readonly summary: string | null;
+  readonly problem: string | null;
+  readonly atMs: number;
 }
 
 /** A decision as it is kept. */
@@ -184,6 +202,8 @@ export interface HealingChange {
   readonly observed?: RunObservation;
   readonly minutesSpent?: number;
   readonly minutesSaved?: number;
+  /** kept in the same commit */
+  readonly notices?: readonly NewNotice[];
 }
 
 /** The kill switch. A change is kept together with the entry of the audit that tells of it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeSpan, cutMarkdown, fencedBlock, plainLine } from '../text/index.ts';
 import { type IncidentFacts, writeComment, writeIssue, writeNotice } from './incident-text.ts';
-import { codeSpan, cutMarkdown, fencedBlock, plainLine } from './safe-text.ts';
 
 const FACTS: IncidentFacts = {
   incidentId: 'inc_1',

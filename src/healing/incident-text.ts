@@ -1,4 +1,4 @@
-import { codeSpan, cutText, fencedBlock, plainLine, visibleText } from './safe-text.ts';
+import { codeSpan, cutText, fencedBlock, plainLine, visibleText } from '../text/index.ts';
 
 /** What is known of one cause, and of the jobs it broke. */
 export interface CauseFacts {

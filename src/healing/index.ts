@@ -27,7 +27,6 @@ export {
 export { type DecisionSettings, decide } from './decide.ts';
 export type { ConsideredPlaybook, DecidedAction, Decision, DecisionReason, LoweredLevel } from './decision.ts';
 export { Desk } from './desk.ts';
-export { type Digest, type DigestSettings, digestNotices, type WaitingNotice } from './digest.ts';
 export { printDuration, readDuration } from './duration.ts';
 export { type EffectiveValue, effectiveForm } from './effective-form.ts';
 export { type Expression, printExpression } from './expression.ts';
@@ -44,6 +43,7 @@ export type {
   ActionCaps,
   ActionProblem,
   ActionRecord,
+  EscalationRecord,
   HealingChange,
   HealingCounts,
   HealingFilter,
@@ -71,7 +71,7 @@ export type {
 } from './playbook.ts';
 export { type PlaybookReading, type ReadPlaybooks, readPlaybooks } from './playbook-reader.ts';
 export { byStanding, type ResolvedSteps, resolveSteps } from './playbook-references.ts';
-export type { CiActions, Notice, Notifier } from './ports.ts';
+export type { CiActions } from './ports.ts';
 export {
   ACTION_KINDS,
   type Action,
@@ -104,12 +104,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './request-store.ts';
-export {
-  cutMarkdown,
-  cutText,
-  plainLine,
-  visibleText,
-} from './safe-text.ts';
+export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
 export {
   eventOf,
   HEALING_EVENTS,

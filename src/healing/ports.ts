@@ -30,24 +30,3 @@ export interface CiActions {
   /** a file of the default branch as text of at most 256 KB; null when there is none */
   readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null>;
 }
-
-/** Tells people: a chat, an address, a webhook. One per kind of receiver. */
-export interface Notifier {
-  /** for example `slack`, `email`, `webhook` */
-  readonly kind: string;
-  plan(notice: Notice): readonly PlannedCall[];
-  /** the same key twice is one notice where the receiver can tell */
-  send(notice: Notice): Promise<void>;
-}
-
-/** One message to people, plain text. */
-export interface Notice {
-  readonly key: string;
-  readonly title: string;
-  readonly body: string;
-  readonly url: string | null;
-  /** `incident.escalated`, `healing.awaiting_decision`, … */
-  readonly type: string;
-  readonly atMs: number;
-  readonly data: Readonly<Record<string, string | number | boolean | null>>;
-}

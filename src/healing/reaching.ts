@@ -1,60 +1,94 @@
-import { AuthorizationError } from '../foundation/index.ts';
+import { AuthorizationError, RegreenError, RemoteError } from '../foundation/index.ts';
 import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, TOPICS } from './heal-parts.ts';
-import type { HealingState } from './records.ts';
+import type { Reason } from './healing-store.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A missing permission is looked for again soon, then less and less often, for a week. */
-const FIRST_PAUSE_MS = MINUTE_MS / 4;
-const LONGEST_PAUSE_MS = 10 * MINUTE_MS;
+const FIRST_PERMISSION_PAUSE_MS = 15_000;
+const LONGEST_PERMISSION_PAUSE_MS = 10 * 60_000;
 export const PERMISSION_TRIES = 7 * 24 * 6;
-/** Outages of CI systems last for hours, and runs fail just then. */
-const PATIENCE = { attempts: 400, deadlineMs: DAY_MS, firstPauseMs: 2_000, longestPauseMs: 5 * MINUTE_MS };
 
-/** How long until a permission is looked for again; null when that was tried for a week. */
-export function permissionPause(tries: number): number | null {
-  if (tries >= PERMISSION_TRIES) return null;
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
-}
+/** How long something is tried where the other side does not answer. */
+export const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
+/** What only reads is asked for longer: outages last for hours, and runs fail just then. */
+const READING_PATIENCE = { ...PATIENCE, attempts: 400, deadlineMs: 24 * 60 * 60_000 };
 
-/** Why a healing is stuck that lacks a permission. */
-export function permissionMissing(problem: string) {
-  return { code: 'permission_missing', sentence: `${problem}; it goes on when the permission is there` };
-}
+/** What came of a step that needs an answer from outside. */
+export type Reached<T> =
+  | { readonly is: 'there'; readonly value: T }
+  | { readonly is: 'refused'; readonly reason: Reason };
 
 /**
- * A step that asks the CI system, and outlasts its troubles: an outage is waited out for a day, a missing permission for
- * as long as it takes, and told to people.
- *
- * @param state where the healing stands meanwhile, and again afterwards
- * @throws StepFailedError when it stays so
+ * A step that needs an answer from outside: tried for a day, and for a week where a permission is missing. Meanwhile
+ * the healing is stuck and says which. What can never be is an answer, too: no healing ends without a word.
  */
 export async function reach<T>(
   context: WorkflowContext,
-  { healings }: HealParts,
-  { id, state, name }: { readonly id: string; readonly state: HealingState; readonly name: string },
+  { healings }: Pick<HealParts, 'healings'>,
+  id: string,
+  name: string,
   work: () => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    const answer = await context.step<{ readonly got: T } | { readonly missing: string }>(
-      name,
-      async () => {
-        try {
-          const got = await work();
-          return { got };
-        } catch (error) {
-          if (!(error instanceof AuthorizationError)) throw error;
+): Promise<Reached<T>> {
+  for (let round = 1; round <= PERMISSION_TRIES; round++) {
+    const answer = await patiently(context, name, async () => {
+      try {
+        return { is: 'there' as const, value: await work() };
+      } catch (error) {
+        if (error instanceof AuthorizationError) {
           await healings.move(id, { state: 'stuck', reason: permissionMissing(error.message) });
-          return { missing: error.message };
+          return { is: 'forbidden' as const };
         }
-      },
-      PATIENCE,
-    );
-    if ('got' in answer) return answer.got;
-    const pauseMs = permissionPause(tries);
-    if (pauseMs === null) throw new StepFailedError(answer.missing);
-    await context.waitFor(TOPICS.resume, pauseMs);
-    await context.step(`${name} again`, () => healings.move(id, { state, reason: null }).then(() => null));
+        if (isFinal(error)) return refused((error as Error).message);
+        throw error;
+      }
+    });
+    if (answer.is !== 'forbidden') return answer;
+    await untilPermitted(context, round);
   }
+  return { is: 'refused', reason: permissionMissing('it was missing for a week', false) };
+}
+
+/** Ends a healing that could do nothing, and says why. */
+export async function giveUp(
+  context: WorkflowContext,
+  { healings }: Pick<HealParts, 'healings'>,
+  id: string,
+  reason: Reason,
+): Promise<void> {
+  await context.step('give up', () => healings.move(id, { state: 'not_healed_by_choice', reason }).then(() => null));
+}
+
+/** Waits for a while, or until a person says that it may go on. */
+export async function untilPermitted(context: WorkflowContext, tries: number): Promise<void> {
+  const pauseMs = Math.min(LONGEST_PERMISSION_PAUSE_MS, FIRST_PERMISSION_PAUSE_MS * 2 ** (tries - 1));
+  await context.waitFor(TOPICS.resume, pauseMs);
+}
+
+/** Whether trying the same again changes nothing. */
+export function isFinal(error: unknown): boolean {
+  if (error instanceof RemoteError) return error.details.isFinal === true;
+  return error instanceof RegreenError && ['bad_input', 'configuration', 'usage'].includes(error.kind);
+}
+
+/** Why a healing is stuck. */
+export function permissionMissing(problem: string, goesOn = true): Reason {
+  const sentence = goesOn ? `${problem}; it goes on when the permission is there` : problem;
+  return { code: 'permission_missing', sentence };
+}
+
+async function patiently<T>(
+  context: WorkflowContext,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T | { readonly is: 'refused'; readonly reason: Reason }> {
+  try {
+    return await context.step(name, work, READING_PATIENCE);
+  } catch (error) {
+    if (!(error instanceof StepFailedError)) throw error;
+    return refused(error.message);
+  }
+}
+
+function refused(sentence: string): { readonly is: 'refused'; readonly reason: Reason } {
+  return { is: 'refused', reason: { code: 'not_reached', sentence } };
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
+import type { NewNotice } from '../notices/index.ts';
 import type { Action, PlannedCall } from './records.ts';
 
 /** What a person is asked to agree to: exactly what will be done. */
@@ -70,6 +71,8 @@ export interface RequestStore {
     readonly contentHash: string;
     readonly approvers: number;
     readonly livesMs: number;
+    /** what people are told of it, kept in the same commit */
+    readonly notices?: readonly NewNotice[];
   }): Promise<void>;
   /**
    * Answers a question as the rule says, by the clock of the database; answer, audit and the wake-up of the healing are

@@ -115,17 +115,19 @@ function readOption(
   { type, values }: ActionOption,
 ): string | number | boolean | null {
   switch (type) {
-    case 'boolean': {
-      const flag = file.scalar(value);
-      if (typeof flag === 'boolean') return flag;
+    case 'boolean':
+      return file.flag(value, `\`${key}\``);
+    case 'duration':
+      return readBoundedDuration(file, value, `\`${key}\``, 0, LONGEST_WAIT_MS);
+    case 'count': {
+      const number = file.scalar(value);
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 100) return number;
       file.tell(
         value,
-        `expected true or false for \`${key}\`, came ${file.show(value)}; write one of them without quotes`,
+        `expected a whole number from 1 to 100 for \`${key}\`, came ${file.show(value)}; write for example 3`,
       );
       return null;
     }
-    case 'duration':
-      return readBoundedDuration(file, value, `\`${key}\``, 0, LONGEST_WAIT_MS);
     case 'words': {
       if (!file.isList(value)) return file.text(value, `\`${key}\``);
       const words = (file.list(value, `\`${key}\``, STEPS_MOST) ?? []).map((item) => file.text(item, `\`${key}\``, 50));

@@ -3,7 +3,7 @@ import type { WorkflowContext } from '../workflows/index.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
 import type { CiActions } from './ports.ts';
-import { permissionMissing, permissionPause } from './reaching.ts';
+import { PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { FailedRun, Outcome, RunObservation, WatchedRun } from './records.ts';
 import { outcomeOf } from './transitions.ts';
 
@@ -25,7 +25,7 @@ export async function verify(
   plan: HealPlanned,
   begun: WatchedRun | null,
 ): Promise<Outcome> {
-  const { healings, hands } = parts;
+  const { healings, hands, telling } = parts;
   const { run } = plan;
   const provider = hands.providerOf(run.repository.provider);
   if (begun === null || provider === null) {
@@ -40,11 +40,8 @@ export async function verify(
     const seen = await context.step('look at the new run', () => lookAt(parts, provider, id, run, watched));
     if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
     if (seen.problem?.kind === 'permission') {
-      const pauseMs = permissionPause(++forbidden);
-      if (pauseMs === null) {
-        return await end('unknown', { code: 'permission_missing', sentence: seen.problem.sentence });
-      }
-      await context.waitFor(TOPICS.resume, pauseMs);
+      if (++forbidden > PERMISSION_TRIES) return await end('unknown', permissionMissing(seen.problem.sentence, false));
+      await untilPermitted(context, forbidden);
       await context.step('watch on', watch);
       continue;
     }
@@ -80,6 +77,7 @@ export async function verify(
           ...(reason === null ? {} : { reason }),
           ...(observation === null ? {} : { observed: observation }),
           minutesSpent,
+          notices: telling.ended(id, run, outcome, plan.about),
           // What did not have to run again, because only what had failed did.
           minutesSaved: outcome === 'healed' ? Math.max(0, whole - minutesSpent) : 0,
         })

@@ -118,6 +118,14 @@ export class YamlFile {
     return isSeq(this.#follow(node));
   }
 
+  /** A flag; null, and a problem, when there is none. */
+  flag(node: YamlNode, what: string): boolean | null {
+    const flag = this.scalar(node);
+    if (typeof flag === 'boolean') return flag;
+    this.tell(node, `expected true or false for ${what}, came ${this.show(node)}; write one of them without quotes`);
+    return null;
+  }
+
   /** A single value; undefined when it is none. */
   scalar(node: YamlNode): string | number | boolean | null | undefined {
     const found = this.#follow(node);

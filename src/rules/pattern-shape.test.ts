@@ -38,7 +38,7 @@ describe('findShapeFaults', () => {
 });
 
 describe('findSlowLine', () => {
-  const now = () => performance.now();
+  const now = () => process.threadCpuUsage().user / 1000;
 
   it.each(['(a|a)+$', '(?:x+x+)+y', '^(?:\\w+\\s?)*$', '.*.*.*foo'])('finds out %s', (pattern) => {
     expect(findSlowLine(pattern, compilePattern(pattern), now)).not.toBeNull();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AuditEntry, AuditStore, ChainedAuditEntry } from '../access/index.ts';
+import { type AuditEntry, AuditRefusedError, type AuditStore, type ChainedAuditEntry } from '../access/index.ts';
 import type { Database, Row, Session } from './database.ts';
+import { troubleOf } from './database-errors.ts';
 import { toTime } from './time.ts';
 
 const CHAIN_LOCK = 7_233_411_906;
@@ -25,6 +26,7 @@ export class PostgresAuditStore implements AuditStore {
    *
    * @param make the change; one that gives false found nothing to change, and nothing is told
    * @returns false when there was nothing to change
+   * @throws AuditRefusedError when it cannot be told of; the change is not made then
    */
   async change(entry: AuditEntry, make: (session: Session) => Promise<boolean>): Promise<boolean> {
     return this.#database.transaction(async (session) => {
@@ -33,21 +35,7 @@ export class PostgresAuditStore implements AuditStore {
       const [present] = await session.query('select from audit_entry where id = $1', [entry.id]);
       if (present !== undefined) return true;
       if (!(await make(session))) return false;
-      const [last] = await session.query<{ position: string; hash: string }>(LAST);
-      const position = Number(last?.position ?? 0) + 1;
-      const previousHash = last?.hash ?? START_OF_CHAIN;
-      await session.query(APPEND, [
-        position,
-        entry.id,
-        toTime(entry.atMs),
-        entry.actor,
-        entry.action,
-        entry.subject,
-        entry.organisation,
-        JSON.stringify(entry.details),
-        previousHash,
-        hashOf(entry, position, previousHash),
-      ]);
+      await appendTo(session, entry);
       return true;
     });
   }
@@ -71,6 +59,31 @@ export class PostgresAuditStore implements AuditStore {
       }
       if (entries.length < VERIFIED_AT_ONCE) return null;
     }
+  }
+}
+
+async function appendTo(session: Session, entry: AuditEntry): Promise<void> {
+  try {
+    const [last] = await session.query<{ position: string; hash: string }>(LAST);
+    const position = Number(last?.position ?? 0) + 1;
+    const previousHash = last?.hash ?? START_OF_CHAIN;
+    await session.query(APPEND, [
+      position,
+      entry.id,
+      toTime(entry.atMs),
+      entry.actor,
+      entry.action,
+      entry.subject,
+      entry.organisation,
+      JSON.stringify(entry.details),
+      previousHash,
+      hashOf(entry, position, previousHash),
+    ]);
+  } catch (error) {
+    // What a moment may mend is tried again with the whole change.
+    if (troubleOf(error) === 'away' || troubleOf(error) === 'conflict') throw error;
+    const why = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    throw new AuditRefusedError(`the audit cannot be written: ${why}`, {}, { cause: error });
   }
 }
 

@@ -39,6 +39,7 @@ export const VISIBLE_ACTIONS_OF = {
      order by position, id`,
 };
 
+// Whoever still needs an answer asks anew, also where asking was given up.
 export const ASK_FOR_JOBS = {
   name: 'ask_for_jobs_of_healing',
   text: `
@@ -48,7 +49,11 @@ export const ASK_FOR_JOBS = {
       join run on run.id = healing.run_id
      where healing.id = $1
        and not run.jobs_known
-    on conflict (kind, subject) do update set due_at = least(task.due_at, clock_timestamp())`,
+    on conflict (kind, subject) do update
+       set due_at = least(task.due_at, clock_timestamp()),
+           attempts = case when task.buried_at is null then task.attempts else 0 end,
+           buried_at = null
+    returning problem`,
 };
 
 export const DECIDE = {
@@ -152,6 +157,24 @@ export const INTEND = {
      where healing.id = $3`,
 };
 
+// Who said something about the incident after this healing was decided is at it.
+export const ANSWERED = {
+  name: 'answered_healing',
+  text: `
+    select incident.resolved_at is not null as is_over,
+           (select answer.person
+              from healing as alike
+              join healing_request as request on request.healing_id = alike.id
+              join healing_answer as answer on answer.request_id = request.id
+             where (alike.id = healing.id or alike.incident_id = healing.incident_id)
+               and answer.at >= coalesce(healing.decided_at, healing.created_at)
+             order by answer.at desc
+             limit 1) as person
+      from healing
+      left join incident on incident.id = healing.incident_id
+     where healing.id = $1`,
+};
+
 export const END_ACTION = {
   name: 'end_action',
   text: `
@@ -252,4 +275,20 @@ export const COUNT_HEALINGS = {
               from healing_request
              where state = 'open'
                and ($1::text[] is null or organisation_id = any($1::text[]))) as open_requests`,
+};
+
+export const OPEN_ESCALATIONS = {
+  name: 'open_escalations',
+  text: `
+    select action.healing_id, healing.incident_id, action.repository, action.state, action.summary, action.problem,
+           action.intended_at
+      from healing_action as action
+      join healing on healing.id = action.healing_id
+      left join incident on incident.id = healing.incident_id
+     where action.kind = 'escalate'
+       and action.intended_at > clock_timestamp() - interval '30 days'
+       and incident.resolved_at is null
+       and ($1::text[] is null or action.organisation_id = any($1::text[]))
+     order by action.intended_at desc
+     limit 20`,
 };

@@ -8,6 +8,7 @@ import type {
   ActionProblem,
   ActionRecord,
   ActionResult,
+  EscalationRecord,
   HealingChange,
   HealingCounts,
   HealingFilter,
@@ -19,6 +20,7 @@ import type {
   Situation,
 } from '../healing/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
+import type { NewNotice } from '../notices/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
@@ -28,6 +30,7 @@ import { beginAnew } from './healing-start.ts';
 import * as sql from './healing-statements.ts';
 import { lockRepositories } from './incident-grouping.ts';
 import { type Condition, readPage } from './lists.ts';
+import { recordNotices } from './notice-store.ts';
 import { VisibleReads } from './visible-reads.ts';
 
 /** Actions that make the CI system run something. */
@@ -141,6 +144,13 @@ export class PostgresHealingStore implements HealingStore {
     return { isPermission: row?.is_permission ?? false };
   }
 
+  async answered(id: string) {
+    const [row] = await this.#database.query<{ is_over: boolean; person: string | null }>(sql.ANSWERED, [id]);
+    if (row === undefined) return null;
+    if (row.is_over) return { code: 'resolved', sentence: 'the incident is over' };
+    return row.person === null ? null : { code: 'answered', sentence: `${row.person} answered` };
+  }
+
   async isStopped(id: string): Promise<boolean> {
     const [counts] = await this.#database.query(sql.COUNTS, [id]);
     return counts === undefined || counts.stopped !== null || counts.ended === true;
@@ -148,18 +158,23 @@ export class PostgresHealingStore implements HealingStore {
 
   async counts(visibility: Visibility): Promise<HealingCounts> {
     const organisations = visibility === 'everything' ? null : visibility;
-    const [row] = await this.#database.query(sql.COUNT_HEALINGS, [organisations]);
+    const [[row], escalations] = await Promise.all([
+      this.#database.query(sql.COUNT_HEALINGS, [organisations]),
+      this.#database.query(sql.OPEN_ESCALATIONS, [organisations]),
+    ]);
     return {
       open: (row?.open ?? {}) as HealingCounts['open'],
       outcomes: (row?.outcomes ?? {}) as HealingCounts['outcomes'],
       minutesSpent: (row?.minutes_spent ?? 0) as number,
       minutesSaved: (row?.minutes_saved ?? 0) as number,
       openRequests: (row?.open_requests ?? 0) as number,
+      escalations: escalations.map(toEscalation),
     };
   }
 
-  async askForJobs(id: string): Promise<void> {
-    await this.#database.query(sql.ASK_FOR_JOBS, [id]);
+  async askForJobs(id: string): Promise<string | null> {
+    const [task] = await this.#database.query<{ problem: string | null }>(sql.ASK_FOR_JOBS, [id]);
+    return task?.problem ?? null;
   }
 
   async decide(id: string, decision: KeptDecision): Promise<void> {
@@ -185,7 +200,7 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   async move(id: string, change: HealingChange): Promise<void> {
-    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved } = change;
+    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved, notices } = change;
     await this.#database.transaction(async (session) => {
       const [moved] = await session.query<{ organisation_id: string; repository_id: string }>(sql.MOVE, [
         id,
@@ -198,7 +213,9 @@ export class PostgresHealingStore implements HealingStore {
         minutesSpent ?? null,
         minutesSaved ?? null,
       ]);
-      if (moved !== undefined) await this.#follow(session, id, moved);
+      if (moved === undefined) return;
+      await recordNotices(session, this.#makeId, id, notices);
+      await this.#follow(session, id, moved);
     });
   }
 
@@ -208,6 +225,7 @@ export class PostgresHealingStore implements HealingStore {
     action: Action,
     calls: readonly PlannedCall[],
     caps: ActionCaps,
+    notices: readonly NewNotice[] = [],
   ): Promise<Reservation> {
     const healing = (await this.#reads.read('everything', id))!;
     const known = await this.#database.transaction((session) => this.#reservation(session, id, action, caps));
@@ -238,6 +256,7 @@ export class PostgresHealingStore implements HealingStore {
         JSON.stringify(action),
         JSON.stringify(calls),
       ]);
+      await recordNotices(session, this.#makeId, id, notices);
       return true;
     });
     return reservation;
@@ -341,6 +360,18 @@ function toRecord(row: Row): HealingRecord {
     createdAtMs: row.created_at as number,
     decidedAtMs: row.decided_at as number | null,
     finishedAtMs: row.finished_at as number | null,
+  };
+}
+
+function toEscalation(row: Row): EscalationRecord {
+  return {
+    healingId: row.healing_id as string,
+    incidentId: row.incident_id as string | null,
+    repository: row.repository as string,
+    state: row.state as EscalationRecord['state'],
+    summary: row.summary as string | null,
+    problem: row.problem as string | null,
+    atMs: row.intended_at as number,
   };
 }
 

@@ -14,6 +14,7 @@ import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { wakeExecutions } from './execution-store.ts';
 import { type Condition, readPage } from './lists.ts';
+import { recordNotices } from './notice-store.ts';
 import { toTime } from './time.ts';
 
 /** The topic under which a healing hears the answer to its question. */
@@ -55,7 +56,7 @@ export class PostgresRequestStore implements RequestStore {
   }
 
   async open(request: Parameters<RequestStore['open']>[0]): Promise<void> {
-    const { id, healingId, kind, content, contentHash, approvers, livesMs } = request;
+    const { id, healingId, kind, content, contentHash, approvers, livesMs, notices } = request;
     await this.#database.transaction(async (session) => {
       const [asked] = await session.query<{ organisation_id: string }>(OPEN, [
         id,
@@ -67,6 +68,7 @@ export class PostgresRequestStore implements RequestStore {
         livesMs,
       ]);
       if (asked === undefined) return;
+      await recordNotices(session, this.#makeId, healingId, notices);
       await recordEvents(session, [{ organisationId: asked.organisation_id, type: 'request.opened', subject: id }]);
     });
   }

@@ -63,6 +63,8 @@ export async function runRetention(database: Database, retention: Retention, now
   await deleteInParts(database, 'execution', `id in (${over})`, executionsFrom);
   await deleteInParts(database, 'execution_effect', 'finished_at < $1', executionsFrom);
   await deleteInParts(database, 'healing', 'finished_at < $1', executionsFrom);
+  const untold = 'not exists (select from notice where notice.message_id = notice_message.id)';
+  await deleteInParts(database, 'notice_message', `made_at < $1 and ${untold}`, executionsFrom);
   const samplesFrom = toTime(nowMs - retention.sampleDays * DAY_MS);
   await deleteInParts(database, 'alert', `state = 'resolved' and to_at < $1`, samplesFrom);
   await deleteInParts(database, 'metric_series', 'last_at < $1', samplesFrom);

@@ -19,6 +19,7 @@ import { PostgresIncidentStore } from './incident-store.ts';
 import { PostgresMessageStore } from './message-store.ts';
 import { PostgresMetricStore } from './metric-store.ts';
 import { migrate } from './migrations.ts';
+import { PostgresNoticeStore } from './notice-store.ts';
 import { PostgresPipelineStore } from './pipeline-store.ts';
 import { PostgresPolicyStore } from './policy-store.ts';
 import { RepositoryDirectory } from './repository-directory.ts';
@@ -64,6 +65,7 @@ export interface Storage {
   readonly healings: PostgresHealingStore;
   readonly requests: PostgresRequestStore;
   readonly stops: PostgresStopStore;
+  readonly notices: PostgresNoticeStore;
   readonly runner: PostgresRunnerStore;
   readonly messages: PostgresMessageStore;
   readonly corrections: PostgresCorrectionStore;
@@ -127,6 +129,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         healings: new PostgresHealingStore(database, audit, makeId),
         requests: new PostgresRequestStore(database, audit, makeId),
         stops: new PostgresStopStore(database, audit),
+        notices: new PostgresNoticeStore(database, audit, makeId),
         runner: new PostgresRunnerStore(database, repositories),
         messages: new PostgresMessageStore(database, makeId),
         corrections: new PostgresCorrectionStore(database, audit),

@@ -6,6 +6,7 @@ import type { RunFact } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { makeId, NOON, outcome, redRun, repository, runFact, sha256 } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
+import { describeNoticeStore, newNotice } from './notice-store.ts';
 import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
 
 const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
@@ -127,7 +128,13 @@ function describeHealingStores(server: TestServer): void {
         minutesSaved: 4,
       });
       await storage.requests.open(questionOf(two, QUESTION));
-      const counts = { open: { gathering: 1 }, outcomes: { healed: 1 }, minutesSpent: 1.5, minutesSaved: 4 };
+      const counts = {
+        open: { gathering: 1 },
+        outcomes: { healed: 1 },
+        minutesSpent: 1.5,
+        minutesSaved: 4,
+        escalations: [],
+      };
       expect(await storage.healings.counts(ALL)).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts([one.organisationId])).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts(['org_other'])).toMatchObject({ open: {}, outcomes: {}, openRequests: 0 });
@@ -304,6 +311,96 @@ function describeHealingStores(server: TestServer): void {
       expect(await waiting).toEqual({ outcome: 'reserved' });
       await client.end();
     });
+  });
+
+  describe('what people are told', () => {
+    it('is kept with what it tells of, or not at all', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const action = actionOf(healing, 'notify');
+      const notices = [newNotice(action.key, { actionKey: action.key })];
+      await storage.stops.stop('*', 'a pause', entryOf('healing.stop', '*'));
+      await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
+      expect(await storage.notices.depth(ALL)).toEqual({ waiting: 0, givenUp: 0 });
+      await storage.stops.resume('*', entryOf('healing.resume', '*'));
+      await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
+      await storage.requests.open({ ...questionOf(healing, QUESTION), notices: [newNotice('asked')] });
+      const over = { state: 'finished' as const, outcome: 'unknown' as const };
+      await storage.healings.move(healing.id, { ...over, notices: [newNotice('over')] });
+      await storage.healings.move(healing.id, { ...over, notices: [newNotice('over again')] });
+      const { items } = await storage.notices.list(ALL, { healingId: healing.id }, FIRST_PAGE);
+      expect(items.map(({ title }) => title).sort()).toEqual(
+        [`title ${action.key}`, 'title asked', 'title over'].sort(),
+      );
+      expect(items[0]).toMatchObject({ repository: 'acme/shop', incidentId: await incidentOf(healing) });
+    });
+
+    it.each([
+      { results: ['sent', 'sent'], state: 'done', summary: 'told a, b', problem: null },
+      { results: ['sent', 'lost'], state: 'done', summary: 'told a', problem: 'not told: b: gone' },
+      { results: ['lost', 'lost'], state: 'failed', summary: null, problem: 'not told: a: gone; b: gone' },
+      { results: ['sent', 'open'], state: 'intended', summary: 'told a', problem: null },
+    ])('ends its action, as $state, when all receivers are settled: $results', async ({ results, ...shown }) => {
+      const healing = await failed('1');
+      await decided(healing);
+      const action = actionOf(healing, 'notify');
+      const notices = ['a', 'b'].map((receiver) => newNotice(action.key, { receiver, actionKey: action.key }));
+      await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
+      await storage.notices.compose((waiting) => ({
+        send: waiting.map(({ notice }) => ({ notice, tells: [notice.key] })),
+        later: [],
+        nextMs: null,
+      }));
+      const messages = (await storage.notices.claim(2, 60_000)).toSorted((x, y) => (x.receiver < y.receiver ? -1 : 1));
+      // At the same time, so that each could believe the other is still waited for.
+      await Promise.all(
+        messages.map(async (message, place) => {
+          if (results[place] === 'sent') await storage.notices.sent(message);
+          if (results[place] === 'lost') await storage.notices.notSent(message, null, 'gone');
+        }),
+      );
+      expect(await storage.healings.actionsOf(ALL, healing.id)).toMatchObject([shown]);
+    });
+
+    it('names whom was called about incidents that are open', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const action = actionOf(healing, 'escalate');
+      await storage.healings.reserve(healing.id, 0, action, [], WIDE, []);
+      const told = { summary: 'told on-call', url: null, watched: null, undo: null };
+      await storage.healings.recordResult(action.key, told);
+      const { escalations } = await storage.healings.counts([healing.organisationId]);
+      expect(escalations).toMatchObject([
+        { healingId: healing.id, repository: 'acme/shop', state: 'done', summary: 'told on-call' },
+      ]);
+      expect((await storage.healings.counts(['org_other'])).escalations).toEqual([]);
+    });
+
+    it('is of use as long as nobody answered and the incident is open', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      expect(await storage.healings.answered(healing.id)).toBeNull();
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const deferred: Ruling = { accepted: true, isRepeated: false, state: 'open', deferredUntilMs: NOON };
+      const entry = entryOf('healing.defer', healing.id);
+      const answer = { person: 'usr_1', verdict: 'defer' as const, note: null };
+      await storage.requests.answer(ALL, QUESTION, answer, () => deferred, entry, null);
+      expect(await storage.healings.answered(healing.id)).toMatchObject({ code: 'answered' });
+    });
+  });
+
+  describeNoticeStore(async () => {
+    await storage.close();
+    storage = await server.openEmpty();
+    const healing = await failed('1');
+    await decided(healing);
+    return {
+      notices: storage.notices,
+      keep: (notices) => storage.healings.move(healing.id, { state: 'healing', notices }),
+      organisation: healing.organisationId,
+      healing: healing.id,
+      close: async () => {},
+    };
   });
 
   describe('a question', () => {

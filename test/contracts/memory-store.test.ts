@@ -1,7 +1,9 @@
 import { MemoryStore } from '../../src/intake/index.ts';
+import { MemoryNoticeStore } from '../../src/notices/index.ts';
 import { MemoryRunnerStore } from '../../src/runner/index.ts';
 import { clock, makeId } from './examples.ts';
 import type { StoresOfFacts } from './intake-stores.ts';
+import { describeNoticeStore } from './notice-store.ts';
 import { describeFacts } from './pipeline-store.ts';
 import { describeRunnerStore } from './runner-store.ts';
 import { describeTaskQueue } from './task-queue.ts';
@@ -27,3 +29,14 @@ async function open(): Promise<StoresOfFacts> {
 describeTaskQueue(open);
 describeFacts(open);
 describeRunnerStore(async () => ({ runner: new MemoryRunnerStore(clock), close: async () => {} }));
+describeNoticeStore(async () => {
+  const notices = new MemoryNoticeStore(clock);
+  const about = { organisationId: 'org_1', repository: 'acme/shop', incidentId: 'inc_1', healingId: 'hea_1' };
+  return {
+    notices,
+    keep: async (all) => notices.keep(about, all),
+    organisation: about.organisationId,
+    healing: about.healingId,
+    close: async () => {},
+  };
+});

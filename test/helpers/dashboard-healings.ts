@@ -51,6 +51,8 @@ export function makeHealingData(nowMs: number): HealingData {
       minutes_spent: 212.5,
       minutes_saved: 1090.2,
       open_requests: requests.filter(({ state }) => state === 'open').length,
+      escalations: [],
+      notices: { waiting: 0, given_up: 0 },
     },
   };
 }
@@ -119,6 +121,7 @@ function asking(at: At): HealingDetail {
     guards: [PASSING, { ...PASSING, guard: 'cooldown' }],
     playbooks: [FITS_NOT, FITS],
     failures: [FAILURE],
+    notices: [],
     actions: [],
     requests: [
       {
@@ -172,6 +175,7 @@ function stuck(at: At): HealingDetail {
     guards: [PASSING],
     playbooks: [FITS],
     failures: [{ ...FAILURE, id: NAMED.long }],
+    notices: [],
     actions: [action(it, at(21), { state: 'failed', problem: 'GitHub answered 403: actions: write is missing' })],
     requests: [],
     steps: [
@@ -200,6 +204,7 @@ function hostile(at: At): HealingDetail {
     guards: [{ ...PASSING, passes: false, sentence: evil }],
     playbooks: [{ name: evil, fits: false, sentence: evil }],
     failures: [{ ...FAILURE, id: NAMED.hostile, job: evil, summary: evil }],
+    notices: [],
     actions: [action(it, at(30), { summary: evil, undo: evil, url: 'javascript:alert(1)' })],
     requests: [
       {
@@ -245,6 +250,7 @@ function healed(at: At): HealingDetail {
     guards: [PASSING, { ...PASSING, guard: 'per_hour' }],
     playbooks: [FITS],
     failures: [FAILURE],
+    notices: [],
     actions: [
       action(it, at(92), {
         summary: 'Ran the failed jobs of run 7261934410 again as attempt 2.',
@@ -287,6 +293,7 @@ function untouched(at: At): HealingDetail {
     guards: [],
     playbooks: [FITS_NOT, { ...FITS, fits: false, sentence: 'the category is test_failure' }],
     failures: [{ ...FAILURE, job: 'test (24)', category: 'test_failure', summary: 'rounds a discount to whole cents' }],
+    notices: [],
     actions: [],
     requests: [],
     steps: [step('look at the run', at(60), { result: 'complete' }), step('decide', at(60))],
@@ -312,6 +319,7 @@ function refused(at: At): HealingDetail {
     ],
     playbooks: [FITS_NOT, FITS],
     failures: [{ ...FAILURE, id: NAMED.gapped }],
+    notices: [],
     actions: [],
     requests: [],
     steps: [step('look at the run', at(140), { result: 'complete' }), step('decide', at(140))],

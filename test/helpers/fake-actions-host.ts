@@ -34,9 +34,9 @@ export interface FakeSystem {
   change(call: FakeCall): FakeAnswer;
 }
 
-/** How the next changes end. */
+/** How the next changes end: made and told of to nobody, at once or never; made and answered otherwise; not made. */
 interface Trouble {
-  readonly kind: 'lost' | 'refused';
+  readonly kind: 'lost' | 'silent' | 'spoilt' | 'refused';
   readonly answer?: FakeAnswer;
   readonly path: string;
   left: number;
@@ -64,7 +64,7 @@ export class FakeActionsHost {
       const path = url.pathname + url.search;
       const isChange = method !== 'GET' && method !== 'HEAD';
       const trouble = isChange ? host.#takeTrouble(path) : undefined;
-      let answer = trouble?.answer ?? system.refuse(call);
+      let answer = (trouble?.kind === 'refused' ? trouble.answer : null) ?? system.refuse(call);
       if (answer === null && isChange) {
         answer = system.change(call);
         if (answer.status < 400) {
@@ -74,6 +74,8 @@ export class FakeActionsHost {
         }
       }
       if (trouble?.kind === 'lost') return request.socket.destroy();
+      if (trouble?.kind === 'silent') return;
+      if (trouble?.kind === 'spoilt') answer = trouble.answer!;
       answer ??= await system.read(call);
       answer ??= await forward(reading, call);
       const isText = typeof answer.body === 'string';
@@ -95,6 +97,16 @@ export class FakeActionsHost {
     this.#troubles.push({ kind: 'lost', path, left: times });
   }
 
+  /** The next changes are made, and nobody is ever answered. */
+  keepSilent(path = '', times = 1): void {
+    this.#troubles.push({ kind: 'silent', path, left: times });
+  }
+
+  /** The next changes are made, and something else is answered, as by a gateway on the way. */
+  spoilAnswers(answer: FakeAnswer, path = '', times = 1): void {
+    this.#troubles.push({ kind: 'spoilt', answer, path, left: times });
+  }
+
   /** The next changes are not made. */
   refuseChanges(answer: FakeAnswer, path = '', times = Number.POSITIVE_INFINITY): void {
     this.#troubles.push({ kind: 'refused', answer, path, left: times });
@@ -110,9 +122,15 @@ export class FakeActionsHost {
     return this.#api.calls.filter(({ method }) => method !== 'GET').length;
   }
 
+  /** Switches every fault off. */
+  mend(): void {
+    this.#troubles.length = 0;
+    this.#api.mend();
+  }
+
   reset(): void {
     this.effects.length = 0;
-    this.#troubles.length = 0;
+    this.mend();
     this.onEffect = () => {};
     this.#api.reset();
   }

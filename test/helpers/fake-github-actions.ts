@@ -47,6 +47,7 @@ export class FakeGithubActions {
     readonly context: string;
     readonly description: string;
   }[] = [];
+  /** of the default branch, and of others by `branch:path` */
   readonly files = new Map<string, string>();
   /** GitHub drops labels of those who may not set them, without a word */
   keepsLabels = true;
@@ -124,7 +125,7 @@ export class FakeGithubActions {
     if (sha !== undefined)
       return { status: 200, body: pageOf(url, this.statuses.filter((one) => one.sha === sha).toReversed()) };
     const [, file] = /^\/contents\/(.+)$/.exec(path) ?? [];
-    if (file !== undefined) return this.#file(decodeURIComponent(file));
+    if (file !== undefined) return this.#file(decodeURIComponent(file), url.searchParams.get('ref'));
     const [, id] = /^\/actions\/runs\/(\d+)$/.exec(path) ?? [];
     if (id === undefined) return null;
     const run = this.#latest(Number(id));
@@ -249,8 +250,8 @@ export class FakeGithubActions {
     return { status: 200, body: { total_count: shown.length, actions_caches: pageOf(url, shown) } };
   }
 
-  #file(path: string): FakeAnswer {
-    const text = this.files.get(path);
+  #file(path: string, ref: string | null): FakeAnswer {
+    const text = this.files.get(ref === null || ref === 'main' ? path : `${ref}:${path}`);
     if (text === undefined) return NO_ACCESS;
     const content = Buffer.from(text).toString('base64').replace(/.{60}/g, '$&\n');
     return { status: 200, body: { type: 'file', encoding: 'base64', size: text.length, content } };

@@ -27,6 +27,10 @@ export interface FakeRun {
   readonly branch?: string;
   /** whose head it ran; left out, the repository's own */
   readonly head?: string;
+  /** left out, `push` */
+  readonly event?: string;
+  /** GitHub names none for the pull requests of forks */
+  readonly pullRequest?: number;
   readonly jobs: readonly FakeJob[];
   /** ZIP archives by their names */
   readonly artifacts?: Readonly<Record<string, Uint8Array>>;
@@ -187,14 +191,14 @@ export class FakeGithub {
       run_attempt: run.attempt ?? 1,
       status: statusOf(run),
       conclusion: run.conclusion,
-      event: 'push',
+      event: run.event ?? 'push',
       head_branch: run.branch ?? 'main',
       head_sha: run.id.toString(16).padStart(40, '0'),
       html_url: `https://github.com/${repository}/actions/runs/${run.id}`,
       created_at: run.createdAt,
       run_started_at: run.createdAt,
       updated_at: run.updatedAt,
-      pull_requests: [],
+      pull_requests: run.pullRequest === undefined ? [] : [{ number: run.pullRequest }],
       head_repository: { full_name: run.head ?? repository },
       repository: { full_name: repository, default_branch: 'main' },
     };

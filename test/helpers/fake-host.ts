@@ -7,7 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Fault =
   | { readonly kind: 'hang' }
   | { readonly kind: 'delay'; readonly ms: number }
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly message?: string;
+    }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   /** the connection is reset before any answer */
   | { readonly kind: 'reset' }
@@ -65,14 +70,23 @@ export class FakeHost {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Lets the next calls whose path has this text in it fail; without a number, all of them. */
-  fail(fault: Fault, { path = '', times = Number.POSITIVE_INFINITY } = {}): void {
-    this.#faults.push({ fault, matches: (called) => called.includes(path), left: times });
+  /** Lets the next calls whose path has this text in it, or is like this, fail; without a number, all of them. */
+  fail(
+    fault: Fault,
+    { path = '', times = Number.POSITIVE_INFINITY }: { readonly path?: string | RegExp; readonly times?: number } = {},
+  ): void {
+    const matches = (called: string) => (typeof path === 'string' ? called.includes(path) : path.test(called));
+    this.#faults.push({ fault, matches, left: times });
+  }
+
+  /** Switches every fault off. */
+  mend(): void {
+    this.#faults.length = 0;
   }
 
   /** Switches every fault off and forgets the calls. */
   reset(): void {
-    this.#faults.length = 0;
+    this.mend();
     this.calls.length = 0;
     this.mostAtOnce = 0;
   }
@@ -107,7 +121,7 @@ async function breakCall(fault: Fault, request: IncomingMessage, response: Serve
       return false;
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
-      response.end('{"message":"no"}');
+      response.end(JSON.stringify({ message: fault.message ?? 'no' }));
       return true;
     case 'redirect':
       response.writeHead(fault.status ?? 302, { location: fault.to }).end();

@@ -11,6 +11,10 @@ export interface RedRun {
   readonly tool?: NetworkTool;
   /** whose head it runs; left out, the repository's own */
   readonly head?: string;
+  readonly event?: string;
+  readonly pullRequest?: number;
+  /** its failed jobs by their names, with their logs; left out, one that the network ended */
+  readonly jobs?: Readonly<Record<string, string>>;
 }
 
 /** A GitHub of its own beside a server: runs fail there, go on, and are told of by webhooks. */
@@ -40,13 +44,13 @@ export class GithubSide {
   }
 
   /** A run whose only job a tool ended because of the network. */
-  fail(id: number, { branch = `work-${id}`, tool = 'npm', head }: RedRun = {}): void {
-    this.#add(id, 'failure', branch, githubNetworkLog(tool), head);
+  fail(id: number, { tool = 'npm', jobs = { build: githubNetworkLog(tool) }, ...run }: RedRun = {}): void {
+    this.#add(id, 'failure', jobs, run);
   }
 
   /** A run that passes. */
   pass(id: number, branch = `work-${id}`): void {
-    this.#add(id, 'success', branch, 'all is well\n');
+    this.#add(id, 'success', { build: 'all is well\n' }, { branch });
   }
 
   /** A push after which a run of the branch begins. */
@@ -90,16 +94,36 @@ export class GithubSide {
       .filter((call) => id === undefined || call.includes(`/${id}/`));
   }
 
-  #add(id: number, conclusion: string, branch: string, log: string, head?: string): void {
+  /** every call that is about a run, its jobs or its logs; whatever became of it */
+  callsAbout(id: number): readonly string[] {
+    const jobs = this.fake.github.runs.filter((run) => run.id === id).flatMap((run) => run.jobs);
+    const about = [`/runs/${id}`, ...jobs.flatMap((job) => [`/jobs/${job.id}`, `/check-runs/${job.id}`])];
+    return this.fake.host.api.calls
+      .filter(({ path }) => about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`)))
+      .map(({ method, path }) => `${method} ${path.replace(`/repos/${REPOSITORY}`, '')}`);
+  }
+
+  #add(
+    id: number,
+    conclusion: string,
+    logs: Readonly<Record<string, string>>,
+    { branch = `work-${id}`, ...run }: Omit<RedRun, 'tool' | 'jobs'>,
+  ): void {
     const nowMs = Date.now();
     this.fake.github.runs.push({
       id,
       conclusion,
       branch,
-      ...(head === undefined ? {} : { head }),
+      ...run,
       createdAt: new Date(nowMs - 60_000).toISOString(),
       updatedAt: new Date(nowMs).toISOString(),
-      jobs: [{ id: this.#nextJob++, name: 'build', step: 'Install', conclusion, log }],
+      jobs: Object.entries(logs).map(([name, log]) => ({
+        id: this.#nextJob++,
+        name,
+        step: 'Install',
+        conclusion,
+        log,
+      })),
     });
   }
 

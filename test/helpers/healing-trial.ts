@@ -6,8 +6,6 @@ import { ApiReader, type Shown } from './api-reader.ts';
 import { FakeHost } from './fake-host.ts';
 import { ServerProcess } from './server-process.ts';
 
-/** A busy machine is slow, not wrong. */
-const PATIENCE_MS = 40_000;
 const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** One notice as it came in. */
@@ -44,6 +42,16 @@ export class NoticeTaker {
     return taker;
   }
 
+  /** what its notices are signed with */
+  get secret(): string {
+    return NOTICE_SECRET;
+  }
+
+  /** Those of a type, in the order they came. */
+  typed(type: string): readonly TakenNotice[] {
+    return this.notices.filter(({ body }) => body.type === type);
+  }
+
   get environment(): Record<string, string> {
     return { REGREEN_NOTIFY_WEBHOOK_URL: `${this.host.address}/hook`, REGREEN_NOTIFY_WEBHOOK_SECRET: NOTICE_SECRET };
   }
@@ -77,17 +85,8 @@ export class HealingTrial {
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
-  async healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1): Promise<Shown> {
-    const find = (items: readonly Shown[]) => items.find((one) => one.run === String(run) && one.attempt === attempt);
-    const items = await this.api.listWhen(
-      '/healings',
-      (all) => {
-        const found = find(all);
-        return found !== undefined && isSo(found);
-      },
-      PATIENCE_MS,
-    );
-    return find(items)!;
+  healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1, patienceMs?: number): Promise<Shown> {
+    return readHealing(this.api, { run, attempt }, isSo, patienceMs);
   }
 
   async close(): Promise<void> {
@@ -95,4 +94,19 @@ export class HealingTrial {
     await this.notices.host.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The newest healing of an attempt of a run, as soon as it is as it should be. */
+export async function readHealing(
+  api: ApiReader,
+  { run, attempt = 1 }: { readonly run: number | string; readonly attempt?: number },
+  isSo: (healing: Shown) => boolean,
+  patienceMs?: number,
+): Promise<Shown> {
+  const find = (items: readonly Shown[]) => items.find((one) => one.attempt === attempt);
+  const isFound = (all: readonly Shown[]) => {
+    const found = find(all);
+    return found !== undefined && isSo(found);
+  };
+  return find(await api.listWhen(`/healings?run=${run}`, isFound, patienceMs))!;
 }

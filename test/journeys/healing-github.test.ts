@@ -75,9 +75,11 @@ describe('a run on GitHub that fails for the network', () => {
     const second = await trial.healing(11, isOver, 2);
     expect(second).toMatchObject({ playbook: 'tell in an issue', reason: { code: 'nothing_to_watch' } });
     expect(github.changes()).toEqual([rerunOf(10), rerunOf(11), 'POST /issues']);
-    expect(trial.notices.notices).toMatchObject([
-      { isSigned: true, body: { type: 'incident.escalated', data: { incident: second.incident, run: '11' } } },
-    ]);
+    await expect
+      .poll(() => trial.notices.notices, { timeout: 20_000 })
+      .toMatchObject([
+        { isSigned: true, body: { type: 'incident.escalated', data: { incident: second.incident, run: '11' } } },
+      ]);
     expect(github.fake.issues[0]?.body).toContain('files.pythonhosted.org');
   });
 

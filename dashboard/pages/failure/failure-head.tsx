@@ -3,10 +3,9 @@ import { titleOf } from '../../components/failure-rows.tsx';
 import { withQuery } from '../../components/filters.ts';
 import { Icon } from '../../components/icon.tsx';
 import { OriginBadge } from '../../components/origin-badge.tsx';
-import { OutsideLink } from '../../components/outside-link.tsx';
+import { PlaceFact, PlaceOrigin } from '../../components/place.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
-import { PROVIDER_WORDS, wordOf } from '../../words.ts';
 
 const SHOWN_COMMIT = 10;
 
@@ -28,62 +27,39 @@ export function FailureHead({ failure }: { readonly failure: Failure }) {
         <Text>{titleOf(failure)}</Text>
       </h1>
       <dl class="place">
-        <div>
-          <dt>Repository</dt>
-          <dd>
-            <a href={withQuery('/failures', { repository })}>
-              <Text>{repository}</Text>
-            </a>
-          </dd>
-        </div>
+        <PlaceFact name="Repository">
+          <a href={withQuery('/failures', { repository })}>
+            <Text>{repository}</Text>
+          </a>
+        </PlaceFact>
         {(failure.pipeline ?? failure.job) !== null && (
-          <div>
-            <dt>Job</dt>
-            <dd>
-              <Text>{[failure.pipeline, failure.job].filter((name) => name !== null).join(' / ')}</Text>
-            </dd>
-          </div>
+          <PlaceFact name="Job">
+            <Text>{[failure.pipeline, failure.job].filter((name) => name !== null).join(' / ')}</Text>
+          </PlaceFact>
         )}
         {branch !== null && (
-          <div>
-            <dt>Branch</dt>
-            <dd>
-              <a href={withQuery('/failures', { repository, branch })}>
-                <Text>{branch}</Text>
-              </a>
-              {failure.pull_request !== null && ` (pull request ${failure.pull_request})`}
-            </dd>
-          </div>
+          <PlaceFact name="Branch">
+            <a href={withQuery('/failures', { repository, branch })}>
+              <Text>{branch}</Text>
+            </a>
+            {failure.pull_request !== null && ` (pull request ${failure.pull_request})`}
+          </PlaceFact>
         )}
         {commit !== null && (
-          <div>
-            <dt>Commit</dt>
-            <dd class="mono">
-              <Text>{commit.slice(0, SHOWN_COMMIT)}</Text>
-            </dd>
-          </div>
+          <PlaceFact name="Commit" isMono>
+            <Text>{commit.slice(0, SHOWN_COMMIT)}</Text>
+          </PlaceFact>
         )}
         {run !== null && (
-          <div>
-            <dt>Run</dt>
-            <dd>
-              <Text>{run}</Text>
-              {attempt > 1 && `, attempt ${attempt}`}
-            </dd>
-          </div>
+          <PlaceFact name="Run">
+            <Text>{run}</Text>
+            {attempt > 1 && `, attempt ${attempt}`}
+          </PlaceFact>
         )}
-        <div>
-          <dt>When</dt>
-          <dd>
-            <When at={failure.occurred_at} />
-          </dd>
-        </div>
-        <div class="place-out">
-          <dt class="for-listeners">At its origin</dt>
-          <dd>
-            <OutsideLink to={failure.url}>Open in {wordOf(PROVIDER_WORDS, failure.provider)}</OutsideLink>
-          </dd>
-        </div>
+        <PlaceFact name="When">
+          <When at={failure.occurred_at} />
+        </PlaceFact>
+        <PlaceOrigin url={failure.url} provider={failure.provider} />
       </dl>
       {failure.trust === 'untrusted' && (
         <p class="note">

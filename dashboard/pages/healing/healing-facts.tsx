@@ -3,14 +3,14 @@ import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { withQuery } from '../../components/filters.ts';
 import { FormProblem } from '../../components/form-parts.tsx';
 import { HealingState } from '../../components/healing-state.tsx';
-import { OutsideLink } from '../../components/outside-link.tsx';
+import { PlaceFact, PlaceOrigin } from '../../components/place.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
 import { mayExecute } from '../../frame/session.ts';
 import { isEnded, LEVEL_WORDS, minutesText, standOf } from '../../healing-words.ts';
 import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
-import { PROVIDER_WORDS, wordOf } from '../../words.ts';
+import { wordOf } from '../../words.ts';
 
 interface FactsProps {
   readonly healing: Healing;
@@ -19,7 +19,7 @@ interface FactsProps {
 
 /** Where a healing stands, in one sentence, and what it is about. */
 export function HealingFacts({ healing, onChanged }: FactsProps) {
-  const { repository, branch, pipeline, run, attempt, round, provider, url, incident, level, playbook } = healing;
+  const { repository, branch, pipeline, run, attempt, round, incident, level, playbook } = healing;
   return (
     <header class="page-head page-head-one">
       <p class="trail">
@@ -36,72 +36,41 @@ export function HealingFacts({ healing, onChanged }: FactsProps) {
         <Text>{standOf(healing)}</Text>
       </h1>
       <dl class="place">
-        <div>
-          <dt>Repository</dt>
-          <dd>
-            <a href={withQuery('/healings', { repository })}>
-              <Text>{repository}</Text>
-            </a>
-          </dd>
-        </div>
+        <PlaceFact name="Repository">
+          <a href={withQuery('/healings', { repository })}>
+            <Text>{repository}</Text>
+          </a>
+        </PlaceFact>
         {pipeline !== null && (
-          <div>
-            <dt>Pipeline</dt>
-            <dd>
-              <Text>{pipeline}</Text>
-            </dd>
-          </div>
+          <PlaceFact name="Pipeline">
+            <Text>{pipeline}</Text>
+          </PlaceFact>
         )}
         {branch !== null && (
-          <div>
-            <dt>Branch</dt>
-            <dd>
-              <Text>{branch}</Text>
-            </dd>
-          </div>
+          <PlaceFact name="Branch">
+            <Text>{branch}</Text>
+          </PlaceFact>
         )}
-        <div>
-          <dt>Run</dt>
-          <dd>
-            <Text>{run}</Text>
-            {attempt > 1 && `, attempt ${attempt}`}
-            {round > 1 && `, round ${round}`}
-          </dd>
-        </div>
+        <PlaceFact name="Run">
+          <Text>{run}</Text>
+          {attempt > 1 && `, attempt ${attempt}`}
+          {round > 1 && `, round ${round}`}
+        </PlaceFact>
         {playbook !== null && (
-          <div>
-            <dt>Playbook</dt>
-            <dd>
-              <a href={withQuery('/playbooks', { repository })}>
-                <Text>{playbook}</Text>
-              </a>
-            </dd>
-          </div>
+          <PlaceFact name="Playbook">
+            <a href={withQuery('/playbooks', { repository })}>
+              <Text>{playbook}</Text>
+            </a>
+          </PlaceFact>
         )}
-        <div>
-          <dt>Begun</dt>
-          <dd>
-            <When at={healing.created_at} />
-          </dd>
-        </div>
+        <PlaceFact name="Begun">
+          <When at={healing.created_at} />
+        </PlaceFact>
         {healing.minutes_spent > 0 && (
-          <div>
-            <dt>Run again</dt>
-            <dd>{minutesText(healing.minutes_spent)} of CI</dd>
-          </div>
+          <PlaceFact name="Run again">{minutesText(healing.minutes_spent)} of CI</PlaceFact>
         )}
-        {healing.minutes_saved > 0 && (
-          <div>
-            <dt>Spared</dt>
-            <dd>{minutesText(healing.minutes_saved)} of CI</dd>
-          </div>
-        )}
-        <div class="place-out">
-          <dt class="for-listeners">At its origin</dt>
-          <dd>
-            <OutsideLink to={url}>Open in {wordOf(PROVIDER_WORDS, provider)}</OutsideLink>
-          </dd>
-        </div>
+        {healing.minutes_saved > 0 && <PlaceFact name="Spared">{minutesText(healing.minutes_saved)} of CI</PlaceFact>}
+        <PlaceOrigin url={healing.url} provider={healing.provider} />
       </dl>
       {mayExecute.value && <Changes healing={healing} onChanged={onChanged} />}
     </header>

@@ -17,6 +17,7 @@ import { AnsweredQuestions } from './answered-questions.tsx';
 import { DecisionCard } from './decision-card.tsx';
 import { Evidence } from './evidence.tsx';
 import { HealingFacts } from './healing-facts.tsx';
+import { NoticesCard } from './notices-card.tsx';
 import { Question } from './question.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -32,7 +33,7 @@ export function HealingPage({ values }: PageProps) {
     reload();
   });
   useEvents(['healing.changed'], reload, id);
-  useEvents(['request.', 'action.'], reload);
+  useEvents(['request.', 'action.', 'notice.'], reload);
   usePageTitle(answer.state === 'filled' ? standOf(answer.value.healing) : 'Healing');
   useShortcuts({ u: () => goTo('/healings') });
   return (
@@ -53,6 +54,7 @@ export function HealingPage({ values }: PageProps) {
                 <DecisionCard detail={detail} />
                 <ActionsCard actions={detail.actions} />
                 <AnsweredQuestions requests={detail.requests} />
+                <NoticesCard notices={detail.notices} />
               </div>
               <aside class="side" aria-label="About this healing">
                 <Timeline steps={detail.steps} nextAt={detail.next_at} />

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { entryOf } from '../audit-entry.ts';
 import { HealingStatus, PlaybookList, StopRequest } from '../healing-contract.ts';
-import { playbooksToWire, stoppedToWire } from '../healing-wire.ts';
+import { playbooksToWire, statusToWire } from '../healing-wire.ts';
 import { ApiError } from '../problem.ts';
 import { type Call, type Route, route } from '../route.ts';
 
@@ -92,18 +92,12 @@ export function healingSwitchRoutes(): readonly Route[] {
 type AnyCall = Call<unknown, unknown, unknown>;
 
 async function statusOf({ services, visibility }: AnyCall) {
-  const [stopped, counts] = await Promise.all([
+  const [stopped, counts, notices] = await Promise.all([
     services.healing.stopped(visibility),
     services.healing.counts(visibility),
+    services.notices.depth(visibility),
   ]);
-  return {
-    stopped: stopped.map(stoppedToWire),
-    open: counts.open,
-    outcomes: counts.outcomes,
-    minutes_spent: counts.minutesSpent,
-    minutes_saved: counts.minutesSaved,
-    open_requests: counts.openRequests,
-  };
+  return statusToWire(stopped, counts, notices);
 }
 
 /** @throws ApiError FORBIDDEN for a scope beyond what the caller may execute in */

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { AuthorizationError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
-import { cutText, type Notice, type Notifier, type PlannedCall, plainLine, visibleText } from '../../healing/index.ts';
+import type { Notice, NoticeCall, Notifier } from '../../notices/index.ts';
+import { cutText, plainLine, visibleText } from '../../text/index.ts';
 
 const LONGEST_BODY = 100_000;
 const ADDRESS = /^[^\s@<>,;:"()[\]\\\x00-\x1f\x7f-\x9f]{1,64}@[\w.-]{1,190}$/;
@@ -44,28 +45,27 @@ export class EmailNotifier implements Notifier {
     this.#server = server;
   }
 
-  plan(notice: Notice): readonly PlannedCall[] {
+  plan(notice: Notice): readonly NoticeCall[] {
     const { subject, text } = messageOf(notice);
     return [{ method: 'SMTP', path: `/${this.#options.to.join(',')}`, body: { subject, text } }];
   }
 
+  async reach() {
+    const transport = this.#open();
+    const { host } = this.#server;
+    try {
+      await transport.verify();
+      return { isGood: true, sentence: `${host} lets us in` };
+    } catch (error) {
+      return { isGood: false, sentence: problemOf(error, host).message };
+    } finally {
+      transport.close();
+    }
+  }
+
   async send(notice: Notice): Promise<void> {
-    const { from, to, silenceMs = 20_000 } = this.#options;
-    const { hostname, port, protocol } = this.#server;
-    const isTls = protocol === 'smtps:';
-    const transport = createTransport({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port || (isTls ? 465 : 587)),
-      secure: isTls,
-      // A password goes over no open line.
-      requireTLS: !isTls && this.#user !== '',
-      ...(this.#user === '' ? {} : { auth: { user: this.#user, pass: this.#password } }),
-      connectionTimeout: silenceMs,
-      greetingTimeout: silenceMs,
-      socketTimeout: silenceMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const { from, to } = this.#options;
+    const transport = this.#open();
     const domain = from.slice(from.indexOf('@') + 1);
     try {
       await transport.sendMail({
@@ -81,6 +81,25 @@ export class EmailNotifier implements Notifier {
     } finally {
       transport.close();
     }
+  }
+
+  #open() {
+    const { silenceMs = 20_000 } = this.#options;
+    const { hostname, port, protocol } = this.#server;
+    const isTls = protocol === 'smtps:';
+    return createTransport({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port || (isTls ? 465 : 587)),
+      secure: isTls,
+      // A password goes over no open line.
+      requireTLS: !isTls && this.#user !== '',
+      ...(this.#user === '' ? {} : { auth: { user: this.#user, pass: this.#password } }),
+      connectionTimeout: silenceMs,
+      greetingTimeout: silenceMs,
+      socketTimeout: silenceMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
   }
 }
 

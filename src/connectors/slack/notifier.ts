@@ -1,4 +1,5 @@
-import { cutText, type Notice, type Notifier, type PlannedCall, visibleText } from '../../healing/index.ts';
+import type { Notice, NoticeCall, Notifier } from '../../notices/index.ts';
+import { cutText, visibleText } from '../../text/index.ts';
 import type { Fetch } from '../egress.ts';
 import { NoticeSender } from '../notice-sender.ts';
 
@@ -15,8 +16,12 @@ export class SlackNotifier implements Notifier {
     this.#sender = new NoticeSender(address, fetch);
   }
 
-  plan(notice: Notice): readonly PlannedCall[] {
+  plan(notice: Notice): readonly NoticeCall[] {
     return [{ method: 'POST', path: '/services/…', body: messageOf(notice) }];
+  }
+
+  reach() {
+    return this.#sender.reach();
   }
 
   async send(notice: Notice): Promise<void> {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { cutText, type Notice, type Notifier, type PlannedCall, visibleText } from '../../healing/index.ts';
+import type { Notice, NoticeCall, Notifier } from '../../notices/index.ts';
+import { cutText, visibleText } from '../../text/index.ts';
 import type { Fetch } from '../egress.ts';
 import { NoticeSender } from '../notice-sender.ts';
 import { keyOfSecret, signedHeaders } from '../standard-webhooks.ts';
@@ -29,8 +30,12 @@ export class WebhookNotifier implements Notifier {
     this.#nowMs = nowMs;
   }
 
-  plan(notice: Notice): readonly PlannedCall[] {
+  plan(notice: Notice): readonly NoticeCall[] {
     return [{ method: 'POST', path: '/…', body: messageOf(notice) }];
+  }
+
+  reach() {
+    return this.#sender.reach();
   }
 
   async send(notice: Notice): Promise<void> {

@@ -1,5 +1,5 @@
+import { cutText } from '../text/index.ts';
 import type { Notice } from './ports.ts';
-import { cutText } from './safe-text.ts';
 
 /** When notices wait, and from how many on they become one. */
 export interface DigestSettings {
@@ -12,15 +12,21 @@ export interface DigestSettings {
 
 export interface WaitingNotice {
   readonly notice: Notice;
-  /** notices of one incident become one; null for one that is about none */
-  readonly incidentId: string | null;
+  /** notices of one group become one, as those of an incident; null for one that belongs to none */
+  readonly group: string | null;
   /** goes out in quiet hours too, and in no digest: somebody is asked to decide */
   readonly isUrgent: boolean;
 }
 
+/** A message, and the keys of all notices it tells of. */
+export interface DigestedMessage {
+  readonly notice: Notice;
+  readonly tells: readonly string[];
+}
+
 export interface Digest {
   /** what goes out now, the oldest first */
-  readonly send: readonly Notice[];
+  readonly send: readonly DigestedMessage[];
   /** what waits */
   readonly later: readonly WaitingNotice[];
   /** when to look again; null when nothing waits */
@@ -43,7 +49,7 @@ export function digestNotices(
   settings: DigestSettings,
   nowMs: number,
 ): Digest {
-  const urgent = inOrder(grouped(waiting.filter(({ isUrgent }) => isUrgent)).map(noticeOf));
+  const urgent = inOrder(grouped(waiting.filter(({ isUrgent }) => isUrgent)).map(messageOf));
   const calm = waiting.filter(({ isUrgent }) => !isUrgent);
   if (calm.length === 0) return { send: urgent, later: [], nextMs: null };
   const quietMs = quietUntil(settings, nowMs);
@@ -51,7 +57,7 @@ export function digestNotices(
   const recent = sentAtMs.filter((atMs) => atMs > nowMs - settings.windowMs).length + urgent.length;
   const groups = grouped(calm);
   if (recent + groups.length <= settings.most)
-    return { send: inOrder([...urgent, ...groups.map(noticeOf)]), later: [], nextMs: null };
+    return { send: inOrder([...urgent, ...groups.map(messageOf)]), later: [], nextMs: null };
   // The digest is the one message that is always left: with the window full it waits until it empties.
   const oldest = Math.min(...sentAtMs.filter((atMs) => atMs > nowMs - settings.windowMs));
   if (recent > settings.most && Number.isFinite(oldest)) {
@@ -60,55 +66,64 @@ export function digestNotices(
   return { send: inOrder([...urgent, joined(groups)]), later: [], nextMs: null };
 }
 
-/** The last notice of an incident, and what those before it were called. */
-interface Group {
-  readonly last: Notice;
-  readonly before: readonly string[];
-}
+/** The notices of a group, the oldest first; at least one. */
+type Group = readonly Notice[];
 
 function grouped(waiting: readonly WaitingNotice[]): readonly Group[] {
   const groups = new Map<string, Notice[]>();
-  for (const { notice, incidentId } of waiting) {
-    const group = incidentId === null ? `notice ${notice.key}` : `incident ${incidentId}`;
+  for (const { notice, group: name } of waiting) {
+    const group = name === null ? `notice ${notice.key}` : `group ${name}`;
     const known = groups.get(group) ?? [];
     if (!known.some(({ key }) => key === notice.key)) groups.set(group, [...known, notice]);
   }
-  return [...groups.values()].map((notices) => {
-    const ordered = inOrder(notices);
-    return { last: ordered.at(-1)!, before: ordered.slice(0, -1).map(({ title }) => cutText(title, 200)) };
-  });
+  return [...groups.values()].map((notices) => notices.toSorted(byTime));
 }
 
-function noticeOf({ last, before }: Group): Notice {
-  if (before.length === 0) return last;
+/** The last notice of a group, which names those before it. */
+function messageOf(group: Group): DigestedMessage {
+  const last = group.at(-1)!;
+  const tells = group.map(({ key }) => key);
+  const before = titlesBefore(group);
+  if (before.length === 0) return { notice: last, tells };
   const lines = before.slice(-MOST_LINES).map((title) => `- ${title}`);
-  return { ...last, body: `${last.body}\n\nBefore that:\n${lines.join('\n')}` };
+  return { notice: { ...last, body: `${last.body}\n\nBefore that:\n${lines.join('\n')}` }, tells };
 }
 
-function joined(groups: readonly Group[]): Notice {
-  if (groups.length === 1) return noticeOf(groups[0]!);
-  const ordered = inOrder(groups.map(({ last }) => last));
-  const last = ordered.at(-1)!;
-  const beforeOf = new Map(groups.map((group) => [group.last, group.before]));
-  const lines = ordered.slice(0, MOST_LINES).map((notice) => {
-    const before = beforeOf.get(notice)!.slice(-MOST_BEFORE).join('; ');
-    const link = notice.url === null ? '' : ` ${notice.url}`;
-    return `- ${cutText(notice.title, 200)}${before === '' ? '' : ` (before that: ${before})`}${link}`;
+function joined(groups: readonly Group[]): DigestedMessage {
+  if (groups.length === 1) return messageOf(groups[0]!);
+  const ordered = groups.toSorted((a, b) => byTime(a.at(-1)!, b.at(-1)!));
+  const last = ordered.at(-1)!.at(-1)!;
+  const lines = ordered.slice(0, MOST_LINES).map((group) => {
+    const { title, url } = group.at(-1)!;
+    const before = titlesBefore(group).slice(-MOST_BEFORE).join('; ');
+    const link = url === null ? '' : ` ${url}`;
+    return `- ${cutText(title, 200)}${before === '' ? '' : ` (before that: ${before})`}${link}`;
   });
   const rest = ordered.length - lines.length;
   return {
-    key: `digest/${ordered[0]!.key}/${last.key}/${ordered.length}`,
-    title: `${ordered.length} things happened`,
-    body: [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'),
-    url: null,
-    type: 'digest',
-    atMs: last.atMs,
-    data: { notices: ordered.length },
+    notice: {
+      key: `digest/${ordered[0]!.at(-1)!.key}/${last.key}/${ordered.length}`,
+      title: `${ordered.length} things happened`,
+      body: [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'),
+      url: null,
+      type: 'digest',
+      atMs: last.atMs,
+      data: { notices: ordered.length },
+    },
+    tells: ordered.flatMap((group) => group.map(({ key }) => key)),
   };
 }
 
-function inOrder(notices: readonly Notice[]): readonly Notice[] {
-  return notices.toSorted((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+function titlesBefore(group: Group): readonly string[] {
+  return group.slice(0, -1).map(({ title }) => cutText(title, 200));
+}
+
+function inOrder(messages: readonly DigestedMessage[]): readonly DigestedMessage[] {
+  return messages.toSorted((a, b) => byTime(a.notice, b.notice));
+}
+
+function byTime(a: Notice, b: Notice): number {
+  return a.atMs - b.atMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
 /** When the quiet hours end that it is in, or null. */

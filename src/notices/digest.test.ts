@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DigestSettings, digestNotices, type WaitingNotice } from './digest.ts';
+import { type DigestedMessage, type DigestSettings, digestNotices, type WaitingNotice } from './digest.ts';
 
 const NOON_MS = Date.UTC(2026, 4, 4, 12);
 const MINUTE_MS = 60_000;
 const SETTINGS: DigestSettings = { quietHours: null, most: 3, windowMs: 10 * MINUTE_MS };
 const at = (hour: number, minute = 0) => Date.UTC(2026, 4, 4, hour, minute);
 
-function waiting(key: string, incidentId: string | null = key, isUrgent = false, atMs = NOON_MS): WaitingNotice {
+function waiting(key: string, group: string | null = key, isUrgent = false, atMs = NOON_MS): WaitingNotice {
   const notice = {
     key,
     title: `title ${key}`,
@@ -17,9 +17,9 @@ function waiting(key: string, incidentId: string | null = key, isUrgent = false,
     atMs,
     data: {},
   };
-  return { notice, incidentId, isUrgent };
+  return { notice, group, isUrgent };
 }
-const keysOf = (send: readonly { key: string }[]) => send.map(({ key }) => key);
+const keysOf = (send: readonly DigestedMessage[]) => send.map(({ notice }) => notice.key);
 
 describe('notices', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('notices', () => {
       NOON_MS,
     );
     expect(keysOf(send)).toEqual(['b']);
-    expect(send[0]!.body).toBe('body b\n\nBefore that:\n- title a');
+    expect(send[0]!.notice.body).toBe('body b\n\nBefore that:\n- title a');
   });
 
   it('wait when the window is full, until it empties', () => {
@@ -97,6 +97,8 @@ describe('notices', () => {
           ).toEqual(first.send);
           const told = JSON.stringify([first.send, first.later]);
           for (const { notice } of all) expect(told).toContain(notice.title);
+          const keys = [...first.send.flatMap(({ tells }) => tells), ...first.later.map(({ notice }) => notice.key)];
+          expect(keys.toSorted()).toEqual(all.map(({ notice }) => notice.key).toSorted());
         },
       ),
     );

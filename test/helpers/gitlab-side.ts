@@ -120,6 +120,15 @@ export class GitlabSide {
       .filter((call) => id === undefined || call.includes(`/${id}/`));
   }
 
+  /** every call that was made about a pipeline */
+  callsAbout(id: number): readonly string[] {
+    const jobs = this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
+    const about = [`/pipelines/${id}`, ...jobs.map((job) => `/jobs/${job.id}`)];
+    return this.fake.host.api.calls
+      .filter(({ path }) => about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`)))
+      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`);
+  }
+
   #add(id: number, status: string, ref: string, log: string): void {
     const nowMs = Date.now();
     this.fake.gitlab.pipelines.push({

@@ -210,7 +210,7 @@ describe('a permission that is missing on GitLab', () => {
       reason: { code: 'permission_missing', sentence: expect.stringContaining('the scope api and the role Developer') },
     });
     expect(gitlab.changes(40)).toEqual([]);
-    gitlab.fake.host.permitChanges();
+    gitlab.fake.host.mend();
     await trial.api.post(`/healings/${String(stuck.id)}/resume`);
     await trial.healing(40, isWatched);
     await end(40, 'success');

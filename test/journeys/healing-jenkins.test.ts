@@ -224,7 +224,7 @@ describe('a permission that is missing on Jenkins', () => {
     const stuck = await trial.healing(number, ({ state }) => state === 'stuck');
     expect(stuck.reason).toMatchObject({ code: 'permission_missing', sentence: expect.stringContaining('Job/Build') });
     expect(changes()).toEqual([]);
-    jenkins.fake.host.permitChanges();
+    jenkins.fake.host.mend();
     await trial.api.post(`/healings/${String(stuck.id)}/resume`);
     await trial.healing(number, isWatched);
     await end('SUCCESS');

@@ -38,7 +38,6 @@ export async function verify(
   const sinceMs = await context.now('watched since');
   for (let look = 1; ; look++) {
     const seen = await context.step('look at the new run', () => lookAt(parts, provider, id, run, watched));
-    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
     if (seen.problem?.kind === 'permission') {
       if (++forbidden > PERMISSION_TRIES) return await end('unknown', permissionMissing(seen.problem.sentence, false));
       await untilPermitted(context, forbidden);
@@ -48,8 +47,10 @@ export async function verify(
     const name = seen.observation?.run ?? watched.run;
     if (name !== watched.run) {
       watched = { ...watched, run: name };
+      // Before its end is told: it is known by that as an attempt of this run, and not as a run of its own.
       await context.step('watch by its name', watch);
     }
+    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
     const leftMs = sinceMs + plan.verifyWithinMs - (await context.now('still watched'));
     if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null));
     // News must not make it ask a host that wants to be left alone.

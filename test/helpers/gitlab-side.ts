@@ -26,7 +26,9 @@ export interface RedPipeline {
 /** A GitLab of its own beside a server: pipelines fail there, go on, and are told of by webhooks. */
 export class GitlabSide {
   readonly fake: FakeGitlabActions;
-  #nextJob = 7000;
+  // Later jobs have larger numbers: those that are begun again there are counted from 1000.
+  #nextJob = 100;
+  #nextByHand = 50_000;
 
   private constructor(fake: FakeGitlabActions) {
     this.fake = fake;
@@ -103,7 +105,7 @@ export class GitlabSide {
     const found = pipelines[place]!;
     const jobs = found.jobs.map((job) => ({ ...job, retried: true }));
     const { startedAt: _, ...last } = found.jobs.at(-1)!;
-    const again = { ...last, id: this.#nextJob++, status: 'pending' };
+    const again = { ...last, id: this.#nextByHand++, status: 'pending' };
     pipelines.splice(place, 1, { ...found, status: 'pending', jobs: [...jobs, again] });
   }
 

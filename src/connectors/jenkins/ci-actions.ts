@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AuthorizationError, BadInputError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
@@ -16,6 +17,7 @@ const VARIABLE = 'REGREEN_JENKINS_TOKEN';
 /** builds after a failed one that are looked through for ours */
 const MOST_BUILDS = 100;
 const ORIGIN = 'queueId,actions[causes[userId],parameters[name,value]]';
+const BUILDS_REMEMBERED = 200;
 const WIPE = '/doWipeOutWorkspace';
 const PIPELINE_JOB = /\.(?:WorkflowJob|WorkflowMultiBranchProject)$/;
 const QUEUED = /^queue\/(\d{1,12})$/;
@@ -33,6 +35,8 @@ export class JenkinsActions extends ProviderActions {
   readonly #egress: Egress;
   readonly #user: string | null;
   readonly #nowMs: () => number;
+  /** with which builds were begun, which never changes */
+  readonly #parameters = new LRUCache<string, ReadonlyMap<string, string>>({ max: BUILDS_REMEMBERED });
 
   constructor({ apiUrl, user, token, nowMs, alsoTrusted = [], fetch }: JenkinsOptions) {
     super();
@@ -157,14 +161,17 @@ export class JenkinsActions extends ProviderActions {
   }
 
   async #parametersOf({ target }: Action): Promise<ReadonlyMap<string, string>> {
-    const path = `${buildPath(target)}/api/json?tree=actions[parameters[name,value]]`;
-    const build = await this.#read(path, `build ${target.run}`);
+    const place = buildPath(target);
+    const known = this.#parameters.get(place);
+    if (known !== undefined) return known;
+    const build = await this.#read(`${place}/api/json?tree=actions[parameters[name,value]]`, `build ${target.run}`);
     const parameters = parametersIn(build);
     const secret = [...parameters].find(([, value]) => value === null);
     if (secret !== undefined) {
       const message = `${this.#egress.host} does not tell the value of a parameter: such a build can only be begun again by hand`;
       throw new RemoteError(message, { isFinal: true });
     }
+    this.#parameters.set(place, parameters as ReadonlyMap<string, string>);
     return parameters as ReadonlyMap<string, string>;
   }
 

@@ -14,8 +14,10 @@ import { playbooksOf, sha256 } from './helpers/situations.ts';
 // itself: in 1,000 orders, with copies, with delays in between, and with diagnoses and answers that come at any time.
 
 const PERMUTATIONS = 1_000;
-const TICKS = 20;
+const TICKS = 10;
 const LEASE_MS = 60_000;
+/** A busy machine is slow, not wrong. */
+const PATIENCE_MS = 400_000;
 /** Where nothing is due any more: healings that decided wait for an hour. */
 const ROUNDS_MOST = 40;
 const NOON = '2026-06-01T12:00:00Z';
@@ -105,12 +107,12 @@ const nameOf = (seed: number) => `acme/order-${seed}`;
 const factsOf = (seed: number) =>
   deliveries(nameOf(seed)).map(({ event, body }) => reader.factsOf(event, Buffer.from(body)));
 
-/** What comes at each tick: every fact one to three times, each at a time of its own. */
+/** What comes at each tick: every fact once, often twice or three times, each copy at a time of its own. */
 function schedule(seed: number): readonly (readonly PipelineFact[])[] {
   const random = randomOf(seed);
   const ticks: PipelineFact[][] = Array.from({ length: TICKS }, () => []);
   for (const facts of factsOf(seed)) {
-    for (let copies = 1 + Math.floor(random() * 3); copies > 0; copies--) {
+    for (let copies = 1 + Math.floor(random() ** 2 * 3); copies > 0; copies--) {
       ticks[Math.floor(random() * TICKS)]!.push(...facts);
     }
   }
@@ -136,67 +138,71 @@ afterAll(async () => {
   await server?.stop();
 });
 
-it(`is the same decision in ${PERMUTATIONS} orders of what is told`, async () => {
-  const random = randomOf(4711);
-  const telling = new Telling({ receivers: new Map(), topics: [], publicUrl: null, redact: (text) => text });
-  const workflow = createHealWorkflow({
-    healings: storage.healings,
-    requests: storage.requests,
-    hands: new Hands(new Map([['github', NOTHING_IS_DONE]]), telling),
-    telling,
-    playbooks: {
-      forRepository: async () => PLAYBOOKS,
-      all: async () => ({ playbooks: PLAYBOOKS, problems: [] }),
-      ceilings: DEFAULT_CEILINGS,
-    },
-    hash: sha256,
-    makeId,
-    timers: PROCESS_TIMERS,
-    publicUrl: null,
-    countAction: () => {},
-  });
-  const engine = new Engine({
-    store: storage.executions,
-    workflows: [workflow],
-    clock,
-    random,
-    timers: PROCESS_TIMERS,
-    logger: SILENT,
-  });
-  const all = Array.from({ length: PERMUTATIONS }, (_, seed) => schedule(seed));
-  for (let tick = 0; tick < TICKS; tick++) {
-    const facts = all.flatMap((ticks) => ticks[tick]!);
-    await storage.pipeline.record([{ task: null, facts }]);
-    await diagnose(Math.floor(random() * 400));
-    await answer(Math.floor(random() * 100));
-    await engine.work(50);
-  }
-  for (let round = 1; (await isUnderWay()) && round <= ROUNDS_MOST; round++) {
-    await diagnose(10_000);
-    await answer(10_000);
-    await engine.work();
-  }
-  await engine.stop();
+it(
+  `is the same decision in ${PERMUTATIONS} orders of what is told`,
+  async () => {
+    const random = randomOf(4711);
+    const telling = new Telling({ receivers: new Map(), topics: [], publicUrl: null, redact: (text) => text });
+    const workflow = createHealWorkflow({
+      healings: storage.healings,
+      requests: storage.requests,
+      hands: new Hands(new Map([['github', NOTHING_IS_DONE]]), telling),
+      telling,
+      playbooks: {
+        forRepository: async () => PLAYBOOKS,
+        all: async () => ({ playbooks: PLAYBOOKS, problems: [] }),
+        ceilings: DEFAULT_CEILINGS,
+      },
+      hash: sha256,
+      makeId,
+      timers: PROCESS_TIMERS,
+      publicUrl: null,
+      countAction: () => {},
+    });
+    const engine = new Engine({
+      store: storage.executions,
+      workflows: [workflow],
+      clock,
+      random,
+      timers: PROCESS_TIMERS,
+      logger: SILENT,
+    });
+    const all = Array.from({ length: PERMUTATIONS }, (_, seed) => schedule(seed));
+    for (let tick = 0; tick < TICKS; tick++) {
+      const facts = all.flatMap((ticks) => ticks[tick]!);
+      await storage.pipeline.record([{ task: null, facts }]);
+      await diagnose(Math.floor(random() * 600));
+      await answer(Math.floor(random() * 200));
+      await engine.work(100);
+    }
+    for (let round = 1; (await isUnderWay()) && round <= ROUNDS_MOST; round++) {
+      await diagnose(10_000);
+      await answer(10_000);
+      await engine.work();
+    }
+    await engine.stop();
 
-  const decisions = new Map<string, number>();
-  for (let seed = 0; seed < PERMUTATIONS; seed++) {
-    const decision = await decisionOf(nameOf(seed));
-    decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
-  }
-  expect([...decisions.values()]).toEqual([PERMUTATIONS]);
-  expect(JSON.parse([...decisions.keys()][0]!)).toMatchObject([
-    {
-      state: 'awaiting_decision',
-      level: 'approve',
-      playbook: 'later',
-      failures: [
-        { job: 'build', category: 'network', incidentId: 'known' },
-        { job: 'image', category: 'docker_build', incidentId: 'known' },
-      ],
-      run: { jobs: 3, pendingJobs: 0, undiagnosedJobs: 0, conclusion: 'failure', trust: 'trusted' },
-    },
-  ]);
-});
+    const decisions = new Map<string, number>();
+    for (let seed = 0; seed < PERMUTATIONS; seed++) {
+      const decision = await decisionOf(nameOf(seed));
+      decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
+    }
+    expect([...decisions.values()]).toEqual([PERMUTATIONS]);
+    expect(JSON.parse([...decisions.keys()][0]!)).toMatchObject([
+      {
+        state: 'awaiting_decision',
+        level: 'approve',
+        playbook: 'later',
+        failures: [
+          { job: 'build', category: 'network', incidentId: 'known' },
+          { job: 'image', category: 'docker_build', incidentId: 'known' },
+        ],
+        run: { jobs: 3, pendingJobs: 0, undiagnosedJobs: 0, conclusion: 'failure', trust: 'trusted' },
+      },
+    ]);
+  },
+  PATIENCE_MS,
+);
 
 /** Some of the failures that wait for it are explained. */
 async function diagnose(most: number): Promise<void> {

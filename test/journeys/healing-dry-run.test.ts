@@ -72,7 +72,7 @@ const callsOf = ({ actions }: Plan) => Object.fromEntries(actions.map(({ kind, c
 describe('a dry run', () => {
   it('on GitHub shows every call', async () => {
     github.fail(10, { branch: 'all-10', pullRequest: 3 });
-    github.fake.caches.push({ id: 1, ref: 'refs/heads/all-10', key: 'npm-1' });
+    github.fake.caches.push({ id: 1, ref: 'refs/pull/3/merge', key: 'npm-1' });
     await github.tell(trial.server.address, 10);
     const plan = await dryRun(await asked(10), github.fake.host);
     const base = '/repos/acme/shop';
@@ -85,7 +85,7 @@ describe('a dry run', () => {
       comment_pull_request: [{ method: 'POST', path: `${base}/issues/3/comments`, body: { body: TEXT.body } }],
       open_issue: [{ method: 'POST', path: `${base}/issues`, body: { ...TEXT, labels: ['regreen'] } }],
       delete_cache: [cache],
-      rerun_without_cache: [rerun],
+      rerun_without_cache: [cache, rerun],
       rerun_failed_jobs: [rerun],
       cancel_run: [{ method: 'POST', path: `${base}/actions/runs/10/cancel`, body: null }],
       notify: [{ method: 'POST' }],

@@ -51,13 +51,13 @@ export class JenkinsActions extends ProviderActions {
       permission: 'Job/Build',
       plan: async (action) => [await this.#buildCall(action)],
       look: (action) => this.#lookForBuild(action),
-      result: (action, answer) => this.#buildResult(action, 'began the build again', answer),
+      result: async (_, answer) => this.#buildResult('began the build again', answer),
     },
     rerun_without_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
       plan: async (action) => [await this.#wipeCall(action), await this.#buildCall(action)],
       look: (action) => this.#lookForBuild(action),
-      result: (action, answer) => this.#buildResult(action, 'wiped the workspace and began the build again', answer),
+      result: async (_, answer) => this.#buildResult('wiped the workspace and began the build again', answer),
     },
     delete_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
@@ -202,11 +202,9 @@ export class JenkinsActions extends ProviderActions {
       : this.#watch('the build waits in the queue', `queue/${idAt(item, 'id')}`, null);
   }
 
-  async #buildResult(action: Action, summary: string, answer: Sent | null): Promise<ActionResult> {
+  #buildResult(summary: string, answer: Sent | null): ActionResult {
     const [, item] = /\/queue\/item\/(\d{1,12})\/?$/.exec(answer?.location ?? '') ?? [];
     if (item !== undefined) return this.#watch(summary, `queue/${item}`, null);
-    const found = await this.#lookForBuild(action);
-    if (found !== undefined) return found;
     throw new RemoteError(`${this.#egress.host} did not say which build it began: whether it did, a look tells`);
   }
 

@@ -1,110 +1,67 @@
-// `npm start`: the server, and one real failing build brought to it as a CI system would.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+// `npm start`: the server, and what it does about builds that really fail here.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { build, programArguments, root } from '../bin/launcher.js';
-
-const RECORDER = 'examples/failing-build/record.js';
-const HOST = process.env.REGREEN_HOST ?? '127.0.0.1';
-const PORT = process.env.REGREEN_PORT ?? '8000';
-const DATA = process.env.REGREEN_DATA ?? './data';
-const ADDRESS = `http://${HOST}:${PORT}`;
-const READY_MS = 120_000;
+import { build } from '../bin/launcher.js';
+import { playFailingBuild } from './start/failing-build.ts';
+import { NoSandbox, PLAYS, type PlayEnd, playHealing } from './start/healing-play.ts';
+import { ServerReader } from './start/server-reader.ts';
+import { StartedServer } from './start/started-server.ts';
+import { installWithApt } from './system-packages.ts';
 
 build(process.execPath);
-const server = spawn(process.execPath, programArguments(['serve', '--host', HOST, '--port', PORT, '--data', DATA]), {
-  cwd: root,
-  stdio: 'inherit',
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
-server.on('exit', (code) => process.exit(code ?? 1));
-await untilReady(server);
-
+// Jobs run in a sandbox or not at all.
+if (process.platform === 'linux' && spawnSync('bwrap', ['--version']).status !== 0) installWithApt('bubblewrap');
 const scratch = mkdtempSync(join(tmpdir(), 'regreen-start-'));
-const log = join(scratch, 'build.log');
-console.log(`\n── a build that really fails: node ${RECORDER}\n`);
-const recorder = spawn(process.execPath, [RECORDER, log], { cwd: root, stdio: 'inherit' });
-const [exitCode] = await once(recorder, 'exit');
-console.log(`it ended with exit code ${exitCode}; its log goes to the server, as from any CI: regreen report\n`);
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const server = await StartedServer.start();
+try {
+  await play();
+} catch (error) {
+  // What was asked to stop may end in the middle of everything.
+  if (!server.isStopping) console.error(`\nthe rest is not shown: ${error instanceof Error ? error.message : error}`);
+}
+if (!server.isStopping) sayWhatNext();
+server.showLog();
 
-const key = createKey();
-const reported = regreen(
-  ['report', '--server', ADDRESS, '--repository', 'examples/price-list', '--job', 'test', '--log', log, '--json'],
-  { REGREEN_API_KEY: key },
-);
-const { id } = JSON.parse(reported) as { id: string };
-const failure = await untilDiagnosed(id, key);
-console.log('── what the server says of it\n');
-spawnSync(process.execPath, programArguments(['diagnose', log]), { cwd: root, stdio: 'inherit' });
-console.log(`
-  failure   ${failure.failure.summary}
-  incident  ${failure.failure.incident}
-  in the dashboard  ${ADDRESS}/failures/${id}
+async function play(): Promise<void> {
+  const key = await server.createKey();
+  const reader = new ServerReader(server.address, key);
+  await playFailingBuild(server, reader, key, scratch);
+  console.log(
+    '\nNow what is done about failures, on the local runner: each job below really runs, and so does each healing.',
+  );
+  const ends: PlayEnd[] = [];
+  for (const one of PLAYS) {
+    try {
+      ends.push(await playHealing(one, server, reader, scratch));
+    } catch (error) {
+      if (!(error instanceof NoSandbox)) throw error;
+      console.log(`  not shown, because jobs cannot run here: ${error.message}`);
+      return;
+    }
+  }
+  console.log('\n── what came of them\n');
+  for (const { example, words, url } of ends) console.log(`  ${example.padEnd(14)}  ${words.padEnd(42)}  ${url}`);
+}
 
-The server goes on. Try next, in another terminal:
-  bin/regreen diagnose YOUR.log                       explain a log of your own; needs no server
-  bin/regreen report --server ${ADDRESS} --help       send failures from your CI
-  bin/regreen doctor                                  is everything as it should be?
-Ctrl-C stops it; what was received stays in ${DATA}.
+function sayWhatNext(): void {
+  const { address, data, setupLink } = server;
+  const account = setupLink === null ? '' : `\n  make the first account, within a day: ${setupLink}`;
+  const onData = data === './data' ? '' : ` --data ${data}`;
+  const next = [
+    ['diagnose YOUR.log', 'explain a log of your own; needs no server'],
+    ['report --help', `send failures from your CI, with --server ${address}`],
+    [`heal status${onData}`, 'what is healed and what waits for you; heal stop --all stops it'],
+    [`doctor${onData}`, 'is everything as it should be?'],
+  ];
+  const width = Math.max(...next.map(([command]) => command!.length));
+  console.log(`
+The server goes on, with its dashboard: ${address}${account}
+
+Try next, in another terminal:
+${next.map(([command, does]) => `  bin/regreen ${command!.padEnd(width)}   ${does}`).join('\n')}
+Ctrl-C stops it; what was received stays in ${data}.
 `);
-rmSync(scratch, { recursive: true });
-
-async function untilReady(child: ChildProcess): Promise<void> {
-  const startMs = performance.now();
-  while (performance.now() - startMs < READY_MS && child.exitCode === null) {
-    const answer = await fetch(`${ADDRESS}/health/ready`).catch(() => null);
-    await answer?.arrayBuffer();
-    if (answer?.status === 200) return;
-    await sleep(100);
-  }
-  console.error(`the server did not get ready on ${ADDRESS}; its messages are above`);
-  child.kill();
-  process.exit(4);
-}
-
-function createKey(): string {
-  const made = regreen([
-    'keys',
-    'create',
-    '--name',
-    'npm start',
-    '--scope',
-    'read,write',
-    '--days',
-    '1',
-    '--data',
-    DATA,
-    '--json',
-  ]);
-  return (JSON.parse(made) as { key: string }).key;
-}
-
-function regreen(args: string[], environment: Record<string, string> = {}): string {
-  const done = spawnSync(process.execPath, programArguments(args), {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (done.status === 0) return done.stdout;
-  server.kill();
-  process.exit(done.status ?? 1);
-}
-
-interface FailureDetail {
-  readonly failure: { readonly state: string; readonly summary: string; readonly incident: string };
-}
-
-async function untilDiagnosed(failureId: string, bearer: string): Promise<FailureDetail> {
-  for (;;) {
-    const answer = await fetch(`${ADDRESS}/api/v1/failures/${failureId}`, {
-      headers: { authorization: `Bearer ${bearer}` },
-    });
-    const found = (await answer.json()) as FailureDetail;
-    if (answer.status !== 200 || found.failure.state === 'diagnosed') return found;
-    await sleep(50);
-  }
 }

@@ -34,7 +34,7 @@ ${tableOf(
 )}
 ## Settings of guards
 
-Below \`guards:\` of a playbook. What is left out comes from the server's settings, then from here.
+Below \`guards:\` of a playbook. What is left out has the value of the last column.
 
 ${tableOf(
   ['key', 'means', 'values', 'default'],
@@ -42,7 +42,7 @@ ${tableOf(
 )}
 ## Ceilings
 
-The highest level of any playbook, unless the operator sets another; and actions that are refused at every level.
+The highest level that any playbook reaches, and actions that are refused at every level.
 
 ${tableOf(
   ['category', 'ceiling', 'never'],

@@ -1,16 +1,19 @@
 import type { TSchema } from 'typebox';
 import { Problem } from './contract.ts';
 import { PROBLEM_CODES } from './problem.ts';
-import type { Needs, Route } from './route.ts';
+import type { Needs, Route, RouteTag } from './route.ts';
 
 type Json = Record<string, unknown>;
 
-const TAGS: Readonly<Record<string, string>> = {
+const TAGS: Readonly<Record<RouteTag, string>> = {
   webhooks: 'Where CI systems and services send what happened',
   signals: 'What was received, each once',
   failures: 'Failed jobs, runs and errors with their diagnosis',
   incidents: 'Failures that share a fingerprint',
+  healing: 'What is done about failures: healings, questions to people, playbooks, the kill switch',
   diagnosis: 'Explaining logs now',
+  anomalies: 'Series, tables and detectors, and what is unusual in them',
+  messages: 'Texts somebody wrote: judging them, cases, corrections',
   events: 'What happens, as a list and live',
   access: 'People, keys and the audit of what they change',
   operations: 'How the program is',

@@ -10,6 +10,20 @@ import type { ApiServices } from './services.ts';
 /** Who may call: anybody, whoever is signed in or has a key, or those with a scope. */
 export type Needs = 'nobody' | 'anybody known' | KeyScope;
 
+/** The part of the API a route belongs to; each has its section in the descriptions of it. */
+export type RouteTag =
+  | 'webhooks'
+  | 'signals'
+  | 'failures'
+  | 'incidents'
+  | 'healing'
+  | 'diagnosis'
+  | 'anomalies'
+  | 'messages'
+  | 'events'
+  | 'access'
+  | 'operations';
+
 /** One request, checked and read. */
 export interface Call<P, Q, B> {
   readonly services: ApiServices;
@@ -58,7 +72,7 @@ export interface Route {
   readonly aliases?: readonly string[];
   readonly operationId: string;
   readonly summary: string;
-  readonly tag: string;
+  readonly tag: RouteTag;
   readonly needs: Needs;
   readonly params?: TSchema;
   readonly query?: TSchema;

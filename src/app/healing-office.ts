@@ -19,6 +19,8 @@ export interface HealingOffice {
     wanted: { readonly failure: string } | { readonly incident: string },
     isDryRun: boolean,
   ): Promise<HealingPlan | null>;
+  /** what waits for a person, the newest first; at most a hundred */
+  questions(): Promise<readonly RequestRecord[]>;
   /** what a healing asks for; null when it asks for nothing */
   question(healing: string): Promise<RequestRecord | null>;
   answer(
@@ -62,6 +64,10 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
   return {
     heal: (wanted, isDryRun) =>
       desk.heal(wanted, OPERATOR, { isDryRun, entry: entryOf('healing.ask', Object.values(wanted)[0] as string) }),
+    async questions() {
+      const { items } = await storage.requests.list('everything', { state: 'open' }, { limit: 100, after: null });
+      return items;
+    },
     async question(healing) {
       const { items } = await storage.requests.list(
         'everything',

@@ -15,18 +15,38 @@ interface ApproveOptions extends SettingFlags {
 export function addApproveCommand(program: Command, terminal: Terminal): void {
   addDataFlags(
     program
-      .command('approve <healing>')
+      .command('approve [healing]')
       .summary('agree to what a healing asks for, or say no')
       .description(
-        'Shows exactly what a healing asks for. With --hash, the one shown, it agrees to that and to nothing else; ' +
-          'with --reject too it says no.',
+        'Lists what waits for a person; with the id of a healing, shows exactly what that asks for. With --hash, the ' +
+          'one shown, it agrees to that and to nothing else; with --reject too it says no.',
       )
       .option('--hash <hash>', 'of the question, as it was shown')
       .option('--reject', 'say no')
       .option('--note <text>', 'kept with the answer'),
-  ).action(async (healing: string, options: ApproveOptions) => {
-    process.exitCode = await answer(healing, options, terminal);
+  ).action(async (healing: string | undefined, options: ApproveOptions) => {
+    process.exitCode = await (healing === undefined
+      ? listQuestions(options, terminal)
+      : answer(healing, options, terminal));
   });
+}
+
+async function listQuestions(options: ApproveOptions, terminal: Terminal): Promise<number> {
+  if (options.hash !== undefined || options.reject) {
+    throw new UsageError('expected the id of a healing with --hash and --reject');
+  }
+  const office = await openHealing((await settingsOf(options, terminal)).settings);
+  try {
+    const questions = await office.questions();
+    for (const { healingId, repository, content } of questions) {
+      const kinds = content.actions.map(({ action }) => action.kind).join(', ');
+      terminal.stdout.write(`${healingId}  ${repository}  ${kinds}\n`);
+    }
+    if (questions.length === 0) complain(terminal, 'nothing waits for a person');
+    return EXIT.done;
+  } finally {
+    await office.close();
+  }
 }
 
 async function answer(healing: string, options: ApproveOptions, terminal: Terminal): Promise<number> {
@@ -37,7 +57,7 @@ async function answer(healing: string, options: ApproveOptions, terminal: Termin
   try {
     const request = await office.question(healing);
     if (request === null) {
-      complain(terminal, `${healing} asks for nothing: regreen heal status tells what waits for a person`);
+      complain(terminal, `${healing} asks for nothing: regreen approve lists what waits for a person`);
       return EXIT.badInput;
     }
     if (options.hash === undefined) {

@@ -132,7 +132,8 @@ function statusText(status: HealingStatus): string {
   );
   lines.push(`open: ${list(open)}`, `outcomes of thirty days: ${list(outcomes)}`);
   lines.push(`CI run again: ${minutes(status.minutes_spent)}, spared: ${minutes(status.minutes_saved)}`);
-  lines.push(`questions that wait for a person: ${status.open_requests}`);
+  const how = status.open_requests > 0 ? ' (regreen approve lists them)' : '';
+  lines.push(`questions that wait for a person: ${status.open_requests}${how}`);
   for (const { repository, healing, summary, problem } of escalations) {
     lines.push(
       `escalated: ${repository} (${healing}): ${[summary, problem].filter(Boolean).join('; ') || 'is being told'}`,

@@ -79,7 +79,7 @@ async function runPipeline(file: string, options: RunOptions, terminal: Terminal
     line: (job, line) => void (isShown && terminal.stdout.write(lineOf(job.padEnd(width), line, style))),
     ended: (job, result) => void results.set(job.id, result),
   };
-  const conclusion = await runAsAsked(project, settings, options, listener, terminal);
+  const { conclusion, registered } = await runAsAsked(project, settings, options, listener, terminal);
   const diagnoser = await createDiagnoser();
   const presenter = presenterOf('card', {
     style,
@@ -96,11 +96,19 @@ async function runPipeline(file: string, options: RunOptions, terminal: Terminal
   }
   if (options.json) {
     const { name } = project.pipeline;
-    terminal.stdout.write(`${JSON.stringify({ schema: 'regreen.run/1', pipeline: name, conclusion })}\n`);
+    terminal.stdout.write(
+      `${JSON.stringify({ schema: 'regreen.run/1', pipeline: name, conclusion, ...registered })}\n`,
+    );
   } else {
     terminal.stdout.write(`\n${summaryOf(project, results, style)}\n`);
   }
   return conclusion !== 'success' && options.failOnFinding ? EXIT.findings : EXIT.done;
+}
+
+/** What the server knows a run by; its API filters by it. */
+interface RegisteredName {
+  readonly repository: string;
+  readonly run: string;
 }
 
 async function runAsAsked(
@@ -109,10 +117,11 @@ async function runAsAsked(
   options: RunOptions,
   listener: RunListener,
   terminal: Terminal,
-): Promise<JobConclusion> {
+): Promise<{ readonly conclusion: JobConclusion; readonly registered: RegisteredName | null }> {
   if (options.report !== true) {
     const isWithoutCache = options.withoutCache === true;
-    return (await runProject(project, { settings, isWithoutCache }, listener)).conclusion;
+    const { conclusion } = await runProject(project, { settings, isWithoutCache }, listener);
+    return { conclusion, registered: null };
   }
   if (options.withoutCache)
     throw new UsageError('--without-cache does not go with --report: ask the server to run again');
@@ -128,7 +137,7 @@ async function runAsAsked(
   complain(terminal, `registered as run ${run.number} of ${repository}`);
   if (conclusion === null)
     throw new RemoteError(`run ${run.number} was taken over by a worker of the server: look there`);
-  return conclusion;
+  return { conclusion, registered: { repository, run: String(run.number) } };
 }
 
 function isRed(conclusion: JobConclusion): boolean {

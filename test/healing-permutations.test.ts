@@ -173,7 +173,7 @@ it(
       await storage.pipeline.record([{ task: null, facts }]);
       await diagnose(Math.floor(random() * 600));
       await answer(Math.floor(random() * 200));
-      await engine.work(100);
+      await engine.work(40);
     }
     for (let round = 1; (await isUnderWay()) && round <= ROUNDS_MOST; round++) {
       await diagnose(10_000);

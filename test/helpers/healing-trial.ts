@@ -90,6 +90,11 @@ export class HealingTrial {
     return trial;
   }
 
+  /** the file of its playbooks */
+  get playbooks(): string {
+    return join(this.#folder, 'playbooks.yaml');
+  }
+
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
   healing(run: number | string, isSo: (healing: Shown) => boolean, attempt = 1, patienceMs?: number): Promise<Shown> {
     return readHealing(this.api, { run, attempt }, isSo, patienceMs);

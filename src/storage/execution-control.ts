@@ -78,7 +78,7 @@ export const READ = {
   name: 'read_execution',
   text: `
     select id, scope, workflow, state, is_held, input, result, problem, cancel_reason, parent_id, crashes, created_at,
-           ended_at, case when state = 'active' then nullif(wake_at, 'infinity') end as wake_at
+           ended_at, journal, case when state = 'active' then nullif(wake_at, 'infinity') end as wake_at
       from execution
      where id = $1`,
 };

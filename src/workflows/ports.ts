@@ -132,6 +132,8 @@ export interface Change {
   /** who is woken when it ends */
   readonly parentId: string | null;
   readonly entries: readonly JournalEntry[];
+  /** nothing of the journal was written before */
+  readonly isFirst: boolean;
   readonly intents: readonly Intent[];
   readonly outcomes: readonly EffectOutcome[];
   /** ids of wake-ups that were taken */

@@ -73,6 +73,36 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       expect(taken.length).toBeLessThanOrEqual(100);
     });
 
+    it.each([
+      { what: 'a short journal', length: 10 },
+      { what: 'a long one', length: 70_000 },
+    ])('keeps $what of an execution that is done in its first commit', async ({ length }) => {
+      await start('a', 'b');
+      const [a, b] = await claim(2);
+      const entries = [
+        entry('x "1"', { state: 'done', result: `{"n":"\\u0000\\ud800${'.'.repeat(length)}"}` }),
+        entry('y', { state: 'failed', problem: 'no "answer"', attempts: 8 }),
+        entry('z', { kind: 'sleep', state: 'open', untilMs: 1_790_000_000_123 }),
+      ];
+      await store.commit(
+        [a!, b!].map((one) => change(one, { entries, isFirst: true, next: { state: 'done', result: '1' } })),
+      );
+      for (const { id } of [a!, b!]) {
+        const { journal, state } = (await store.read(id))!;
+        expect(state).toBe('done');
+        expect(journal.map(({ writtenAtMs: _, ...step }) => step)).toEqual(
+          entries.map((one) => ({ ...one, result: one.result === null ? null : JSON.parse(one.result) })),
+        );
+      }
+      const again = change(a!, {
+        entries: [entry('late', { state: 'done' })],
+        isFirst: true,
+        next: { state: 'done', result: '2' },
+      });
+      expect((await commit(again)).isHeld).toBe(false);
+      expect((await store.read('a'))!.journal).toHaveLength(3);
+    });
+
     it('keeps the journal; what is done never changes', async () => {
       await start('a');
       const first = await claimOne();
@@ -303,5 +333,17 @@ function entry(step: string, more: Partial<JournalEntry> & Pick<JournalEntry, 's
 }
 
 function change({ id, token, parentId }: ClaimedExecution, more: Partial<Change>): Change {
-  return { id, token, parentId, entries: [], intents: [], outcomes: [], taken: [], children: [], next: null, ...more };
+  return {
+    id,
+    token,
+    parentId,
+    entries: [],
+    isFirst: false,
+    intents: [],
+    outcomes: [],
+    taken: [],
+    children: [],
+    next: null,
+    ...more,
+  };
 }

@@ -262,8 +262,8 @@ export interface ExecutionStore {
   depth(): Promise<ExecutionDepth>;
 }
 
-/** Crashes after which an execution is not begun again. */
-export const CRASHES_MOST = 2;
+/** Crashes in a row after which an execution is not begun again. */
+export const CRASHES_MOST = 3;
 
 /** Why an execution is on the list of dead letters that took its process with it. */
 export const POISONOUS = `the process ended ${CRASHES_MOST} times while it was at this execution`;

@@ -159,7 +159,7 @@ class Simulation {
     const look = async () => {
       for (const id of ids) {
         const view = await this.#store.read(id);
-        // Who was killed twice by bad luck is played again, as a person would.
+        // Who was killed again and again by bad luck is played again, as a person would.
         if (view?.state === 'failed' && view.problem?.includes('the process ended')) await this.#store.replay(id);
         else if (view !== null && view.state !== 'active') this.#states.set(id, view.state);
       }
@@ -207,7 +207,7 @@ class Simulation {
     try {
       return await context.child('helper', this.#child(), 21);
     } catch (error) {
-      // Killed twice by bad luck: the story goes on without it.
+      // Killed again and again by bad luck: the story goes on without it.
       if (error instanceof StepFailedError) return null;
       throw error;
     }

@@ -193,7 +193,7 @@ class Simulation {
           const toMs = await context.now('to');
           if (toMs - fromMs < 699) this.#break('it woke too early', [id, fromMs, toMs]);
         }
-        await context.step('shaky', async () => this.#shaky(worker));
+        await context.step('shaky', async () => this.#shaky(worker), { firstPauseMs: 200, attempts: 50 });
         await context.effect('first', this.#effect(worker, id, `${change}-first`), { firstPauseMs: 200, attempts: 50 });
         const helped = isParent ? await this.#askHelper(context) : null;
         const woken = await context.waitFor('word', 3_600_000);

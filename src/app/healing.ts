@@ -1,7 +1,7 @@
 import type { Logger } from '../foundation/index.ts';
 import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts } from '../healing/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { Engine } from '../workflows/index.ts';
+import { type Change, Engine } from '../workflows/index.ts';
 import { Playbooks, sha256 } from './playbook-source.ts';
 import { PROCESS_TIMERS } from './process-timers.ts';
 import { createNotifiers } from './providers.ts';
@@ -14,13 +14,21 @@ export interface Healing {
   readonly desk: Desk;
 }
 
+/** Hears of what healing does, for the numbers of this process. */
+export interface HealingCounters {
+  readonly action: HealParts['countAction'];
+  readonly written: (change: Change) => void;
+}
+
+const NOBODY_COUNTS: HealingCounters = { action: () => {}, written: () => {} };
+
 /** @throws ConfigurationError when a playbook or a provider is set up wrong */
 export function assembleHealing(
   settings: ServerSettings,
   storage: Storage,
   actions: readonly CiActions[],
   logger: Logger,
-  countAction: HealParts['countAction'] = () => {},
+  count: HealingCounters = NOBODY_COUNTS,
 ): Healing {
   const hands = new Hands(new Map(actions.map((one) => [one.provider, one])), createNotifiers(settings));
   const parts: HealParts = {
@@ -32,7 +40,7 @@ export function assembleHealing(
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,
     publicUrl: settings.publicUrl?.replace(/\/$/, '') ?? null,
-    countAction,
+    countAction: count.action,
   };
   const engine = new Engine({
     store: storage.executions,
@@ -42,6 +50,7 @@ export function assembleHealing(
     timers: PROCESS_TIMERS,
     logger,
     leaseMs: settings.healing.leaseSeconds * 1000,
+    onWritten: count.written,
   });
   return { engine, desk: new Desk(parts, storage.stops, engine, ownersOf) };
 

@@ -112,9 +112,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
-    const healing = assembleHealing(settings, storage, actions, logger, (kind, result) =>
-      metrics.countAction(kind, result),
-    );
+    const healing = assembleHealing(settings, storage, actions, logger, {
+      action: (kind, result) => metrics.countAction(kind, result),
+      written: (change) => metrics.countSteps(change),
+    });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const { failures, pipeline } = storage;
@@ -244,6 +245,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       requests: storage.requests,
       stops: storage.stops,
       healing: healing.desk,
+      deadLetters: storage.deadLetters,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -265,7 +267,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       cacheCounts: () => cache.counts(),
       queueDepth: () => storage.tasks.depth(),
       executionDepth: () => storage.executions.depth(),
-      openHealings: async () => (await storage.healings.counts('everything')).open,
+      healingCounts: () => storage.healings.counts('everything'),
       waitingLogs: () => pool.waiting,
       openConnections: () => api.openStreams(),
     });

@@ -112,9 +112,9 @@ export class PostgresExecutionStore implements ExecutionStore {
     return row === undefined ? null : toView(row, journal);
   }
 
-  async deadLetters({ limit, after, scope }: DeadLetterRequest) {
+  async deadLetters({ limit, after, scopes }: DeadLetterRequest) {
     const rows = await this.#database.query(control.DEAD_LETTERS, [
-      scope ?? null,
+      scopes ?? null,
       after === null ? null : toTime(after.timeMs),
       after?.id ?? null,
       limit + 1,

@@ -3,6 +3,7 @@ import { Commits } from './commits.ts';
 import { problemOf } from './errors.ts';
 import { Passage, type PassageHost } from './passage.ts';
 import type {
+  Change,
   ClaimedExecution,
   DeadLetterPage,
   DeadLetterRequest,
@@ -26,6 +27,8 @@ export interface EngineOptions {
   /** executions in hand at most; 500 */
   readonly batch?: number;
   readonly timers: Timers;
+  /** hears of everything that was written, for those who count */
+  readonly onWritten?: (change: Change) => void;
 }
 
 /** What is to be started; see `NewExecution`. */

@@ -218,7 +218,8 @@ export interface DeadLetterRequest {
   readonly limit: number;
   /** the last of the part before, or null */
   readonly after: { readonly timeMs: number; readonly id: string } | null;
-  readonly scope?: string;
+  /** left out: all */
+  readonly scopes?: readonly string[];
 }
 
 /** How much there is to do. */

@@ -300,7 +300,7 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       const second = await store.deadLetters({ limit: 2, after: { timeMs: last.endedAtMs, id: last.id } });
       expect(first.hasMore).toBe(true);
       expect([...first.items, ...second.items].map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
-      expect((await store.deadLetters({ limit: 2, after: null, scope: 'nobody' })).items).toEqual([]);
+      expect((await store.deadLetters({ limit: 2, after: null, scopes: ['nobody'] })).items).toEqual([]);
       const id = all[0]!.id;
       // What comes while it is on the list is there when it goes on, and does not take it off.
       await store.wake([{ executionId: id, topic: 't', key: '1', payload: null }]);

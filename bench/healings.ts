@@ -178,7 +178,7 @@ async function send(kind: Kind, count: number): Promise<readonly Sent[]> {
     Array.from({ length: Math.min(count, ARRIVALS_AT_ONCE) }, async () => {
       for (const run of queue) {
         const { id, repository, branch, job } = run;
-        await deliver('workflow_job', failedJobBody({ repository, id: job.id, run: id, branch, ...job }));
+        await deliver('workflow_job', failedJobBody({ repository, run: id, branch, ...job }));
         const acceptedMs = performance.now();
         await deliver('workflow_run', workflowRunBody({ repository, id, attempt: 1, branch, conclusion: 'failure' }));
         sent.push({ run, kind, acceptedMs });

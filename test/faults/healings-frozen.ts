@@ -14,7 +14,12 @@ const REFUSED = /what came under an old token was refused|a lease was lost/;
 const NAMES = ['127.0.0.1', 'localhost'] as const;
 
 /** One of two servers stands still for three leases as a change of its was made, and then comes back. */
-export const healingsFrozen: Fault = { name: 'one of two servers frozen while it heals', rounds: 50, run };
+export const healingsFrozen: Fault = {
+  name: 'one of two servers frozen while it heals',
+  rounds: 50,
+  quickRounds: 1,
+  run,
+};
 
 async function run(rounds: number): Promise<FaultReport> {
   const database = await startPrivateServer();

@@ -31,7 +31,7 @@ const THROUGH_THE_DOOR = 300;
 const WARM = 20;
 const PAUSE_MS = 10_000;
 /** Of so many failed runs two are begun again at once and one after a pause; a person is asked about the others. */
-const CYCLE = 25;
+const CYCLE = Math.max(3, Math.round(perSecond * 5));
 const RUN_MS = 500;
 const PATIENCE_MS = 90_000;
 const ARRIVALS_AT_ONCE = 16;
@@ -143,7 +143,7 @@ async function underLoad(): Promise<Load> {
   const sending: Promise<unknown>[] = [];
   for (let n = 0; n < seconds * perSecond; n++) {
     await sleep(Math.max(0, beganMs + (n * 1_000) / perSecond - performance.now()));
-    const kind = n % CYCLE === 0 || n % CYCLE === 8 ? 'once' : n % CYCLE === 16 ? 'pause' : 'ask';
+    const kind = kindOf(n % CYCLE);
     sending.push(send(kind, 1).then((some) => sent.push(...some)));
   }
   await Promise.all(sending);
@@ -160,6 +160,11 @@ async function underLoad(): Promise<Load> {
     afterMb,
     mostMb,
   };
+}
+
+function kindOf(place: number): Kind {
+  if (place === Math.floor((2 * CYCLE) / 3)) return 'pause';
+  return place === 0 || place === Math.floor(CYCLE / 3) ? 'once' : 'ask';
 }
 
 interface Sent {

@@ -4,6 +4,7 @@
  */
 
 import type { JobConclusion, LocalRun, PipelineOutcome, Project, RunListener } from '../runner/index.ts';
+import type { DeadLetterOffice } from './dead-letter-office.ts';
 import type { Finding } from './finding.ts';
 import type { HealingOffice } from './healing-office.ts';
 import type { Keys } from './keys.ts';
@@ -12,6 +13,7 @@ import type { RunningServer, ServerOutput } from './server.ts';
 import type { ServerSettings } from './settings.ts';
 import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
+export type { DeadLetterOffice } from './dead-letter-office.ts';
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
 export type { Finding } from './finding.ts';
 export type { HealingOffice, HealingStatus } from './healing-office.ts';
@@ -63,6 +65,10 @@ export async function openKeys(settings: ServerSettings, tell?: (sentence: strin
 
 export async function openHealing(settings: ServerSettings): Promise<HealingOffice> {
   return await (await import('./healing-office.ts')).openHealing(settings);
+}
+
+export async function openDeadLetters(settings: ServerSettings): Promise<DeadLetterOffice> {
+  return await (await import('./dead-letter-office.ts')).openDeadLetters(settings);
 }
 
 export async function examineInstallation(

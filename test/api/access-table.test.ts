@@ -10,6 +10,7 @@ import type { Storage } from '../../src/storage/index.ts';
 import type { JudgedMessage } from '../../src/triage/index.ts';
 import type { FoldAlert } from '../../src/watch/index.ts';
 import { jobFact, makeId, outcome, runFact, sha256, signal } from '../contracts/examples.ts';
+import { giveUpExecution } from '../helpers/given-up.ts';
 import { PASSWORD, type Program, type SignedIn, signIn, startProgram } from '../helpers/program.ts';
 
 // Who may call what, written down once more: the statuses come from this table, never from the code they judge.
@@ -488,6 +489,24 @@ const TABLE: readonly Row[] = [
       return `/api/v1/notices/${items[0]!.id}/retry`;
     },
   },
+  { route: 'GET /api/v1/executions', needs: 'read', ok: 200 },
+  {
+    route: 'GET /api/v1/executions/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ healing }) => `/api/v1/executions/${healing}`,
+  },
+  ...(['replay', 'discard'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/executions/{id}/${verb}`,
+      needs: 'execute',
+      ok: 200,
+      elsewhere: 404,
+      path: async ({ storage, organisation }) =>
+        `/api/v1/executions/${await giveUpExecution(storage, organisation)}/${verb}`,
+    }),
+  ),
   ...(['stop', 'resume'] as const).map(
     (verb): Row => ({
       route: `POST /api/v1/healing/${verb}`,

@@ -124,7 +124,15 @@ function describeHealingStores(server: TestServer): void {
       const giveUp = async () => {
         const request = { workflows: ['heal@1'], limit: 9, withSuspect: false, leaseMs: 9_000 };
         const [claimed] = (await storage.executions.claim(request)).executions;
-        const said = { entries: [], intents: [], outcomes: [], taken: [], children: [], parentId: null };
+        const said = {
+          entries: [],
+          isFirst: false,
+          intents: [],
+          outcomes: [],
+          taken: [],
+          children: [],
+          parentId: null,
+        };
         const next = { state: 'failed', problem: 'no more tries' } as const;
         await storage.executions.commit([{ id: healing.id, token: claimed!.token, ...said, next }]);
       };

@@ -21,6 +21,8 @@ export interface TakenNotice {
 /** Whoever is told by signed webhooks. */
 export class NoticeTaker {
   readonly notices: TakenNotice[] = [];
+  /** hears of each, before it is answered */
+  onNotice: () => Promise<void> = async () => {};
   readonly host: FakeHost;
 
   private constructor(host: FakeHost) {
@@ -39,6 +41,7 @@ export class NoticeTaker {
           isSigned: isStandardSignature(headers, body, [NOTICE_SECRET], Date.now()),
           body: JSON.parse(body.toString()) as Shown,
         });
+        await taker.onNotice();
         return response.writeHead(204).end();
       }),
     );
@@ -85,6 +88,11 @@ export class HealingTrial {
     await server.start();
     trial.api = new ApiReader(server, await server.createKey());
     return trial;
+  }
+
+  /** the file of its playbooks */
+  get playbooks(): string {
+    return join(this.#folder, 'playbooks.yaml');
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */

@@ -37,6 +37,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
   ).action(async (options: HealOptions) => {
     process.exitCode = await healOne(options, terminal);
   });
+  // Flags that `heal` has too belong to the word they follow, and to the words after it.
+  heal.enablePositionalOptions();
   addDataFlags(
     heal
       .command('stop')
@@ -47,7 +49,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .option('--all', 'everywhere')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)')
       .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
-  ).action(async (options: ScopeOptions) => {
+  ).action(async (_: ScopeOptions, command: Command) => {
+    const options = command.optsWithGlobals<ScopeOptions>();
     process.exitCode = await switchScope(options, terminal, (office, scope) =>
       office.stop(scope, options.reason ?? ''),
     );
@@ -58,7 +61,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .description('Lets healing go on in a scope where it was stopped.')
       .option('--all', 'what was stopped with --all')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)'),
-  ).action(async (options: ScopeOptions) => {
+  ).action(async (_: ScopeOptions, command: Command) => {
+    const options = command.optsWithGlobals<ScopeOptions>();
     process.exitCode = await switchScope(options, terminal, (office, scope) => office.resume(scope));
   });
   addDataFlags(
@@ -66,8 +70,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .command('status')
       .description('Tells where healing is stopped, what is under way and what came of the last thirty days.')
       .option('--json', 'print one JSON object'),
-  ).action(async (options: ScopeOptions) => {
-    process.exitCode = await showStatus(options, terminal);
+  ).action(async (_: ScopeOptions, command: Command) => {
+    process.exitCode = await showStatus(command.optsWithGlobals(), terminal);
   });
 }
 

@@ -1,12 +1,14 @@
 // How fast executions go on, beside DBOS and pg-boss on the same PostgreSQL in one run, and what sleeping ones cost:
-// bin/run bench/workflows.ts [--seconds 10] [--sleeping 10000,100000] [--only steps|sleeping]. The two others are no
-// part of the project: they are installed into a folder of their own that is removed afterwards.
+//   bin/run bench/workflows.ts [--seconds 4] [--rounds 5] [--sleeping 10000,100000] [--only steps|sleeping]
+// Each is measured in turns, several times, so that what else the machine does meets them alike; ratios are those of one
+// turn, and processor time says what the clock cannot on a busy machine. The two others are no part of the project: they
+// are installed into a folder of their own that is removed afterwards.
 
 import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -23,18 +25,20 @@ const BATCH = 500;
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
     sleeping: { type: 'string', default: '10000,100000' },
     only: { type: 'string' },
   },
 });
 const seconds = Number(values.seconds);
 const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+let dbosTurns = 0;
 const makeId = createIdMaker(clock, (bytes) => void randomFillSync(bytes));
 
 console.log(new Date().toISOString().slice(0, 10));
 console.log(
-  `${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; fsync is on`,
+  `${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; fsync is on; load ${loadavg()[0]!.toFixed(1)} as it begins`,
 );
 const server = await startPrivateServer();
 const folder = mkdtempSync(join(tmpdir(), 'regreen-bench-'));
@@ -46,28 +50,98 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** What one turn showed. */
+interface Turn {
+  readonly perSecond: number;
+  /** microseconds of a processor per step */
+  readonly nodeUs: number;
+  readonly postgresUs: number;
+}
+
 async function compareSteps(): Promise<void> {
-  const ours = await inOwn((storage) => measureEngine(storage, STEPS));
-  report(`engine, executions of ${STEPS} steps`, ours);
-  const single = await inOwn((storage) => measureEngine(storage, 1));
-  report('engine, executions of one step', single);
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', ...OTHERS], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const boss = await measurePgBoss(await server.makeDatabase());
-  report(`pg-boss, jobs inserted, fetched and completed by ${BATCH}`, boss);
-  const dbos = await measureDbos(await server.makeDatabase());
-  report(`DBOS, workflows of ${STEPS} steps`, dbos);
-  console.log(
-    `engine beside pg-boss: ${(ours / boss).toFixed(1)} x by steps, ${(single / boss).toFixed(1)} x by executions of one step`,
-  );
-  console.log(`engine beside DBOS: ${(ours / dbos).toFixed(1)} x by steps`);
+  const kinds: Readonly<Record<string, () => Promise<Turn>>> = {
+    [`engine, executions of ${STEPS} steps`]: () => inOwn((storage) => measureEngine(storage, STEPS)),
+    [`pg-boss, jobs inserted, fetched and completed by ${BATCH}`]: async () =>
+      measurePgBoss(await server.makeDatabase()),
+    'engine, executions of one step': () => inOwn((storage) => measureEngine(storage, 1)),
+    [`DBOS, workflows of ${STEPS} steps`]: async () => measureDbos(await server.makeDatabase()),
+  };
+  const turns: Turn[][] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const row: Turn[] = [];
+    for (const measure of Object.values(kinds)) row.push(await measure());
+    turns.push(row);
+    console.log(`  turn ${round + 1}: ${row.map(({ perSecond }) => Math.round(perSecond)).join(', ')} steps/s`);
+  }
+  for (const [place, kind] of Object.keys(kinds).entries()) {
+    const own = turns.map((row) => row[place]!);
+    const of = (what: keyof Turn) => Math.round(median(own.map((turn) => turn[what])));
+    console.log(
+      `${kind}: ${of('perSecond')} steps/s, started, run and finished; ${of('nodeUs')} us of a processor in Node and ` +
+        `${of('postgresUs')} us in PostgreSQL a step`,
+    );
+  }
+  const ratios = (ours: number, theirs: number) => {
+    const all = turns.map((row) => row[ours]!.perSecond / row[theirs]!.perSecond);
+    const cost = turns.map((row) => costOf(row[theirs]!) / costOf(row[ours]!));
+    return `${median(all).toFixed(1)} x (${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)}) by the clock, ${median(cost).toFixed(1)} x by processor time`;
+  };
+  console.log(`engine beside pg-boss, by steps: ${ratios(0, 1)}`);
+  console.log(`engine beside pg-boss, by executions of one step: ${ratios(2, 1)}`);
+  console.log(`engine beside DBOS, by steps: ${ratios(0, 3)}`);
 }
 
-function report(what: string, perSecond: number): void {
-  console.log(`${what}: ${Math.round(perSecond)} steps/s, started, run and finished`);
+function costOf({ nodeUs, postgresUs }: Turn): number {
+  return nodeUs + postgresUs;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** Lets work run until the time is over, once to warm up and once to count. */
+async function turn(run: (isOver: () => boolean) => Promise<void>, doneOf: () => number): Promise<Turn> {
+  const until = (ms: number) => {
+    const endMs = performance.now() + ms;
+    return () => performance.now() > endMs;
+  };
+  await run(until(1_000));
+  const [before, beganMs, node, postgres] = [doneOf(), performance.now(), process.cpuUsage(), postgresUs()];
+  await run(until(seconds * 1_000));
+  const steps = doneOf() - before;
+  const { user, system } = process.cpuUsage(node);
+  return {
+    perSecond: (steps / (performance.now() - beganMs)) * 1_000,
+    nodeUs: (user + system) / steps,
+    postgresUs: (postgresUs() - postgres) / steps,
+  };
+}
+
+/** Processor time of the PostgreSQL server and its processes, also those that ended, microseconds. */
+function postgresUs(): number {
+  const own = new Set<string>();
+  let ticks = 0;
+  const processes = readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      return [{ pid, parent: fields[1]!, times: fields.slice(11, 15).map(Number) }];
+    } catch {
+      return [];
+    }
+  });
+  for (const { pid, parent } of processes)
+    if (parent === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')) own.add(pid);
+  for (const { pid, parent, times } of processes) {
+    if (own.has(pid)) ticks += times.reduce((sum, time) => sum + time, 0);
+    else if (own.has(parent)) ticks += times[0]! + times[1]!;
+  }
+  return ticks * 10_000;
 }
 
 async function inOwn<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
@@ -99,8 +173,8 @@ function engineOf(storage: Storage, workflow: Workflow): Engine {
   });
 }
 
-/** Steps per second: executions are started, run and finished for as long as it lasts. */
-async function measureEngine(storage: Storage, steps: number): Promise<number> {
+/** Executions are started, run and finished for as long as it lasts. */
+async function measureEngine(storage: Storage, steps: number): Promise<Turn> {
   let done = 0;
   const engine = engineOf(storage, {
     name: 'steps',
@@ -119,9 +193,7 @@ async function measureEngine(storage: Storage, steps: number): Promise<number> {
       fresh.map((id, n) => ({ id, scope: `s${n % 10}`, workflow: 'steps@1', input: { n } })),
     );
   };
-  const run = async (ms: number) => {
-    const [beganMs, before] = [performance.now(), done];
-    const isOver = () => performance.now() - beganMs > ms;
+  const run = async (isOver: () => boolean) => {
     const loops = Array.from({ length: LOOPS }, async () => {
       while (!isOver()) {
         await feed();
@@ -130,15 +202,13 @@ async function measureEngine(storage: Storage, steps: number): Promise<number> {
     });
     await Promise.all(loops);
     while ((await engine.work()) > 0);
-    return ((done - before) / (performance.now() - beganMs)) * 1_000;
   };
-  await run(1_000);
-  const perSecond = await run(seconds * 1_000);
+  const measured = await turn(run, () => done);
   await engine.stop();
-  return perSecond;
+  return measured;
 }
 
-async function measurePgBoss(databaseUrl: string): Promise<number> {
+async function measurePgBoss(databaseUrl: string): Promise<Turn> {
   const { PgBoss } = (await load('pg-boss')) as {
     PgBoss: new (
       options: object,
@@ -157,10 +227,9 @@ async function measurePgBoss(databaseUrl: string): Promise<number> {
   await boss.start();
   await boss.createQueue('steps');
   let done = 0;
-  const run = async (ms: number) => {
-    const [beganMs, before] = [performance.now(), done];
+  const run = async (isOver: () => boolean) => {
     const loops = Array.from({ length: LOOPS }, async () => {
-      while (performance.now() - beganMs < ms) {
+      while (!isOver()) {
         await boss.insert(
           'steps',
           Array.from({ length: BATCH }, (_, n) => ({ name: 'steps', data: { n } })),
@@ -174,15 +243,13 @@ async function measurePgBoss(databaseUrl: string): Promise<number> {
       }
     });
     await Promise.all(loops);
-    return ((done - before) / (performance.now() - beganMs)) * 1_000;
   };
-  await run(1_000);
-  const perSecond = await run(seconds * 1_000);
+  const measured = await turn(run, () => done);
   await boss.stop({ graceful: false });
-  return perSecond;
+  return measured;
 }
 
-async function measureDbos(databaseUrl: string): Promise<number> {
+async function measureDbos(databaseUrl: string): Promise<Turn> {
   const { DBOS } = (await load('@dbos-inc/dbos-sdk')) as {
     DBOS: {
       setConfig(options: object): void;
@@ -200,28 +267,24 @@ async function measureDbos(databaseUrl: string): Promise<number> {
     runAdminServer: false,
   });
   let done = 0;
-  const workflow = DBOS.registerWorkflow(
-    async () => {
-      let sum = 0;
-      for (let n = 0; n < STEPS; n++) sum += await DBOS.runStep(async () => n, { name: `step ${n}` });
-      done += STEPS;
-      return sum;
-    },
-    { name: 'steps' },
-  );
+  const work = async () => {
+    let sum = 0;
+    for (let n = 0; n < STEPS; n++) sum += await DBOS.runStep(async () => n, { name: `step ${n}` });
+    done += STEPS;
+    return sum;
+  };
+  // It takes a name once in a process.
+  const workflow = DBOS.registerWorkflow(work, { name: `steps ${dbosTurns++}` });
   await DBOS.launch();
-  const run = async (ms: number) => {
-    const [beganMs, before] = [performance.now(), done];
+  const run = async (isOver: () => boolean) => {
     const callers = Array.from({ length: 64 }, async () => {
-      while (performance.now() - beganMs < ms) await workflow();
+      while (!isOver()) await workflow();
     });
     await Promise.all(callers);
-    return ((done - before) / (performance.now() - beganMs)) * 1_000;
   };
-  await run(1_000);
-  const perSecond = await run(seconds * 1_000);
+  const measured = await turn(run, () => done);
   await DBOS.shutdown();
-  return perSecond;
+  return measured;
 }
 
 function load(name: string): Promise<unknown> {

@@ -170,6 +170,70 @@ describe('a message', () => {
   });
 });
 
+describe('what is known besides the text', () => {
+  const MILD = 'Free airdrop for early users of our wallet, tell me if you want one';
+  const featuresOf = async (key: string) => {
+    const found = (await messages()).find((one) => one.key === key)!;
+    return found.reasons.map(({ feature }) => feature);
+  };
+
+  it('speaks against an author of many messages within the hour', async () => {
+    for (let number = 1; number <= 7; number++) {
+      await receive({ number, body: `${MILD} (${'abcdefg'[number - 1]!.repeat(number)})` });
+    }
+    await receive({ number: 8, body: MILD, author: 'trent' });
+    expect(await featuresOf('issue:1')).not.toContain('many_messages');
+    expect(await featuresOf('issue:7')).toContain('many_messages');
+    expect(await featuresOf('issue:8')).not.toContain('many_messages');
+  });
+
+  it('speaks against what several authors wrote alike, not against who wrote it twice', async () => {
+    await receive({ number: 1, body: MILD, author: 'a' });
+    await receive({ number: 2, body: MILD, author: 'a' });
+    await receive({ number: 3, body: MILD, author: 'b' });
+    expect(await featuresOf('issue:3')).not.toContain('copies');
+    await receive({ number: 4, body: MILD, author: 'c' });
+    expect(await featuresOf('issue:4')).toContain('copies');
+    await receive({ number: 5, body: 'Which version of the parser do you use on Windows?', author: 'd' });
+    expect(await featuresOf('issue:5')).not.toContain('copies');
+  });
+
+  it('speaks against what is like a case that people confirmed, and no longer when an appeal was granted', async () => {
+    const { id } = await spamIssue(1);
+    await receive({ number: 2, body: `${SPAM} today`, author: 'b' });
+    expect(await featuresOf('issue:2'), 'its own guess').not.toContain('known_campaign');
+    await triage.desk.act(id, 'label', decision);
+    await act();
+    await triage.desk.move(id, 'closed', 'confirmed', decision);
+    await receive({ number: 3, body: `${SPAM} now`, author: 'c' });
+    expect(await featuresOf('issue:3')).toContain('known_campaign');
+    await triage.desk.move(id, 'appealed', null, decision);
+    await triage.desk.move(id, 'closed', 'overturned', decision);
+    await receive({ number: 4, body: `${SPAM} again`, author: 'd' });
+    expect(await featuresOf('issue:4')).not.toContain('known_campaign');
+  });
+
+  it('speaks against an account of yesterday', async () => {
+    const hand = async (id: string, days: number) => {
+      const createdAt = new Date(Date.now() - days * 86_400_000).toISOString();
+      const body = JSON.stringify({
+        repository: REPOSITORY,
+        id,
+        text: MILD,
+        author: id,
+        account_created_at: createdAt,
+      });
+      const generic = { repository: { provider: 'generic', name: REPOSITORY }, provider: 'generic' } as const;
+      await storage.signals.append(signal(id, { ...generic, event: 'message', body, hasMessage: true }));
+      await triage.judging.work();
+    };
+    await hand('young', 1);
+    await hand('old', 900);
+    expect(await featuresOf('message:young')).toContain('new_author');
+    expect(await featuresOf('message:old')).not.toContain('new_author');
+  });
+});
+
 describe('the ladder', () => {
   it('does nothing above label unless the project allows it, and nothing alone above monitor', async () => {
     const { id } = await spamIssue();

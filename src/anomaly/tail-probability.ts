@@ -1,4 +1,4 @@
-import { columnOf, countAtMost, countBelow, type Matrix, skewness, sorted } from '../statistics/index.ts';
+import { columnOf, countAtMost, countsBelow, type Matrix, skewness, sorted } from '../statistics/index.ts';
 
 /** The empirical distribution of each column. */
 export type Tails = {
@@ -19,28 +19,32 @@ export function learnTails(matrix: Matrix): Tails {
   return { ascending, rows: matrix.rows, skew };
 }
 
-/** How improbable values at most as large, and at least as large, are: −ln of the shares. */
-export interface TailSurprise {
-  readonly left: number;
-  readonly right: number;
-}
-
-/** Visits each value of a column with its surprises. A value beyond all learned counts as one of rows + 1. */
+/**
+ * Visits each value of a column with the numbers of learned values that are at most as large and at least as large; how
+ * surprising these are says {@link surprisesOf}.
+ */
 export function visitTails(
   { ascending, rows }: Tails,
   matrix: Matrix,
   column: number,
-  visit: (row: number, left: number, right: number) => void,
+  visit: (row: number, atMost: number, atLeast: number) => void,
 ): void {
   const known = ascending.subarray(column * rows, (column + 1) * rows);
-  for (let row = 0; row < matrix.rows; row++) {
-    const value = matrix.values[row * matrix.columns + column]!;
-    const atMost = countAtMost(known, value);
-    const atLeast = rows - countBelow(known, value);
-    visit(row, surprise(atMost, rows), surprise(atLeast, rows));
+  const values = columnOf(matrix, column);
+  const counts = countsBelow(known, values);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    const below = counts[row]!;
+    // Most values are there once: one look at what follows is cheaper than a second search.
+    const isOnce = below < rows && known[below] === value && !(below + 1 < rows && known[below + 1] === value);
+    visit(row, isOnce ? below + 1 : countAtMost(known, value), rows - below);
   }
 }
 
-function surprise(count: number, rows: number): number {
-  return count > 0 ? -Math.log(count / rows) : Math.log(rows + 1);
+/** −ln of the share of the rows that a count is, from no row to all of them; none counts as one of rows + 1. */
+export function surprisesOf({ rows }: Tails): Float64Array {
+  const surprises = new Float64Array(rows + 1);
+  surprises[0] = Math.log(rows + 1);
+  for (let count = 1; count <= rows; count++) surprises[count] = -Math.log(count / rows);
+  return surprises;
 }

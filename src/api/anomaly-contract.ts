@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ALERT_STATES, SERIES_ORIGINS } from '../watch/index.ts';
+import { ALERT_STATES, MOST_JOINT_METRICS, SERIES_ORIGINS } from '../watch/index.ts';
 import { Id, Nullable, PageQuery, Strict, Time, Words } from './contract.ts';
 
 // What goes over the wire about samples, anomalies and detectors.
@@ -9,13 +9,27 @@ const Score = Type.Number({ minimum: 0, maximum: 1, description: 'higher is more
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const Organisation = Type.String({ maxLength: 64, description: 'id; left out, the only one the caller may write in' });
 
+const MetricReading = Type.Object(
+  {
+    name: Type.String(),
+    score: Score,
+    expected: Nullable(Type.Number()),
+    low: Nullable(Type.Number()),
+    high: Nullable(Type.Number()),
+  },
+  Strict,
+);
+
 export const Series = Type.Object(
   {
     id: Id,
     name: Type.String(),
     labels: Labels,
     repository: Nullable(Type.String()),
-    origin: Words(SERIES_ORIGINS, 'own: made from runs and jobs seen here'),
+    origin: Words(
+      SERIES_ORIGINS,
+      'own: made from runs and jobs seen here; joint: what is said of several watched together',
+    ),
     last_at: Time,
     last_value: Type.Number(),
     samples: Type.Integer(),
@@ -97,6 +111,37 @@ export const SamplesTaken = Type.Object(
   { ...Strict, title: 'SamplesTaken' },
 );
 
+export const JointWatch = Type.Object(
+  {
+    id: Type.String({ description: 'also of the series of what is said of each moment' }),
+    name: Type.String(),
+    created_at: Time,
+    metrics: Type.Array(Type.Object({ name: Type.String(), series: Id }, Strict)),
+    step_seconds: Type.Number({ description: 'samples of so many seconds are one moment, by their mean' }),
+    alarms_per_week: Type.Number(),
+    judged_to: Nullable(Time),
+  },
+  { ...Strict, title: 'JointWatch' },
+);
+export type JointWatch = Static<typeof JointWatch>;
+
+export const JointWatchQuery = Type.Object({ ...PageQuery }, Strict);
+
+export const NewJointWatch = Type.Object(
+  {
+    name: Name,
+    series: Type.Array(Type.String({ pattern: '^ser_[0-9a-z]{26}$' }), {
+      minItems: 2,
+      maxItems: MOST_JOINT_METRICS,
+      uniqueItems: true,
+      description: 'of one organisation; none that is itself of several',
+    }),
+    step_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400, default: 60 })),
+    alarms_per_week: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000, default: 1 })),
+  },
+  { ...Strict, title: 'NewJointWatch' },
+);
+
 export const Anomaly = Type.Object(
   {
     id: Id,
@@ -141,6 +186,9 @@ export const Anomaly = Type.Object(
           ),
           { description: 'told of since the sample before, the newest first, five at most' },
         ),
+        metrics: Type.Array(MetricReading, {
+          description: 'of several series watched together: those it showed in, the most unusual first',
+        }),
       },
       { ...Strict, description: 'what was different at its first sample, as far as it is known' },
     ),
@@ -379,19 +427,9 @@ export const StreamResult = Type.Object(
           together: Nullable(
             Type.Number({ description: 'of several metrics: how unusual they are together, whatever each is alone' }),
           ),
-          metrics: Type.Array(
-            Type.Object(
-              {
-                name: Type.String(),
-                score: Score,
-                expected: Nullable(Type.Number()),
-                low: Nullable(Type.Number()),
-                high: Nullable(Type.Number()),
-              },
-              Strict,
-            ),
-            { description: 'of several metrics: those an anomaly shows in, the most unusual first' },
-          ),
+          metrics: Type.Array(MetricReading, {
+            description: 'of several metrics: those an anomaly shows in, the most unusual first',
+          }),
         },
         Strict,
       ),

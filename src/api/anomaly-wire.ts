@@ -2,12 +2,14 @@ import type {
   AlertRecord,
   DetectorRecord,
   DetectorVersion,
+  JointWatchRecord,
+  MetricReading,
   SampleRecord,
   SeriesRecord,
   TableInput,
   TableJudgement,
 } from '../watch/index.ts';
-import type { Anomaly, Detection, Detector, Sample, Series, TableWire } from './anomaly-contract.ts';
+import type { Anomaly, Detection, Detector, JointWatch, Sample, Series, TableWire } from './anomaly-contract.ts';
 import { ApiError } from './problem.ts';
 import type { Call } from './route.ts';
 import { timeText } from './wire.ts';
@@ -92,6 +94,7 @@ export function alertToWire(record: AlertRecord): Anomaly {
       runner_image: context.image ?? null,
       runner_image_before: context.imageBefore ?? null,
       deployments: (context.deployments ?? []).map((one) => ({ ...one, at: timeText(one.at) })),
+      metrics: (context.metrics ?? []).map(metricToWire),
     },
     incident: record.incidentId,
     members: record.members.map((member) => ({
@@ -109,6 +112,22 @@ export function alertToWire(record: AlertRecord): Anomaly {
       high: member.high,
     })),
     part_of: record.leadId,
+  };
+}
+
+export function metricToWire({ name, score, band }: MetricReading) {
+  return { name, score, expected: band?.expected ?? null, low: band?.low ?? null, high: band?.high ?? null };
+}
+
+export function jointWatchToWire(record: JointWatchRecord): JointWatch {
+  return {
+    id: record.id,
+    name: record.name,
+    created_at: timeText(record.createdAtMs),
+    metrics: record.metrics.map(({ name, series }) => ({ name, series })),
+    step_seconds: record.stepMs / 1000,
+    alarms_per_week: record.alarmsPerWeek,
+    judged_to: timeTextOrNull(record.judgedToMs),
   };
 }
 

@@ -32,6 +32,7 @@ import { healingSwitchRoutes } from './routes/healing-switch.ts';
 import { healingRoutes } from './routes/healings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { jointWatchRoutes } from './routes/joint-watches.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { classifyRoute, messageRoutes } from './routes/messages.ts';
 import { metricRoutes } from './routes/metrics.ts';
@@ -138,6 +139,7 @@ export async function createApi(
     ...noticeRoutes(reads),
     ...signalRoutes(reads),
     ...metricRoutes(reads),
+    ...jointWatchRoutes(reads),
     ...alertRoutes(reads),
     ...detectorRoutes(reads),
     ...detectRoutes,

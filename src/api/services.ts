@@ -29,6 +29,7 @@ import type {
   DetectorStore,
   HandedInReport,
   HistogramPoint,
+  JointWatchStore,
   MetricStore,
   NewSample,
   SampleReception,
@@ -159,6 +160,7 @@ export interface ApiServices {
   readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples'>;
   readonly alerts: AlertStore;
   readonly detectors: DetectorStore;
+  readonly jointWatches: JointWatchStore;
   readonly anomalies: AnomalyEngine;
   readonly messages: MessageJudge;
   readonly healings: HealingStore;

@@ -3,7 +3,9 @@ import { BadInputError, type Logger, UnavailableError } from '../foundation/inde
 import {
   type AnomalyEngine,
   type DriftJudgement,
+  type DueJointWatch,
   type DueSeries,
+  type JudgedMoments,
   type JudgedSeries,
   type LearnOrder,
   planOf,
@@ -84,6 +86,10 @@ export class AnomalyPool implements AnomalyEngine {
     const { alarmsPerWeek } = this.#options;
     const order: JudgeOrder = { watch, samples, options: { ...planOf(series).options, alarmsPerWeek } };
     return this.#ask<JudgedSeries>('judge', order);
+  }
+
+  judgeJoint(watch: DueJointWatch) {
+    return this.#ask<JudgedMoments>('judgeJoint', watch);
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,8 @@ import { type MeasuredTest, parseJunitReport } from '../logs/index.ts';
 import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
 import type {
   DriftJudgement,
+  DueJointWatch,
+  JudgedMoments,
   JudgedSeries,
   LearnOrder,
   MetricReading,
@@ -108,6 +110,19 @@ export const anomalyWork = {
 
   parseReport(junit: string): readonly MeasuredTest[] {
     return parseJunitReport(junit).map(({ name, suite, result, seconds }) => ({ name, suite, result, seconds }));
+  },
+
+  judgeJoint({ watch: saved, metrics: names, alarmsPerWeek, moments }: DueJointWatch): JudgedMoments {
+    const known = saved === null ? null : JointWatch.load(JSON.parse(saved));
+    // Where a series is gone, what was learned of them together is of no use.
+    const isSame = known !== null && known.names.join('\n') === names.join('\n');
+    const watch = isSame ? known : new JointWatch(names, { alarmsPerWeek });
+    const rows = moments.map(({ atMs, values }) => {
+      const reading = watch.update(atMs, values);
+      const { score, isAnomaly } = reading;
+      return { atMs, score, isAnomaly, metrics: isAnomaly ? contributorsOf(reading) : [] };
+    });
+    return { rows, watch: JSON.stringify(watch.save()) };
   },
 
   judge(order: JudgeOrder): JudgedSeries {

@@ -22,7 +22,7 @@ import {
 import { NoticeSending } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import { openStorage, type Storage } from '../storage/index.ts';
-import { ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
+import { JointWatcher, ReportIntake, SampleIntake, SeriesWatcher, TestWatcher } from '../watch/index.ts';
 import { AnomalyPool } from './anomaly-pool.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { DiagnosisPool } from './diagnosis-pool.ts';
@@ -59,11 +59,13 @@ export interface RunningServer {
 const IDLE_MS = 1000;
 /** A step that is due begins so late at most; asking for due ones is one look along an index. */
 const HEALINGS_IDLE_MS = 250;
+/** A healing whose execution was given up is told of so late at most. */
+const HEALINGS_SETTLE_MS = 15_000;
 /** Failures taken up at a time where logs come from nowhere but the database. */
 const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
-const SETTLE_MS = 5 * 60_000;
+const SETTLE_MS = 60_000;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -110,6 +112,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       judge: (series) => anomalies.judge(series),
+    });
+    const jointWatcher = new JointWatcher({
+      watches: storage.jointWatches,
+      judge: (watch) => anomalies.judgeJoint(watch),
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
@@ -170,6 +176,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       ...(triage.outgoing === null ? {} : { outgoing: loop('outgoing webhooks', triage.outgoing) }),
       samples: loop('samples', () => watcher.readRuns(), SERIES_IDLE_MS),
       series: loop('series', () => watcher.judgeDue(), SERIES_IDLE_MS),
+      moments: loop('moments', () => jointWatcher.judgeDue(), SERIES_IDLE_MS),
       ...(local === null ? {} : { local: loop('local runs', () => local.work()) }),
     };
     const webhookIntake = new WebhookIntake({
@@ -239,6 +246,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       detectors: storage.detectors,
+      jointWatches: storage.jointWatches,
       anomalies,
       messages: textJudge,
       modelEvaluation: readModelEvaluation(),
@@ -391,7 +399,10 @@ function startTimers(
     void act().catch((error) => logger.warn({ err: error, what }, 'regular work failed, will try again'));
   const reconcile = quietly('reconciliation', () => reconciliation.reconcile());
   reconcile();
+  const settleHealings = quietly('healings given up', () => storage.healings.settleGivenUp());
+  settleHealings();
   return [
+    setInterval(settleHealings, HEALINGS_SETTLE_MS),
     setInterval(reconcile, settings.reconciliation.minutes * MINUTE_MS),
     setInterval(
       quietly('alerts', () => watcher.settle(Date.now())),

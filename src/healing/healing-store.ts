@@ -149,8 +149,13 @@ export interface HealingStore {
   begin(runId: string, entry: AuditEntry): Promise<string | null>;
   /** false when it has ended */
   cancel(id: string, entry: AuditEntry): Promise<boolean>;
-  /** lets a healing go on that is stuck; false when it is not */
+  /** lets a healing go on that is stuck, also one whose execution was given up; false when it is not */
   resume(id: string, entry: AuditEntry): Promise<boolean>;
+  /**
+   * Healings whose execution was given up are stuck from here on, and say why; those whose execution was then discarded
+   * are cancelled. How many that were.
+   */
+  settleGivenUp(): Promise<number>;
   counts(visibility: Visibility): Promise<HealingCounts>;
 }
 

@@ -22,6 +22,8 @@ export interface MessageContext {
   readonly authorMessagesPerHour?: number;
   /** how often the same text, or nearly the same, came from others lately */
   readonly copies?: number;
+  /** how alike it is to what people confirmed before, 0 to 1 */
+  readonly campaignLikeness?: number;
 }
 
 /** The judgement of one message. */

@@ -3,20 +3,39 @@ import { GRAM_BUCKETS } from './gram-table.ts';
 import { NAMED_FEATURES } from './named-features.ts';
 
 const FAMILY = 'regreen.messages/';
-const MAGIC = `${FAMILY}2\n`;
+const VERSION = 3;
+const MAGIC = `${FAMILY}${VERSION}\n`;
 const BYTES_PER_BUCKET = 4;
 const LARGEST_STEP = 127;
 
-/** A line through a score: probability = 1 / (1 + exp(-(slope × score + offset))). */
+/**
+ * Makes log odds of what each block of grams adds. How much it says depends on how long the message is: a slope is
+ * `slopes[block] + slopesByLength[block] × length`, with the length of `lengthOf`.
+ */
 export interface Calibration {
-  readonly slope: number;
   readonly offset: number;
+  readonly offsetByLength: number;
+  readonly slopes: readonly number[];
+  readonly slopesByLength: readonly number[];
+}
+
+const SHORTEST = 4;
+const LONGEST = 400;
+const USUAL = 30;
+
+/** How long a message is to its calibration: 0 for a usual one; -1.8 to 2.6. */
+export function lengthOf(words: number): number {
+  return Math.log((Math.min(LONGEST, Math.max(SHORTEST, words)) + 1) / (USUAL + 1));
+}
+
+/** How much a block counts in a message of a length. */
+export function slopeOf({ slopes, slopesByLength }: Calibration, block: number, length: number): number {
+  return slopes[block]! + slopesByLength[block]! * length;
 }
 
 /** One question a model answers with a sum of weights. */
 export interface Head {
-  readonly bias: number;
-  /** in the order of `NAMED_FEATURES` */
+  /** in the order of `NAMED_FEATURES`, in log odds */
   readonly named: readonly number[];
   /** the heaviest weight of a gram */
   readonly heaviest: number;
@@ -92,7 +111,7 @@ export function decodeModel(bytes: Uint8Array, source: string): MessageModel {
     const isOther = start.startsWith(FAMILY);
     throw new BadInputError(
       isOther
-        ? `expected a message model of version 2, ${source} is of another: train it again`
+        ? `expected a message model of version ${VERSION}, ${source} is of another: train it again`
         : `expected a message model, ${source} is none: make one with "regreen text train"`,
     );
   }

@@ -69,20 +69,31 @@ const SHAPE_PRIORS = {
   credential_request: p(2.5),
   short: p(-0.5, -0.5),
   long: p(0, 0),
+} as const satisfies Record<string, Prior>;
+
+/** What is known besides the text. No collection shows it, so these weights are set by hand, in log odds. */
+const CONTEXT_PRIORS = {
   new_author: p(0.5, 0.3),
   many_messages: p(1, 0.3),
   copies: p(1.5, 0.5),
+  known_campaign: p(5),
 } as const satisfies Record<string, Prior>;
 
-export type FeatureName = PhraseFeature | keyof typeof SHAPE_PRIORS;
+type ContextFeature = keyof typeof CONTEXT_PRIORS;
+
+export type FeatureName = PhraseFeature | keyof typeof SHAPE_PRIORS | ContextFeature;
 
 /** All named features; the index is the column. */
 export const NAMED_FEATURES: readonly FeatureName[] = [
   ...(Object.keys(PHRASES) as PhraseFeature[]),
   ...(Object.keys(SHAPE_PRIORS) as (keyof typeof SHAPE_PRIORS)[]),
+  ...(Object.keys(CONTEXT_PRIORS) as ContextFeature[]),
 ];
 
-const PRIORS: Readonly<Record<FeatureName, Prior>> = { ...PHRASE_PRIORS, ...SHAPE_PRIORS };
+/** From this column on they are of the context: never learned. */
+export const FIRST_OF_CONTEXT = NAMED_FEATURES.length - Object.keys(CONTEXT_PRIORS).length;
+
+const PRIORS: Readonly<Record<FeatureName, Prior>> = { ...PHRASE_PRIORS, ...SHAPE_PRIORS, ...CONTEXT_PRIORS };
 
 /** Weights of the named features without evidence, in their order. */
 export function priorWeights(head: keyof Prior): number[] {

@@ -16,7 +16,7 @@ export const PHRASES = {
   crypto:
     'airdrop;airdrops;crypto;bitcoin;btc;eth;ethereum;solana;sol;usdt;wallet;wallets;token;tokens;presale;whitelist;mint;free mint;nft;nfts;staking;stake;apy;memecoin;meme coin;pump;moon;100x;1000x;10x;gem;alpha;dex;ticker;deploy;launchpad;hodl;coin;coins;blockchain;kripto;krypto;kryptowahrung;criptomonedas;trading signals;trading;trader;traders;forex;invest;investing;investment;investors;investor;returns;guaranteed returns;roi;stock alert;otc;signals',
   adult:
-    'sex;sexy;xxx;porn;adult;nude;nudes;naked;horny;hot girls;girls;dating;singles;hookup;webcam;cam girls;18+;onlyfans;nsfw;escort;fetish;milf;lonely;meet women;russian women;chat with;penis;erection;sexo;putas;sexe;секс;знакомства',
+    'sex;sexy;xxx;porn;adult;nude;nudes;naked;horny;hot girls;girls;dating;singles;hookup;webcam;cam girls;onlyfans;nsfw;escort;fetish;milf;lonely;meet women;russian women;chat with;penis;erection;sexo;putas;sexe;секс;знакомства',
   medicine:
     'viagra;cialis;levitra;pharmacy;pills;pill;meds;medication;medications;prescription;drugs;weight;lose weight;weight loss;diet;fat;enlargement;enlarge;hgh;hormone;herbal;xanax;valium;vicodin;anti aging;cure;doctor;health;apotheke;farmacia;pharmacie;supplement;cbd',
   gambling:

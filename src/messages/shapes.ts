@@ -12,10 +12,11 @@ export function readShapes(reader: MessageUnderReading, context: MessageContext)
   readRuns(reader);
   readLines(reader);
   readTotals(reader);
-  const { authorAgeDays, authorMessagesPerHour = 0, copies = 0 } = context;
+  const { authorAgeDays, authorMessagesPerHour = 0, copies = 0, campaignLikeness = 0 } = context;
   if (authorAgeDays !== undefined && authorAgeDays < 7) reader.note('new_author', 0, 0);
   if (authorMessagesPerHour > 5) reader.note('many_messages', 0, 0, Math.min(4, authorMessagesPerHour / 5));
   if (copies > 1) reader.note('copies', 0, 0, Math.min(5, copies));
+  if (campaignLikeness > 0) reader.note('known_campaign', 0, 0, 4 * campaignLikeness);
 }
 
 /** Numbers, addresses of wallets, tags: runs of characters between blanks. */

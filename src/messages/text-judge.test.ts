@@ -81,6 +81,26 @@ describe('the judge', () => {
   );
 });
 
+describe('what is known besides the text', () => {
+  const text = 'have a look at this';
+  it.each([
+    [{ authorAgeDays: 1 }, 'new_author', 0.25],
+    [{ authorMessagesPerHour: 50 }, 'many_messages', 0.8],
+    [{ copies: 4 }, 'copies', 1.2],
+    [{ campaignLikeness: 1 }, 'known_campaign', 3.9],
+  ] as const)('%j adds its log odds and says so', (context, feature, weight) => {
+    const plain = judge.judge(text);
+    const known = judge.judge(text, context);
+    const odds = ({ score }: { readonly score: number }) => Math.log(score / (1 - score));
+    expect(known.reasons.find((one) => one.feature === feature)?.weight).toBeCloseTo(weight, 1);
+    expect(odds(known) - odds(plain)).toBeGreaterThan(weight / 2);
+  });
+
+  it.each([{ authorAgeDays: 900 }, { authorMessagesPerHour: 2 }, { copies: 1 }])('%j says nothing', (context) => {
+    expect(judge.judge(text, context)).toEqual(judge.judge(text));
+  });
+});
+
 describe('a model', () => {
   it('is the same for the same messages, bit for bit', () => {
     const again = encodeModel(trainModel(readMessages(MESSAGES)));

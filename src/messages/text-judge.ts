@@ -1,7 +1,7 @@
 import { COUNT_VALUES, GRAM_BLOCKS, MOST_GRAMS } from './gram-table.ts';
 import type { Judgement, Label, MessageContext, Reason } from './message.ts';
 import { MessageReader } from './message-reader.ts';
-import { type Calibration, HEADS, type Head, type HeadName, type MessageModel, WEIGHT_OF_BYTE } from './model.ts';
+import { HEADS, type HeadName, lengthOf, type MessageModel, slopeOf, WEIGHT_OF_BYTE } from './model.ts';
 import { NAMED_FEATURES } from './named-features.ts';
 
 const MOST_REASONS = 8;
@@ -24,8 +24,8 @@ export class TextJudge {
   readonly #model: MessageModel;
   readonly #reader = new MessageReader();
   readonly #contributions = new Float64Array(MOST_CODES);
-  /** what the grams add to each sum, before the heaviest weight is known */
-  readonly #content = new Float64Array(HEADS.length);
+  /** what each block of grams adds to each sum, before the heaviest weight is known */
+  readonly #content = new Float64Array(GRAM_BLOCKS.length * HEADS.length);
   /** what the model knows of each gram of the message */
   readonly #packed = new Int32Array(MOST_GRAMS);
   readonly #blockScales = new Float64Array(GRAM_BLOCKS.length);
@@ -42,10 +42,9 @@ export class TextJudge {
   judge(text: string, context: MessageContext = {}, shift = 0): Judgement {
     const reader = this.#reader;
     reader.read(text, context);
-    const { solicitation, injection } = this.#model;
     this.#weighGrams();
-    const soliciting = probabilityOf(this.#sum('solicitation'), solicitation.calibration, shift);
-    const injecting = probabilityOf(this.#sum('injection'), injection.calibration, 0);
+    const soliciting = probabilityOf(this.#logOdds('solicitation') + shift);
+    const injecting = probabilityOf(this.#logOdds('injection'));
     const score = 1 - (1 - soliciting) * (1 - injecting);
     return {
       label: this.#labelOf(soliciting, injecting),
@@ -61,14 +60,14 @@ export class TextJudge {
     const asksForAccount =
       reader.shows('credential_request') || (reader.shows('lookalike_domain') && reader.shows('account'));
     if (asksForAccount && reader.shows('link')) return 'phishing';
-    return this.#sum('deceit') > 0 || asksForAccount ? 'scam' : 'spam';
+    return this.#logOdds('deceit') > 0 || asksForAccount ? 'scam' : 'spam';
   }
 
   /** Weighs every gram for all sums at once: one look at the table for each. */
   #weighGrams(): void {
     const { buckets, counts, blocks } = this.#reader.grams;
     const { grams, rarest } = this.#model;
-    const content = this.#content.fill(0);
+    const content = this.#content;
     const step = rarest / RARITY_STEPS;
     for (let block = 0; block < GRAM_BLOCKS.length; block++) {
       let squares = 0;
@@ -85,26 +84,29 @@ export class TextJudge {
       }
       const scale = step / (Math.sqrt(squares * step * step + BLOCK_DAMPING[block]!) || 1);
       this.#blockScales[block] = scale;
-      content[0]! += first * scale;
-      content[1]! += second * scale;
-      content[2]! += third * scale;
+      content.set([first * scale, second * scale, third * scale], block * HEADS.length);
     }
   }
 
-  #sum(name: HeadName): number {
-    const { bias, named, heaviest } = this.#model[name];
-    const values = this.#reader.named;
-    let sum = bias + this.#content[HEADS.indexOf(name)]! * heaviest;
-    for (let column = 0; column < named.length; column++) sum += named[column]! * values[column]!;
-    return sum;
+  #logOdds(name: HeadName): number {
+    const { named, heaviest, calibration } = this.#model[name];
+    const { named: values, wordCount } = this.#reader;
+    const length = lengthOf(wordCount);
+    let odds = calibration.offset + calibration.offsetByLength * length;
+    const head = HEADS.indexOf(name);
+    for (let block = 0; block < GRAM_BLOCKS.length; block++) {
+      odds += this.#content[block * HEADS.length + head]! * heaviest * slopeOf(calibration, block, length);
+    }
+    for (let column = 0; column < named.length; column++) odds += named[column]! * values[column]!;
+    return odds;
   }
 
   #reasons(name: HeadName): Reason[] {
     const { folded, named: values, shownFrom, shownTo } = this.#reader;
-    const { named, calibration } = this.#model[name];
+    const { named } = this.#model[name];
     const reasons: Reason[] = [];
     for (let column = 0; column < named.length; column++) {
-      const weight = named[column]! * values[column]! * calibration.slope;
+      const weight = named[column]! * values[column]!;
       if (Math.abs(weight) < LEAST_WEIGHT) continue;
       const at = Math.max(0, shownFrom[column]!);
       reasons.push(reasonOf(NAMED_FEATURES[column]!, weight, folded.text, at, shownTo[column]!));
@@ -116,12 +118,13 @@ export class TextJudge {
   /** The words that weigh most, each with what its letters, pairs and forms add. */
   #addWordReasons(reasons: Reason[], name: HeadName): void {
     const { folded, grams, wordCount, wordFrom, wordTo } = this.#reader;
-    const { heaviest, calibration } = this.#model[name] satisfies Head;
+    const { heaviest, calibration } = this.#model[name];
+    const length = lengthOf(wordCount);
     const shift = 8 * (1 + HEADS.indexOf(name));
     // By place first: grams of a block come in the order of the text, so one walk finds the word of each.
     const sums = this.#contributions.fill(0, 0, wordCount);
     for (let block = 0; block < GRAM_BLOCKS.length; block++) {
-      const scale = this.#blockScales[block]! * heaviest * calibration.slope;
+      const scale = this.#blockScales[block]! * heaviest * slopeOf(calibration, block, length);
       let word = 0;
       for (let at = grams.blocks[block]!; at < grams.blocks[block + 1]!; at++) {
         const packed = this.#packed[at]!;
@@ -144,8 +147,8 @@ export class TextJudge {
   }
 }
 
-function probabilityOf(sum: number, { slope, offset }: Calibration, shift: number): number {
-  return 1 / (1 + Math.exp(-(slope * sum + offset + shift)));
+function probabilityOf(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
 }
 
 function reasonOf(feature: string, weight: number, text: string, at: number, to: number): Reason {

@@ -1,9 +1,9 @@
-import { type SparseRow, trainSeparator } from '../statistics/index.ts';
+import { fitLogistic, type SparseRow, trainSeparator } from '../statistics/index.ts';
 import { COUNT_VALUES, GRAM_BLOCKS, GRAM_BUCKETS } from './gram-table.ts';
 import type { LabelledMessage } from './message.ts';
 import { MessageReader } from './message-reader.ts';
-import { byteOfWeight, type Calibration, HEADS, type Head, type HeadName, type MessageModel } from './model.ts';
-import { type FeatureName, NAMED_FEATURES, priorWeights } from './named-features.ts';
+import { byteOfWeight, HEADS, type Head, type HeadName, lengthOf, type MessageModel } from './model.ts';
+import { type FeatureName, FIRST_OF_CONTEXT, NAMED_FEATURES, priorWeights } from './named-features.ts';
 import { BLOCK_DAMPING } from './text-judge.ts';
 
 const COLUMNS = GRAM_BUCKETS + NAMED_FEATURES.length + 1;
@@ -21,7 +21,10 @@ const PRIOR_SCALE = 1.3;
 /** What collections of spam hardly show, so that they cannot say what it means: training starts from its prior. */
 const SELDOM_MET: ReadonlySet<FeatureName> = new Set(['lookalike_domain', 'punycode_host']);
 const BIAS_PRIOR = -1;
-const FOLDS = 5; // one of them calibrates
+/** Parts of the messages, each of which is judged by a training on the others, to calibrate. */
+const FOLDS = 3;
+/** How dearly what is fitted goes away from a line through the whole sum. */
+const RIDGE = 1;
 const ROUNDS = 12;
 
 /** A message as the separator sees it, read once and used for every fold. */
@@ -30,6 +33,8 @@ export interface ReadMessage {
   readonly counts: Uint8Array;
   readonly blocks: Int32Array;
   readonly named: Float64Array;
+  /** by `lengthOf` */
+  readonly length: number;
   readonly isSolicitation: boolean;
   readonly isInjection: boolean;
   readonly isDeceit: boolean;
@@ -48,6 +53,7 @@ export function readMessages(messages: readonly LabelledMessage[]): ReadMessage[
       counts: counts.slice(0, length),
       blocks: blocks.slice(),
       named: reader.named.slice(),
+      length: lengthOf(reader.wordCount),
       isSolicitation: label === 'spam' || label === 'scam' || label === 'phishing',
       isInjection: label === 'injection',
       isDeceit: label === 'scam' || label === 'phishing',
@@ -58,7 +64,7 @@ export function readMessages(messages: readonly LabelledMessage[]): ReadMessage[
 
 /**
  * Trains a model: the same messages in the same order give the same model, bit for bit.
- * The calibration is learned on the fifth of the messages a first training leaves out.
+ * The calibration is learned on what trainings on other messages say of each.
  *
  * @param heads those to train; the others keep their priors
  */
@@ -76,14 +82,14 @@ export function trainModel(messages: readonly ReadMessage[], heads: readonly Hea
   };
   const grams = Int32Array.from(rarity, (value) => Math.round((value / rarest) * RARITY_STEPS));
   const head = (name: HeadName): Head => {
-    const { weights, calibration } = trainHead(heads.includes(name) ? from[name] : [], rarity, name);
+    const { weights, named, calibration } = trainHead(heads.includes(name) ? from[name] : [], rarity, name);
     const heaviest = largest(weights.subarray(0, GRAM_BUCKETS)) || 1;
     const shift = 8 * (1 + HEADS.indexOf(name));
     for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) {
       grams[bucket]! |= byteOfWeight(weights[bucket]! / heaviest) << shift;
     }
-    const named = NAMED_FEATURES.map((_, column) => round(weights[GRAM_BUCKETS + column]! * NAMED_SCALE));
-    return { bias: round(weights[BIAS]!), named, heaviest, calibration };
+    if (name !== 'deceit') named.splice(FIRST_OF_CONTEXT, Infinity, ...priorWeights(name).slice(FIRST_OF_CONTEXT));
+    return { named: named.map(round), heaviest, calibration };
   };
   return {
     rarest,
@@ -112,13 +118,28 @@ function trainHead(messages: readonly ReadMessage[], rarity: Float64Array, name:
       { columns: COLUMNS, costs: balanceCosts(keptMessages, IS[name]), prior: priorOf(name), rounds: ROUNDS },
     );
   };
-  const first = train((index) => index % FOLDS !== 0);
-  const left = rows.map((_, index) => index).filter((index) => index % FOLDS === 0);
-  const calibration = calibrate(
-    Float64Array.from(left, (index) => score(first, rows[index]!)),
-    Uint8Array.from(left, (index) => isPositive[index]!),
-  );
-  return { weights: train(() => true), calibration };
+  const parts = new Array<readonly number[]>(rows.length);
+  for (let fold = 0; fold < FOLDS && rows.length > 0; fold++) {
+    const weights = train((index) => index % FOLDS !== fold);
+    for (let index = fold; index < rows.length; index += FOLDS) parts[index] = partsOf(weights, rows[index]!);
+  }
+  const { ofParts, ofNamed } =
+    name === 'solicitation' ? fitParts(parts, messages, isPositive) : fitSum(parts, isPositive);
+  const weights = train(() => true);
+  const [offset, offsetByLength, ...slopes] = ofParts.map(round);
+  const slopeOfNamed = slopes[GRAM_BLOCKS.length]!;
+  return {
+    weights,
+    named: NAMED_FEATURES.map(
+      (_, column) => weights[GRAM_BUCKETS + column]! * NAMED_SCALE * slopeOfNamed + (ofNamed[column] ?? 0),
+    ),
+    calibration: {
+      offset: round(offset! + weights[BIAS]! * slopeOfNamed),
+      offsetByLength: offsetByLength!,
+      slopes: slopes.slice(0, GRAM_BLOCKS.length),
+      slopesByLength: slopes.slice(GRAM_BLOCKS.length + 1),
+    },
+  };
 }
 
 /** How surprising each bucket is, and the more the more one side is alone with it; 0 for those hardly met. */
@@ -139,7 +160,13 @@ function measureRarity(messages: readonly ReadMessage[]): Float64Array {
   });
 }
 
-function toRow({ buckets, counts, blocks, named }: ReadMessage, rarity: Float64Array): SparseRow {
+/** A row of training, and where each part of it ends. */
+interface TrainingRow extends SparseRow {
+  readonly ends: readonly number[];
+}
+
+function toRow({ buckets, counts, blocks, named }: ReadMessage, rarity: Float64Array): TrainingRow {
+  const ends: number[] = [];
   const columns: number[] = [];
   const values: number[] = [];
   for (let block = 0; block < GRAM_BLOCKS.length; block++) {
@@ -154,6 +181,7 @@ function toRow({ buckets, counts, blocks, named }: ReadMessage, rarity: Float64A
     }
     const length = Math.sqrt(squares) || 1;
     for (let i = first; i < values.length; i++) values[i]! /= length;
+    ends.push(values.length);
   }
   for (let column = 0; column < named.length; column++) {
     if (named[column] === 0) continue;
@@ -162,7 +190,8 @@ function toRow({ buckets, counts, blocks, named }: ReadMessage, rarity: Float64A
   }
   columns.push(BIAS);
   values.push(1);
-  return { columns: Int32Array.from(columns), values: Float32Array.from(values) };
+  ends.push(values.length);
+  return { ends, columns: Int32Array.from(columns), values: Float32Array.from(values) };
 }
 
 function largest(values: Float64Array): number {
@@ -190,36 +219,49 @@ function priorOf(name: HeadName): Float64Array {
   return prior;
 }
 
-function score(weights: Float64Array, { columns, values }: SparseRow): number {
-  let sum = 0;
-  for (let i = 0; i < columns.length; i++) sum += weights[columns[i]!]! * values[i]!;
-  return sum;
+/** What each block of grams adds to a sum, and then the named features with the bias. */
+function partsOf(weights: Float64Array, { columns, values, ends }: TrainingRow): number[] {
+  let at = 0;
+  return ends.map((end) => {
+    let sum = 0;
+    for (; at < end; at++) sum += weights[columns[at]!]! * values[at]!;
+    return sum;
+  });
 }
 
-/** Fits the logistic line by Newton's method. @see Platt, Probabilistic Outputs for Support Vector Machines (1999) */
-function calibrate(scores: Float64Array, isPositive: Uint8Array): Calibration {
-  let slope = 2;
-  let offset = 0;
-  if (scores.length === 0) return { slope, offset: -8 };
-  for (let round = 0; round < 40; round++) {
-    let [gs, go, hss, hso, hoo] = [0, 0, 1e-6, 0, 1e-6];
-    for (let i = 0; i < scores.length; i++) {
-      const s = scores[i]!;
-      const p = 1 / (1 + Math.exp(-(slope * s + offset)));
-      const error = p - isPositive[i]!;
-      const spread = p * (1 - p);
-      gs += error * s;
-      go += error;
-      hss += spread * s * s;
-      hso += spread * s;
-      hoo += spread;
-    }
-    const determinant = hss * hoo - hso * hso;
-    if (Math.abs(determinant) < 1e-9) break;
-    slope -= (gs * hoo - go * hso) / determinant;
-    offset -= (go * hss - gs * hso) / determinant;
-  }
-  return { slope: round(slope), offset: round(offset) };
+/** How log odds are made of parts: an offset, one by length, a slope for each part, and by length for each block. */
+interface Fit {
+  readonly ofParts: readonly number[];
+  /** added to the weights of the named features; none: nothing is */
+  readonly ofNamed: readonly number[];
+}
+
+const NO_LENGTH = GRAM_BLOCKS.map(() => 0);
+
+/** A line through whole sums. @see Platt, Probabilistic Outputs for Support Vector Machines (1999) */
+function fitSum(parts: readonly (readonly number[])[], isPositive: Uint8Array): Fit {
+  const sums = parts.map((own) => [1, own.reduce((sum, value) => sum + value, 0)]);
+  const prior = Float64Array.of(0, 2);
+  const [offset, slope] = parts.length === 0 ? [-8, 2] : fitLogistic(sums, isPositive, { prior, ridge: 1e-6 });
+  return { ofParts: [offset!, 0, ...GRAM_BLOCKS.map(() => slope!), slope!, ...NO_LENGTH], ofNamed: [] };
+}
+
+/** What is near to that line, and tells blocks, lengths and named features apart. @see Wolpert, Stacked Generalization (1992) */
+function fitParts(
+  parts: readonly (readonly number[])[],
+  messages: readonly ReadMessage[],
+  isPositive: Uint8Array,
+): Fit {
+  const line = fitSum(parts, isPositive);
+  if (parts.length === 0) return line;
+  const rows = parts.map((own, index) => {
+    const { length, named } = messages[index]!;
+    return [1, length, ...own, ...NO_LENGTH.map((_, block) => own[block]! * length), ...named];
+  });
+  const prior = Float64Array.from([...line.ofParts, ...NAMED_FEATURES.map(() => 0)]);
+  const fitted = [...fitLogistic(rows, isPositive, { prior, ridge: RIDGE })];
+  const size = line.ofParts.length;
+  return { ofParts: fitted.slice(0, size), ofNamed: fitted.slice(size) };
 }
 
 function round(value: number): number {

@@ -11,6 +11,7 @@ export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } fr
 export { type FixedState, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';
 export { type Clusters, clusterByMeans, squaredDistance } from './k-means.ts';
+export { fitLogistic, type LogisticOptions } from './logistic.ts';
 export { columnOf, createMatrix, type Matrix, matrixOf, rowOf, takeColumns, takeRows } from './matrix.ts';
 export { deviation, kurtosis, mean, skewness } from './moments.ts';
 export { MovingExtremes } from './moving-extremes.ts';
@@ -18,7 +19,7 @@ export { buildNeighborTree, findNeighbors, type Neighbors, type NeighborTree } f
 export { packBytes, unpackBytes } from './packed-numbers.ts';
 export { MAD_TO_SIGMA, median, medianDeviation, quantileOfSorted, sorted } from './quantile.ts';
 export { Random } from './random.ts';
-export { averageRanks, countAtMost, countBelow } from './ranks.ts';
+export { averageRanks, countAtMost, countsBelow } from './ranks.ts';
 export { smallestPlaces } from './smallest-places.ts';
 export { SortedWindow } from './sorted-window.ts';
 export { applyStandardScale, fitStandardScale, type StandardScale } from './standard-scale.ts';

@@ -22,9 +22,15 @@ export function kurtosis(values: ArrayLike<number>): number {
   return variance === 0 ? 0 : centralMoment(values, 4) / variance ** 2 - 3;
 }
 
+/** @param power 2, 3 or 4 */
 function centralMoment(values: ArrayLike<number>, power: number): number {
   const center = mean(values);
   let sum = 0;
-  for (let place = 0; place < values.length; place++) sum += (values[place]! - center) ** power;
+  for (let place = 0; place < values.length; place++) {
+    const distance = values[place]! - center;
+    const square = distance * distance;
+    // A power that is known only when it runs costs ten times as much as products.
+    sum += power === 2 ? square : power === 3 ? square * distance : square * square;
+  }
   return sum / values.length;
 }

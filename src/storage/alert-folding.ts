@@ -5,6 +5,8 @@ import type { Row, Session } from './database.ts';
 import type { NewEvent } from './event-log.ts';
 import { toTime } from './time.ts';
 
+const LINKED_MS = 2 * 86_400_000;
+
 /**
  * Lets judged rows have their effect on the alert of a series: one is begun, grows, is confirmed, ends. An alert that
  * is confirmed says what was different at its first sample, and is evidence on an incident that is open meanwhile. Where
@@ -59,6 +61,14 @@ export async function foldAlerts(
   const events = await showGroups(session, [...touched]);
   if (touched.size > 0 && series.repository !== null) await session.query(LINK, [[...touched]]);
   return events;
+}
+
+/**
+ * Looks for incidents of alerts whose series has no new samples: those that ended, or began to be silent, within two days.
+ */
+export async function linkAlerts(session: Session, nowMs: number): Promise<void> {
+  const rows = await session.query(UNLINKED, [toTime(nowMs - LINKED_MS)]);
+  if (rows.length > 0) await session.query(LINK, [rows.map(({ id }) => id)]);
 }
 
 async function write(session: Session, series: DueSeries, id: string, alert: Alert): Promise<void> {
@@ -236,9 +246,29 @@ const DEPLOYMENTS = {
       from named`,
 };
 
-const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = $2::jsonb where id = $1' };
+// Only where there is an incident since: most alerts are of nothing that failed.
+const UNLINKED = {
+  name: 'unlinked_alerts',
+  text: `
+    select id
+      from alert
+     where state <> 'pending'
+       and to_at > $1
+       and incident_id is null
+       and exists (select
+                     from incident
+                    where incident.organisation_id = alert.organisation_id
+                      and incident.repository = alert.repository
+                      and incident.last_at >= alert.from_at)
+     order by id
+     limit 1000
+       for update skip locked`,
+};
 
-// An incident may open after the alert did: it is looked for as long as the alert goes on.
+const EXPLAIN = { name: 'explain_alert', text: 'update alert set context = context || $2::jsonb where id = $1' };
+
+// An incident may open after the alert did, and an alert is judged by its quiet for a day after its newest sample: until
+// then what opens belongs to it.
 const LINK = {
   name: 'link_alerts',
   text: `
@@ -248,7 +278,7 @@ const LINK = {
                from incident
               where incident.organisation_id = alert.organisation_id
                 and incident.repository = alert.repository
-                and incident.first_at <= alert.to_at
+                and incident.first_at <= coalesce(alert.resolved_at, alert.to_at + interval '1 day')
                 and (incident.resolved_at is null or incident.resolved_at >= alert.from_at)
               order by incident.last_at desc
               limit 1

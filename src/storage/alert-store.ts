@@ -2,7 +2,7 @@ import type { AuditEntry } from '../access/index.ts';
 import type { Alert } from '../anomaly/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { AlertContext, AlertFilter, AlertMember, AlertRecord, AlertStore, Labels } from '../watch/index.ts';
-import { toAlert } from './alert-folding.ts';
+import { linkAlerts, toAlert } from './alert-folding.ts';
 import { showGroups } from './alert-group.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row } from './database.ts';
@@ -55,6 +55,7 @@ export class PostgresAlertStore implements AlertStore {
         if (after === null) await session.query(VANISH, [row.id]);
         else if (after.state !== before.state) await session.query(CHANGE, changesOf(row.id as string, after));
       }
+      await linkAlerts(session, nowMs);
       await recordEvents(
         session,
         await showGroups(

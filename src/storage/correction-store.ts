@@ -126,7 +126,7 @@ const KEEP = `
   insert into message_correction (
     id, organisation_id, repository_id, repository, message_id, text, judged, label, made_at, made_by
   )
-  select $1, organisation_id, repository_id, repository, id, trim(both from title || E'\\n' || text), label, $3, $4, $5
+  select $1, organisation_id, repository_id, repository, id, btrim(title || E'\\n' || text, E' \\n\\t'), label, $3, $4, $5
     from message
    where id = $2`;
 

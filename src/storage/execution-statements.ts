@@ -29,7 +29,7 @@ export const WAKE = {
       select execution.id
         from execution
        where execution.id = any($1::text[])
-         and execution.state = 'active'
+         and execution.state in ('active', 'failed')
        order by execution.id
          for no key update
     ), kept as (
@@ -44,7 +44,8 @@ export const WAKE = {
        set is_woken = true,
            wake_at = case when execution.is_held then execution.wake_at
                           else least(execution.wake_at, clock_timestamp()) end
-     where execution.id in (select kept.execution_id from kept)`,
+     where execution.id in (select kept.execution_id from kept)
+       and execution.state = 'active'`,
 };
 
 /** Those among these ids, or parents of these children that are over, are due. */

@@ -116,24 +116,11 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 
   async replay(id: string) {
-    return this.#database.transaction(async (session) => {
-      const [root] = await session.query(control.LOCK_FAILED, [id]);
-      if (root === undefined) return false;
-      const all = [id];
-      for (let parents = [id]; parents.length > 0; ) {
-        const children = await session.query<{ id: string }>(control.CHILDREN, [parents, 'failed']);
-        parents = children.map((child) => child.id);
-        all.push(...parents);
-      }
-      await session.query(control.FORGET_FAILED_STEPS, [all]);
-      await session.query(control.FORGET_FAILED_EFFECTS, [all]);
-      await session.query(control.REPLAY, [all]);
-      return true;
-    });
+    return this.#database.transaction((session) => replayExecution(session, id));
   }
 
   async discard(id: string) {
-    return (await this.#database.query(control.DISCARD, [id])).length > 0;
+    return discardExecution(this.#database, id);
   }
 
   async depth() {
@@ -243,6 +230,27 @@ export async function wakeExecutions(session: Session, wakeUps: readonly WakeUp[
     wakeUps.map(({ key }) => key),
     wakeUps.map(({ payload }) => JSON.stringify(payload)),
   ]);
+}
+
+/** Lets a failed execution try again as part of somebody's transaction; false when it did not fail. */
+export async function replayExecution(session: Session, id: string): Promise<boolean> {
+  const [root] = await session.query(control.LOCK_FAILED, [id]);
+  if (root === undefined) return false;
+  const all = [id];
+  for (let parents = [id]; parents.length > 0; ) {
+    const children = await session.query<{ id: string }>(control.CHILDREN, [parents, 'failed']);
+    parents = children.map((child) => child.id);
+    all.push(...parents);
+  }
+  await session.query(control.FORGET_FAILED_STEPS, [all]);
+  await session.query(control.FORGET_FAILED_EFFECTS, [all]);
+  await session.query(control.REPLAY, [all]);
+  return true;
+}
+
+/** Takes a failed execution off the list as part of somebody's transaction; false when it did not fail. */
+export async function discardExecution(session: Session, id: string): Promise<boolean> {
+  return (await session.query(control.DISCARD, [id])).length > 0;
 }
 
 async function tellParents(session: Session, parents: readonly string[], children: readonly string[]): Promise<void> {

@@ -81,8 +81,15 @@ export const MOVE = {
   text: `
     update healing
        set state = $2,
-           reason_code = case when $3::jsonb is null then reason_code else $3::jsonb ->> 'code' end,
-           reason = case when $3::jsonb is null then reason else $3::jsonb ->> 'sentence' end,
+           -- why it was stuck is told no longer when it goes on
+           reason_code = case
+             when $3::jsonb is not null then $3::jsonb ->> 'code'
+             when healing.state <> 'stuck' or $2 = 'stuck' then reason_code
+           end,
+           reason = case
+             when $3::jsonb is not null then $3::jsonb ->> 'sentence'
+             when healing.state <> 'stuck' or $2 = 'stuck' then reason
+           end,
            watched_run = coalesce($4, watched_run),
            watched = coalesce($5::jsonb, watched),
            outcome = coalesce($6, outcome),
@@ -227,6 +234,50 @@ export const CANCEL = {
        set state = 'cancelled', finished_at = clock_timestamp(), decided_at = coalesce(decided_at, clock_timestamp())
      where id = $1
        and finished_at is null
+    returning organisation_id, repository_id`,
+};
+
+// Whatever made its execution a dead letter: a person has to look, and finds it among what is stuck.
+export const SETTLE_GIVEN_UP = {
+  name: 'settle_given_up_healings',
+  text: `
+    update healing
+       set state = 'stuck',
+           reason_code = 'given_up',
+           reason = 'it was given up: ' || coalesce(execution.problem, 'it failed')
+      from execution
+     where execution.state = 'failed'
+       and healing.id = execution.id
+       and healing.finished_at is null
+       and not (healing.state = 'stuck' and healing.reason_code is not distinct from 'given_up')
+    returning healing.id, healing.organisation_id, healing.repository_id`,
+};
+
+export const SETTLE_DISCARDED = {
+  name: 'settle_discarded_healings',
+  text: `
+    update healing
+       set state = 'cancelled',
+           finished_at = clock_timestamp(),
+           decided_at = coalesce(healing.decided_at, clock_timestamp())
+      from execution
+     where healing.state = 'stuck'
+       and healing.reason_code = 'given_up'
+       and healing.finished_at is null
+       and execution.id = healing.id
+       and execution.state = 'discarded'
+    returning healing.id, healing.organisation_id, healing.repository_id`,
+};
+
+export const UNSTICK_GIVEN_UP = {
+  name: 'unstick_given_up_healing',
+  text: `
+    update healing
+       set state = case when decided_at is null then 'gathering' else 'healing' end,
+           reason_code = null,
+           reason = null
+     where id = $1
+       and state = 'stuck'
     returning organisation_id, repository_id`,
 };
 

@@ -24,7 +24,7 @@ import type { NewNotice } from '../notices/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
-import { wakeExecutions } from './execution-store.ts';
+import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
 import { readRunSituation, readSituation } from './healing-situation.ts';
 import { beginAnew } from './healing-start.ts';
 import * as sql from './healing-statements.ts';
@@ -32,6 +32,9 @@ import { lockRepositories } from './incident-grouping.ts';
 import { type Condition, readPage } from './lists.ts';
 import { recordNotices } from './notice-store.ts';
 import { VisibleReads } from './visible-reads.ts';
+
+/** Whose a healing is. */
+type Whose = { readonly organisation_id: string; readonly repository_id: string };
 
 /** Actions that make the CI system run something. */
 const SPENDING: ReadonlySet<ActionKind> = new Set(['rerun_failed_jobs', 'rerun_without_cache']);
@@ -122,9 +125,10 @@ export class PostgresHealingStore implements HealingStore {
 
   async cancel(id: string, entry: AuditEntry): Promise<boolean> {
     return this.#audit.change(entry, async (session) => {
-      const [ended] = await session.query<{ organisation_id: string; repository_id: string }>(sql.CANCEL, [id]);
+      const [ended] = await session.query<Whose>(sql.CANCEL, [id]);
       if (ended === undefined) return false;
       await session.query(sql.CANCEL_REQUESTS, [id]);
+      await discardExecution(session, id);
       await this.#follow(session, id, ended);
       return true;
     });
@@ -135,7 +139,21 @@ export class PostgresHealingStore implements HealingStore {
       const [stuck] = await session.query(sql.LOCK_STUCK, [id]);
       if (stuck === undefined) return false;
       await wakeExecutions(session, [{ executionId: id, topic: RESUME, key: entry.id, payload: null }]);
+      if (!(await replayExecution(session, id))) return true;
+      const [resumed] = await session.query<Whose>(sql.UNSTICK_GIVEN_UP, [id]);
+      if (resumed !== undefined) await this.#follow(session, id, resumed);
       return true;
+    });
+  }
+
+  async settleGivenUp(): Promise<number> {
+    return this.#database.transaction(async (session) => {
+      const settled = [
+        ...(await session.query<Whose & { readonly id: string }>(sql.SETTLE_DISCARDED)),
+        ...(await session.query<Whose & { readonly id: string }>(sql.SETTLE_GIVEN_UP)),
+      ];
+      for (const one of settled) await this.#follow(session, one.id, one);
+      return settled.length;
     });
   }
 
@@ -180,7 +198,7 @@ export class PostgresHealingStore implements HealingStore {
   async decide(id: string, decision: KeptDecision): Promise<void> {
     const { situation, state, level, playbook, reason, trace } = decision;
     await this.#database.transaction(async (session) => {
-      const [kept] = await session.query<{ organisation_id: string; repository_id: string }>(sql.DECIDE, [
+      const [kept] = await session.query<Whose>(sql.DECIDE, [
         id,
         state,
         level,
@@ -202,7 +220,7 @@ export class PostgresHealingStore implements HealingStore {
   async move(id: string, change: HealingChange): Promise<void> {
     const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved, notices } = change;
     await this.#database.transaction(async (session) => {
-      const [moved] = await session.query<{ organisation_id: string; repository_id: string }>(sql.MOVE, [
+      const [moved] = await session.query<Whose>(sql.MOVE, [
         id,
         state,
         reason === undefined ? null : JSON.stringify(reason),
@@ -287,11 +305,7 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   /** The incident of a healing shows how far the healing is; those who watch are told. */
-  async #follow(
-    session: Session,
-    id: string,
-    { organisation_id, repository_id }: { organisation_id: string; repository_id: string },
-  ): Promise<void> {
+  async #follow(session: Session, id: string, { organisation_id, repository_id }: Whose): Promise<void> {
     await lockRepositories(session, [repository_id]);
     const [row] = await session.query<{ state: string; outcome: string | null }>(sql.FOLLOW_INCIDENT, [id]);
     await recordEvents(session, [

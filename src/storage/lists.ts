@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { Database, Row, Statement } from './database.ts';
 import { toTime } from './time.ts';
+
+const LONGEST_NAME = 63;
 
 /** One condition of a list: `column = value`, or a bound of its time. Columns are words of ours, never of a caller. */
 export interface Condition {
@@ -76,5 +79,7 @@ export function listStatement(
 }
 
 function nameOf(table: string, reach: string, form: readonly string[]): string {
-  return `list_${table}_${reach}_${form.filter((part) => part !== '').join('_')}`;
+  const name = `list_${table}_${reach}_${form.filter((part) => part !== '').join('_')}`;
+  // PostgreSQL cuts longer names, and two of them would be one.
+  return name.length <= LONGEST_NAME ? name : `list_${hash('sha256', name).slice(0, 40)}`;
 }

@@ -10,6 +10,7 @@ import {
   type ProjectName,
   type Rung,
   readAppeal,
+  type Surroundings,
 } from '../triage/index.ts';
 import type { Database, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
@@ -79,14 +80,30 @@ export class PostgresMessageStore implements MessageStore {
     });
   }
 
-  async surroundings(repositoryId: string, author: string | null, bands: readonly number[], sinceMs: number) {
-    const [row] = await this.#database.query<{ of_author: number; copies: number }>(SURROUNDINGS, [
-      repositoryId,
-      author,
-      bands,
-      toTime(sinceMs),
+  async surroundings({
+    project,
+    key,
+    author,
+    signature,
+    sinceMs,
+  }: Parameters<MessageStore['surroundings']>[0]): Promise<Surroundings> {
+    const { slots, bands } = signature;
+    const [[row], confirmed] = await Promise.all([
+      this.#database.query<{ of_author: number; copies: number }>(SURROUNDINGS, [
+        project.id,
+        author,
+        bands,
+        toTime(sinceMs),
+        key,
+      ]),
+      this.#database.query<{ signature: number[] }>(CONFIRMED, [project.organisationId, bands]),
     ]);
-    return { ofAuthor: row?.of_author ?? 0, copies: row?.copies ?? 0 };
+    const likeness = Math.max(0, ...confirmed.map((known) => likenessOf(known.signature, slots)));
+    return {
+      ofAuthor: row?.of_author ?? 0,
+      copies: row?.copies ?? 0,
+      campaignLikeness: likeness < LEAST_LIKENESS ? 0 : likeness,
+    };
   }
 
   list(visibility: Visibility, filter: MessageFilter, page: PageRequest) {
@@ -344,11 +361,26 @@ const SURROUNDINGS = {
               from message
              where repository_id = $1
                and author = $2
+               and key <> $5
                and received_at >= $4) as of_author,
            (select count(distinct coalesce(author, id))::integer
               from message
              where repository_id = $1
                and author is distinct from $2
+               and key <> $5
                and bands && $3::integer[]
                and received_at >= $4) as copies`,
+};
+
+// What people confirmed, and nobody else: what the program took something for is not held against the next.
+const CONFIRMED = {
+  name: 'confirmed_like_cases',
+  text: `
+    select signature
+      from message_case
+     where organisation_id = $1
+       and resolution = 'confirmed'
+       and bands && $2::integer[]
+     order by last_at desc, id desc
+     limit 50`,
 };

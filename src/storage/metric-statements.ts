@@ -47,6 +47,16 @@ export const MARK_DUE = {
      where metric_series.id = row.id`,
 };
 
+// A moment is given time for what belongs to it. What somebody judges is looked at again by them.
+export const MARK_JOINT_DUE = {
+  name: 'mark_joint_watch_due',
+  text: `
+    update joint_watch
+       set due_at = case when is_held then due_at else least(due_at, now() + interval '1 second') end,
+           waiting_since = coalesce(waiting_since, now())
+     where id in (select watch_id from joint_metric where series_id = any($1::text[]))`,
+};
+
 export const LOCK_CURSOR = {
   name: 'lock_metric_cursor',
   text: `

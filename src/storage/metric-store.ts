@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { BadInputError, type IdMaker } from '../foundation/index.ts';
 import type { PageRequest, RepositoryName, Visibility } from '../intake/index.ts';
 import type {
@@ -21,13 +19,11 @@ import { recordEvents } from './event-log.ts';
 import type { FreeSpace } from './free-space.ts';
 import { type Condition, readPage } from './lists.ts';
 import * as sql from './metric-statements.ts';
+import { packWatch, unpackWatch } from './packed-watch.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import { toTime } from './time.ts';
 import { VisibleReads } from './visible-reads.ts';
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-const LARGEST_WATCH = 16 * 2 ** 20;
 /** Names may come from anybody with a key: without a bound they would fill the disk. */
 const MOST_SERIES = 20_000;
 
@@ -151,7 +147,7 @@ export class PostgresMetricStore implements MetricStore {
           repository: row.repository as string | null,
           origin: row.origin as DueSeries['origin'],
           token: String(row.token),
-          watch: row.watch === null ? null : await unpack(row.watch as Uint8Array),
+          watch: row.watch === null ? null : await unpackWatch(row.watch as Uint8Array),
           samples: waiting.map(({ at, value }) => ({ atMs: at as number, value: value as number })),
         };
       }),
@@ -159,7 +155,7 @@ export class PostgresMetricStore implements MetricStore {
   }
 
   async finish(series: DueSeries, { rows, watch }: JudgedSeries, fold: FoldAlert): Promise<boolean> {
-    const packed = await pack(watch);
+    const packed = await packWatch(watch);
     return this.#database.transaction(async (session) => {
       const [held] = await session.query(sql.HOLD_SERIES, [series.id, series.token]);
       if (held === undefined) return false;
@@ -214,7 +210,9 @@ export class PostgresMetricStore implements MetricStore {
       samples.map(({ value }) => value),
       samples.map(({ runId }) => runId ?? null),
     ]);
-    await session.query(sql.MARK_DUE, [added.map(({ series_id }) => series_id), added.map(({ count }) => count)]);
+    const grown = added.map(({ series_id }) => series_id);
+    await session.query(sql.MARK_DUE, [grown, added.map(({ count }) => count)]);
+    await session.query(sql.MARK_JOINT_DUE, [grown]);
     return added.reduce((sum, { count: own }) => sum + Number(own), 0);
   }
 
@@ -244,14 +242,6 @@ function keyOf(name: string, labels: Labels): string {
 
 function timeOrNull(text: string | null | undefined): number | null {
   return text === null || text === undefined ? null : Date.parse(text);
-}
-
-function pack(text: string): Promise<Buffer> {
-  return compress(text, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
-}
-
-async function unpack(bytes: Uint8Array): Promise<string> {
-  return (await decompress(bytes, { maxOutputLength: LARGEST_WATCH })).toString('utf8');
 }
 
 function toSeries(row: Row): SeriesRecord {

@@ -16,6 +16,7 @@ import { FreeSpace } from './free-space.ts';
 import { PostgresHealingStore } from './healing-store.ts';
 import { PostgresIdempotencyStore } from './idempotency-store.ts';
 import { PostgresIncidentStore } from './incident-store.ts';
+import { PostgresJointWatchStore } from './joint-watch-store.ts';
 import { PostgresMessageStore } from './message-store.ts';
 import { PostgresMetricStore } from './metric-store.ts';
 import { migrate } from './migrations.ts';
@@ -61,6 +62,7 @@ export interface Storage {
   readonly metrics: PostgresMetricStore;
   readonly alerts: PostgresAlertStore;
   readonly detectors: PostgresDetectorStore;
+  readonly jointWatches: PostgresJointWatchStore;
   readonly executions: PostgresExecutionStore;
   readonly healings: PostgresHealingStore;
   readonly requests: PostgresRequestStore;
@@ -125,6 +127,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         metrics: new PostgresMetricStore(database, freeSpace, makeId),
         alerts: new PostgresAlertStore(database, audit),
         detectors: new PostgresDetectorStore(database, audit),
+        jointWatches: new PostgresJointWatchStore(database, audit, makeId),
         executions: new PostgresExecutionStore(database),
         healings: new PostgresHealingStore(database, audit, makeId),
         requests: new PostgresRequestStore(database, audit, makeId),

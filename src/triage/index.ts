@@ -5,6 +5,7 @@
 export { type ActingParts, CaseActing } from './acting.ts';
 export { csvHead, precisionOf, toCsvLine, toJsonLine } from './export.ts';
 export { remainderOf, undoOf } from './ladder.ts';
+export { MemoryTriageStore } from './memory-triage-store.ts';
 export { MessageJudging, type MessageJudgingParts } from './message-judging.ts';
 export { type OutgoingParts, OutgoingWebhooks } from './outgoing.ts';
 export { DEFAULT_POLICY, kindOf, shiftOf } from './policy.ts';
@@ -24,6 +25,7 @@ export type {
   OutgoingWebhook,
   PolicyStore,
   ProjectName,
+  Surroundings,
 } from './ports.ts';
 export { ProjectCorrections } from './project-corrections.ts';
 export {

@@ -111,7 +111,13 @@ export class MessageJudging {
     const { title, text, place, association, accountCreatedAtMs } = message;
     const whole = `${title.forDisplay()}\n${text.forDisplay()}`.trim();
     const signature = signatureOf(whole);
-    const around = await messages.surroundings(project.id, place.author, signature.bands, receivedAtMs - HOUR_MS);
+    const around = await messages.surroundings({
+      project,
+      key: message.key,
+      author: place.author,
+      signature,
+      sinceMs: receivedAtMs - HOUR_MS,
+    });
     const shift = (await corrections.shiftOf(project.id, whole)) + shiftOf(association, place.kind);
     const context = {
       ...(accountCreatedAtMs === null
@@ -119,6 +125,7 @@ export class MessageJudging {
         : { authorAgeDays: Math.max(0, receivedAtMs - accountCreatedAtMs) / DAY_MS }),
       authorMessagesPerHour: around.ofAuthor + 1,
       copies: around.copies,
+      campaignLikeness: around.campaignLikeness,
     };
     const judgement = judge.judge(whole, context, shift);
     const slop = readSlop(whole);

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
-import type { Correction, Judgement, Label, MessageContext } from '../messages/index.ts';
+import type { Correction, Judgement, Label, MessageContext, Signature } from '../messages/index.ts';
 import type {
   ActOutcome,
   ActRecord,
@@ -52,6 +52,16 @@ export interface KeptMessage {
   readonly organisationId: string;
 }
 
+/** What stands around a message. */
+export interface Surroundings {
+  /** messages of the author in the repository since a time */
+  readonly ofAuthor: number;
+  /** others who wrote the like there since then */
+  readonly copies: number;
+  /** how alike it is to the likest case a person of the organisation confirmed, 0 to 1; less than half is 0 */
+  readonly campaignLikeness: number;
+}
+
 /** Keeps messages, each once, and makes cases of those that are none of ours. */
 export interface MessageStore {
   /**
@@ -59,13 +69,15 @@ export interface MessageStore {
    * of an author changes the state of their case. Told twice, it is kept once.
    */
   record(project: ProjectName, judged: JudgedMessage, suggested: Rung): Promise<KeptMessage>;
-  /** how many messages of the author, and of others with like words, came since a time */
-  surroundings(
-    repositoryId: string,
-    author: string | null,
-    bands: readonly number[],
-    sinceMs: number,
-  ): Promise<{ readonly ofAuthor: number; readonly copies: number }>;
+  /** what is known of a message from those before it */
+  surroundings(message: {
+    readonly project: Pick<ProjectName, 'id' | 'organisationId'>;
+    /** names it within its repository: it is not counted itself */
+    readonly key: string;
+    readonly author: string | null;
+    readonly signature: Signature;
+    readonly sinceMs: number;
+  }): Promise<Surroundings>;
   list(visibility: Visibility, filter: MessageFilter, page: PageRequest): Promise<PageOf<MessageRecord>>;
   read(visibility: Visibility, id: string): Promise<MessageRecord | null>;
 }

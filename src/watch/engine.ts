@@ -1,4 +1,4 @@
-import type { DueSeries, JudgedSeries } from './ports.ts';
+import type { DueJointWatch, DueSeries, JudgedMoments, JudgedSeries } from './ports.ts';
 
 /** A table as it comes: CSV with or without a header, or rows of cells with names of their columns. */
 export type TableInput =
@@ -119,4 +119,5 @@ export interface AnomalyEngine {
   drift(earlier: TableInput, later: TableInput): Promise<DriftJudgement>;
   stream(order: StreamOrder): Promise<StreamJudgement>;
   judge(series: DueSeries): Promise<JudgedSeries>;
+  judgeJoint(watch: DueJointWatch): Promise<JudgedMoments>;
 }

@@ -15,14 +15,18 @@ export type {
   TableJudgement,
 } from './engine.ts';
 export type { HistogramPoint } from './histogram.ts';
+export { JointWatcher, MOST_JOINT_METRICS, nameMetrics } from './joint-watcher.ts';
 export { type OtlpMetrics, readOtlpJson, readOtlpMessage } from './otlp.ts';
 export { planOf, type WatchPlan } from './own-series.ts';
 export type {
   AlertFilter,
   AlertStore,
   DetectorStore,
+  DueJointWatch,
   DueSeries,
   FoldAlert,
+  JointWatchStore,
+  JudgedMoments,
   JudgedSeries,
   MetricStore,
   SeriesFilter,
@@ -38,6 +42,7 @@ export {
   type DetectorRecord,
   type DetectorVersion,
   type FinishedRun,
+  type JointWatchRecord,
   type Labels,
   type NewSample,
   type OwnSample,

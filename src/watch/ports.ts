@@ -1,12 +1,14 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { Alert, AlertRow, AlertStep } from '../anomaly/index.ts';
 import type { PageOf, PageRequest, RepositoryName, Visibility } from '../intake/index.ts';
+import type { MetricReading } from './engine.ts';
 import type {
   AlertRecord,
   DetectorEvaluation,
   DetectorRecord,
   DetectorVersion,
   FinishedRun,
+  JointWatchRecord,
   Labels,
   NewSample,
   OwnSample,
@@ -97,6 +99,61 @@ export interface MetricStore {
   finish(series: DueSeries, judged: JudgedSeries, fold: FoldAlert): Promise<boolean>;
 }
 
+/** Several series watched together with moments nobody judged yet, held for a while. */
+export interface DueJointWatch {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  /** names of the series, in the order of their values */
+  readonly metrics: readonly string[];
+  readonly alarmsPerWeek: number;
+  /** whoever shows it may write what was judged */
+  readonly token: string;
+  /** a saved watch as JSON, null for a new one */
+  readonly watch: string | null;
+  /** in the order of their times; NaN for a series without a sample then */
+  readonly moments: readonly { readonly atMs: number; readonly values: readonly number[] }[];
+  /** all before it is judged with these moments */
+  readonly untilMs: number;
+}
+
+/** What a watch of several series said of moments, and what it knows now. */
+export interface JudgedMoments {
+  readonly rows: readonly {
+    readonly atMs: number;
+    readonly score: number;
+    readonly isAnomaly: boolean;
+    /** of an anomaly: those it shows in, the most unusual first */
+    readonly metrics: readonly MetricReading[];
+  }[];
+  readonly watch: string;
+}
+
+/** Keeps watches of several series together, and what they say. */
+export interface JointWatchStore {
+  /**
+   * Keeps a watch and begins with the samples that are there.
+   *
+   * @throws BadInputError when an organisation would have too many of them
+   */
+  add(watch: JointWatchRecord): Promise<void>;
+  list(visibility: Visibility, page: PageRequest): Promise<PageOf<JointWatchRecord>>;
+  read(visibility: Visibility, id: string): Promise<JointWatchRecord | null>;
+  /** Forgets a watch with all it said and tells the audit of it, in one commit; false when it is not there. */
+  delete(id: string, entry: AuditEntry): Promise<boolean>;
+  /**
+   * Takes watches with moments to judge, and at most so many samples of each. A moment is over once every series has gone
+   * on, or the others have waited for it for so long.
+   */
+  claimDue(limit: number, mostSamples: number, leaseMs: number, patienceMs: number): Promise<readonly DueJointWatch[]>;
+  /**
+   * Writes what was judged and its alerts, in one commit; false when somebody else holds the watch by now.
+   *
+   * @param judged null where there was no moment
+   */
+  finish(watch: DueJointWatch, judged: JudgedMoments | null, fold: FoldAlert, patienceMs: number): Promise<boolean>;
+}
+
 /** The rule of alerts: what a row means for the newest alert of a series. */
 export type FoldAlert = (series: string, current: Alert | null, row: AlertRow) => AlertStep;
 
@@ -114,7 +171,10 @@ export interface AlertStore {
     rule: (alert: Alert) => Alert,
     entry: AuditEntry,
   ): Promise<AlertRecord | null>;
-  /** Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. */
+  /**
+   * Lets time pass for alerts that may be over, or silenced for long enough: each changes by a rule, or vanishes. Those of
+   * late become evidence on incidents that opened since.
+   */
   settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
 }
 

@@ -1,3 +1,5 @@
+import type { MetricReading } from './engine.ts';
+
 /** Names and values that tell series of one name apart; short texts without secrets. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -19,7 +21,7 @@ export interface OwnSample extends NewSample {
   readonly runId: string | null;
 }
 
-export const SERIES_ORIGINS = ['own', 'handed_in'] as const;
+export const SERIES_ORIGINS = ['own', 'handed_in', 'joint'] as const;
 export type SeriesOrigin = (typeof SERIES_ORIGINS)[number];
 
 /** A series as it is kept. */
@@ -29,7 +31,7 @@ export interface SeriesRecord {
   readonly repository: string | null;
   readonly name: string;
   readonly labels: Labels;
-  /** `own`: made from runs and jobs that were seen here */
+  /** `own`: made from runs and jobs that were seen here; `joint`: what is said of several series watched together */
   readonly origin: SeriesOrigin;
   readonly lastAtMs: number;
   readonly lastValue: number;
@@ -79,6 +81,24 @@ export interface AlertContext {
   readonly imageBefore?: string | null;
   /** since the sample before, the newest first, five at most */
   readonly deployments?: readonly Deployment[];
+  /** of several series watched together: those it showed in, the most unusual first */
+  readonly metrics?: readonly MetricReading[];
+}
+
+/** Several series watched together. What is said of each moment is a series of its own, of the same id. */
+export interface JointWatchRecord {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  /** the series it looks at, by names that tell them apart */
+  readonly metrics: readonly { readonly name: string; readonly series: string }[];
+  /** samples of so many milliseconds are one moment, by their mean */
+  readonly stepMs: number;
+  readonly alarmsPerWeek: number;
+  /** null until a moment was judged */
+  readonly judgedToMs: number | null;
 }
 
 /** Another alert that goes on with one: of the same pipeline, at the same time. */

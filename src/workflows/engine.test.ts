@@ -54,6 +54,25 @@ describe('an execution', () => {
     ]);
   });
 
+  it('is not begun under a lease that ended before the claim was answered, and given back without a crash', async () => {
+    const ran: string[] = [];
+    const workflow = workflowOf(async (context) => context.step('a', async () => void ran.push('a') ?? null));
+    const claim = store.claim.bind(store);
+    store.claim = async (request) => {
+      const claimed = await claim(request);
+      await time.rest(40_000);
+      return claimed;
+    };
+    const engine = engineOf([workflow], { leaseMs: 30_000 });
+    await engine.start('w', { id: 'a', scope: 's', input: null });
+    expect(await time.of(engine.work())).toBe(0);
+    expect(ran).toEqual([]);
+    expect(await store.read('a')).toMatchObject({ isHeld: false, crashes: 0 });
+    store.claim = claim;
+    expect(await finish(engine)).toMatchObject({ state: 'done' });
+    expect(ran).toEqual(['a']);
+  });
+
   it('starts once per id', async () => {
     const engine = engineOf([workflowOf(async () => 1)]);
     expect(await engine.start('w', { id: 'a', scope: 's', input: 1 })).toEqual({ id: 'a', isNew: true });

@@ -3,6 +3,7 @@ import { Commits } from './commits.ts';
 import { problemOf } from './errors.ts';
 import { Passage, type PassageHost } from './passage.ts';
 import type {
+  ClaimedExecution,
   DeadLetterPage,
   DeadLetterRequest,
   ExecutionDepth,
@@ -195,6 +196,10 @@ export class Engine {
       });
       this.#storeAheadMs = nowMs - this.#clock.monotonicMs();
       const heldUntilMs = beganMs + this.#leaseMs;
+      if (this.#clock.monotonicMs() >= heldUntilMs) {
+        await this.#decline(executions);
+        return [];
+      }
       return executions.map((claimed) => {
         const passage = new Passage(claimed, heldUntilMs, this.#host);
         this.#take(passage);
@@ -209,6 +214,12 @@ export class Engine {
   }
 
   #isSuspectAsked = false;
+
+  /** What arrives when its lease is over may be in another hand; begun here, its steps would run for nothing. */
+  async #decline(executions: readonly ClaimedExecution[]): Promise<void> {
+    this.#logger.warn({ executions: executions.length }, 'a claim was answered after its lease had ended');
+    if (executions.length > 0) await this.#store.release(executions.map(({ id, token }) => ({ id, token })));
+  }
 
   #take(passage: Passage): void {
     // The one before lost its lease without knowing yet.

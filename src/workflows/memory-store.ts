@@ -69,10 +69,11 @@ export class MemoryExecutionStore implements ExecutionStore {
 
   async wake(wakeUps: readonly WakeUp[]) {
     for (const wakeUp of wakeUps) {
-      const execution = this.#active(wakeUp.executionId);
-      if (execution === null || this.#wakeUps.some((kept) => isSameWakeUp(kept, wakeUp))) continue;
+      const execution = this.#executions.get(wakeUp.executionId);
+      if (execution?.state !== 'active' && execution?.state !== 'failed') continue;
+      if (this.#wakeUps.some((kept) => isSameWakeUp(kept, wakeUp))) continue;
       this.#wakeUps.push({ ...wakeUp, id: String(this.#wakeUps.length + 1), isTaken: false });
-      this.#makeDue(execution);
+      if (execution.state === 'active') this.#makeDue(execution);
     }
   }
 

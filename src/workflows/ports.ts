@@ -238,7 +238,10 @@ export interface ExecutionDepth {
 export interface ExecutionStore {
   /** Which of them are new; the others were there already and stay as they are. */
   start(executions: readonly NewExecution[]): Promise<readonly boolean[]>;
-  /** Keeps wake-ups for executions that are active and makes those due; others are not woken any more. */
+  /**
+   * Keeps wake-ups for executions that are active and makes those due; also for failed ones, which find them when they
+   * are replayed. Others are not woken any more.
+   */
   wake(wakeUps: readonly WakeUp[]): Promise<void>;
   /** Cancels an execution and what belongs to it; false when it is over or unknown. One in hand ends at its next commit. */
   cancel(id: string, reason: string): Promise<boolean>;

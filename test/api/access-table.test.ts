@@ -53,7 +53,9 @@ interface Things {
   readonly failure: string;
   readonly incident: string;
   readonly signal: string;
-  readonly series: string;
+  readonly series: readonly string[];
+  readonly jointWatch: string;
+  readonly newJointWatch: () => Promise<string>;
   readonly anomaly: string;
   readonly newAnomaly: () => Promise<string>;
   readonly message: string;
@@ -369,7 +371,29 @@ const TABLE: readonly Row[] = [
     needs: 'read',
     ok: 200,
     elsewhere: 404,
-    path: ({ series }) => `/api/v1/metrics/series/${series}`,
+    path: ({ series }) => `/api/v1/metrics/series/${series[0]}`,
+  },
+  { route: 'GET /api/v1/metrics/watches', needs: 'read', ok: 200 },
+  {
+    route: 'POST /api/v1/metrics/watches',
+    needs: 'write',
+    ok: 201,
+    elsewhere: 404,
+    body: ({ series }) => ({ name: 'both', series }),
+  },
+  {
+    route: 'GET /api/v1/metrics/watches/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ jointWatch }) => `/api/v1/metrics/watches/${jointWatch}`,
+  },
+  {
+    route: 'DELETE /api/v1/metrics/watches/{id}',
+    needs: 'write',
+    ok: 204,
+    elsewhere: 404,
+    path: async ({ newJointWatch }) => `/api/v1/metrics/watches/${await newJointWatch()}`,
   },
   { route: 'GET /api/v1/anomalies', needs: 'read', ok: 200 },
   {
@@ -513,6 +537,7 @@ describe('what somebody of another organisation sees', () => {
     'organisations',
     'detectors',
     'metrics/series',
+    'metrics/watches',
     'anomalies',
     'healings',
     'requests',
@@ -644,11 +669,16 @@ async function makeThings(): Promise<void> {
       body: JSON.stringify(value),
     });
     expect(answer.status, path).toBeLessThan(300);
-    return (await answer.json()) as { detector: { id: string } };
+    return (await answer.json()) as { id: string; detector: { id: string } };
   };
   const { organisationId } = organisation;
-  await post('/api/v1/metrics/samples', { organisation: organisationId, samples: [{ name: 'load', value: 1 }] });
-  const series = await fetch(`${program.address}/api/v1/metrics/series`, { headers: { authorization: bearer } });
+  await post('/api/v1/metrics/samples', {
+    organisation: organisationId,
+    samples: ['load', 'wait'].map((name) => ({ name, value: 1 })),
+  });
+  const seen = await fetch(`${program.address}/api/v1/metrics/series`, { headers: { authorization: bearer } });
+  const series = ((await seen.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
+  const newJointWatch = async () => (await post('/api/v1/metrics/watches', { name: 'both', series })).id;
   const project = { id: organisation.id, organisationId, name: 'acme/shop' };
   const kept = await program.storage.messages.record(project, spamMessage(repository), 'label');
   const newDetector = async () => {
@@ -712,7 +742,9 @@ async function makeThings(): Promise<void> {
     organisation: organisationId,
     anomaly: await newAnomaly(),
     newAnomaly,
-    series: ((await series.json()) as { data: { id: string }[] }).data[0]!.id,
+    series,
+    jointWatch: await newJointWatch(),
+    newJointWatch,
     message: kept.id,
     case: kept.caseId!,
     detector: await newDetector(),

@@ -189,6 +189,45 @@ describe('series', () => {
     });
   });
 
+  it('are watched together on the server', async () => {
+    const nowMs = Math.floor(Date.now() / 60_000) * 60_000;
+    const noise = (row: number) => Math.abs((Math.sin(row * 12.9898) * 43_758.5453) % 1);
+    const samples = Array.from({ length: 700 }, (_, row) => row).flatMap((row) => {
+      const at = new Date(nowMs - (700 - row) * 60_000).toISOString();
+      const load = 10 + 5 * noise(row);
+      return ['eu', 'us'].map((zone) => ({
+        name: 'load',
+        labels: { zone },
+        at,
+        value: zone === 'us' && row > 650 ? 400 : load + noise(row + (zone === 'eu' ? 0.3 : 0.6)),
+      }));
+    });
+    expect((await ask('POST', '/api/v1/metrics/samples', { samples })).json.kept).toBe(1400);
+    const { json } = await ask('GET', '/api/v1/metrics/series?name=load');
+    const series = json.data.map(({ id }: { id: string }) => id);
+    const made = await ask('POST', '/api/v1/metrics/watches', { name: 'both zones', series, alarms_per_week: 7 });
+    expect(made).toMatchObject({ status: 201, json: { name: 'both zones', step_seconds: 60, judged_to: null } });
+    const { id } = made.json;
+    expect(made.json.metrics.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'load zone=eu',
+      'load zone=us',
+    ]);
+    for (let round = 0; round < 200; round++) {
+      const { json: list } = await ask('GET', `/api/v1/anomalies?series=${id}&limit=${(round % 100) + 1}`);
+      if (list.data.length > 0) break;
+      await sleep(300);
+    }
+    const { json: told } = await ask('GET', `/api/v1/anomalies?series=${id}`);
+    expect(told.data).toMatchObject([{ name: 'both zones', state: 'open' }]);
+    expect(told.data[0].nearby.metrics[0]).toMatchObject({ name: 'load zone=us' });
+    const ofJoint = await ask('POST', '/api/v1/metrics/watches', { name: 'twice', series: [series[0], id] });
+    expect(ofJoint).toMatchObject({ status: 400, json: { detail: expect.stringContaining('/body/series/1') } });
+    expect((await ask('POST', '/api/v1/metrics/watches', { name: 'one', series: [series[0]] })).status).toBe(400);
+    expect((await ask('DELETE', `/api/v1/metrics/watches/${series[0]}`)).status).toBe(404);
+    expect((await ask('DELETE', `/api/v1/metrics/watches/${id}`)).status).toBe(204);
+    expect((await ask('GET', `/api/v1/metrics/series/${id}`)).status).toBe(404);
+  }, 90_000);
+
   it('come in three forms, lose their secrets, and are judged soon', async () => {
     const nowMs = Date.now();
     const samples = Array.from({ length: 300 }, (_, row) => ({
@@ -229,7 +268,7 @@ describe('series', () => {
 
     const listed = await ask('GET', '/api/v1/metrics/series');
     const names = listed.json.data.map(({ name }: { name: string }) => name).sort();
-    expect(names).toEqual(['cpu', 'latency', 'queue', 'wait.mean']);
+    expect(names).toEqual(['cpu', 'latency', 'load', 'load', 'queue', 'wait.mean']);
     expect(listed.text).not.toContain('ghp_abcdef');
 
     const { id } = listed.json.data.find(({ name }: { name: string }) => name === 'latency');

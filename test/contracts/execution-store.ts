@@ -272,10 +272,14 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       expect([...first.items, ...second.items].map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
       expect((await store.deadLetters({ limit: 2, after: null, scope: 'nobody' })).items).toEqual([]);
       const id = all[0]!.id;
+      // What comes while it is on the list is there when it goes on, and does not take it off.
+      await store.wake([{ executionId: id, topic: 't', key: '1', payload: null }]);
+      expect(await store.read(id)).toMatchObject({ state: 'failed' });
+      expect(await claim(9)).toEqual([]);
       expect(await store.replay(id)).toBe(true);
       expect(await store.replay(id)).toBe(false);
       const again = await claimOne();
-      expect(again).toMatchObject({ id, crashes: 0 });
+      expect(again).toMatchObject({ id, crashes: 0, wakeUps: [{ topic: 't' }] });
       expect(again.journal.map(({ step }) => step)).toEqual(['good']);
       expect((await commit(change(again, { intents: [{ step: 'bad', key: 'k' }] }))).intents).toEqual([
         { state: 'known' },

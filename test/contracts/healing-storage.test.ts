@@ -119,6 +119,41 @@ function describeHealingStores(server: TestServer): void {
       expect(await isInAudit(entry.id)).toBe(true);
     });
 
+    it('is stuck when its execution was given up, goes on when a person says so, and is cancelled with it', async () => {
+      const healing = await failed('1');
+      const giveUp = async () => {
+        const request = { workflows: ['heal@1'], limit: 9, withSuspect: false, leaseMs: 9_000 };
+        const [claimed] = (await storage.executions.claim(request)).executions;
+        const said = { entries: [], intents: [], outcomes: [], taken: [], children: [], parentId: null };
+        const next = { state: 'failed', problem: 'no more tries' } as const;
+        await storage.executions.commit([{ id: healing.id, token: claimed!.token, ...said, next }]);
+      };
+      expect(await storage.healings.settleGivenUp()).toBe(0);
+      await giveUp();
+      expect(await storage.healings.settleGivenUp()).toBe(1);
+      expect(await storage.healings.settleGivenUp()).toBe(0);
+      const reason = { code: 'given_up', sentence: 'it was given up: no more tries' };
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'stuck', reason });
+      expect(await storage.healings.resume(healing.id, entryOf('healing.resume', healing.id))).toBe(true);
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'gathering', reason: null });
+      expect(await storage.executions.read(healing.id)).toMatchObject({ state: 'active' });
+      await giveUp();
+      await storage.healings.settleGivenUp();
+      expect(await storage.executions.discard(healing.id)).toBe(true);
+      expect(await storage.healings.settleGivenUp()).toBe(1);
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('tells no longer why it was stuck when it goes on', async () => {
+      const healing = await failed('1');
+      const reason = { code: 'permission_missing', sentence: 'actions: write' };
+      await storage.healings.move(healing.id, { state: 'stuck', reason });
+      await storage.healings.move(healing.id, { state: 'stuck' });
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ reason });
+      await storage.healings.move(healing.id, { state: 'healing' });
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'healing', reason: null });
+    });
+
     it('is counted while it is open, and by its outcome afterwards', async () => {
       const [one, two] = [await failed('1'), await failed('2')];
       await storage.healings.move(one.id, {

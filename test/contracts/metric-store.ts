@@ -4,7 +4,7 @@ import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
 import { Redactor } from '../../src/redaction/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { type DueSeries, planOf, SeriesWatcher, TestWatcher } from '../../src/watch/index.ts';
+import { type DueSeries, JointWatcher, planOf, SeriesWatcher, TestWatcher } from '../../src/watch/index.ts';
 import { clock, jobFact, makeId, outcome, redRun, repository, runFact, signal } from './examples.ts';
 
 const MINUTE = 60_000;
@@ -238,6 +238,91 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(over).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
       expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
       expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
+    });
+
+    it('of several series are judged together once all have gone on, and name those an anomaly shows in', async () => {
+      const organisationId = makeId('org');
+      const joint = new JointWatcher({
+        watches: storage.jointWatches,
+        judge: async (due) => anomalyWork.judgeJoint(due),
+      });
+      const judgeMoments = async () => {
+        while ((await joint.judgeDue()) > 0);
+      };
+      const fromMs = Math.floor((clock.nowMs() - 2 * DAY) / MINUTE) * MINUTE;
+      const samplesOf = (from: number, to: number, names: readonly ('cpu' | 'latency')[]) =>
+        Array.from({ length: to - from }, (_, place) => from + place).flatMap((row) => {
+          const cpu = 50 + 10 * chance(row);
+          // From row 600 on latency no longer follows, though it stays in its usual range.
+          const latency = 2 * (row < 600 ? cpu : 50 + 10 * chance(row + 0.5)) + chance(row + 0.25);
+          const labels = { host: 'a' };
+          return names.map((name) => ({
+            name,
+            labels,
+            atMs: fromMs + row * MINUTE,
+            value: name === 'cpu' ? cpu : latency,
+          }));
+        });
+      await storage.metrics.append(organisationId, samplesOf(0, 300, ['cpu', 'latency']));
+      const { items } = await storage.metrics.list([organisationId], {}, FIRST_PAGE);
+      const metrics = items.map(({ id, name }) => ({ name, series: id })).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const id = makeId('ser');
+      const made = { id, organisationId, name: 'host a', createdAtMs: clock.nowMs(), createdBy: 'Ada', metrics };
+      await storage.jointWatches.add({ ...made, stepMs: MINUTE, alarmsPerWeek: 7, judgedToMs: null });
+      await judgeMoments();
+      const read = () => storage.jointWatches.read([organisationId], id);
+      // The newest moment may go on.
+      expect(await read()).toMatchObject({ ...made, judgedToMs: fromMs + 299 * MINUTE });
+      expect(await storage.jointWatches.read([makeId('org')], id)).toBeNull();
+      expect((await storage.jointWatches.list([organisationId], FIRST_PAGE)).items.length).toBe(1);
+      expect((await storage.jointWatches.list([makeId('org')], FIRST_PAGE)).items).toEqual([]);
+
+      await storage.metrics.append(organisationId, samplesOf(300, 660, ['cpu']));
+      await sleep(1100);
+      await judgeMoments();
+      // Latency is waited for.
+      expect(await read()).toMatchObject({ judgedToMs: fromMs + 299 * MINUTE });
+      await storage.metrics.append(organisationId, samplesOf(300, 660, ['latency']));
+      await sleep(1100);
+      await judgeMoments();
+      expect(await read()).toMatchObject({ judgedToMs: fromMs + 659 * MINUTE });
+      const said = await storage.metrics.samples(id, null, 1000);
+      expect(said.length).toBe(659);
+      expect(said.filter(({ isAnomaly }) => isAnomaly).every(({ atMs }) => atMs >= fromMs + 600 * MINUTE)).toBe(true);
+      const { items: alerts } = await storage.alerts.list([organisationId], { seriesId: id }, FIRST_PAGE);
+      expect(alerts).toMatchObject([{ seriesName: 'host a', state: 'open', organisationId }]);
+      expect(alerts[0]!.context.metrics!.map(({ name }) => name).sort()).toEqual(['cpu', 'latency']);
+
+      const entry = entryOf(id);
+      expect(await storage.jointWatches.delete(makeId('ser'), entryOf(id))).toBe(false);
+      // A series of samples is no watch.
+      expect(await storage.jointWatches.delete(metrics[0]!.series, entryOf(id))).toBe(false);
+      expect(await storage.jointWatches.delete(id, entry)).toBe(true);
+      expect(await storage.metrics.samples(id, null, 10)).toEqual([]);
+      expect((await storage.alerts.list([organisationId], { seriesId: id }, FIRST_PAGE)).items).toEqual([]);
+      expect((await storage.metrics.list([organisationId], {}, FIRST_PAGE)).items.length).toBe(2);
+    });
+
+    it('of a watch that somebody else holds by now are not written', async () => {
+      const organisationId = makeId('org');
+      const atMs = clock.nowMs() - HOUR;
+      const both = ['a', 'b'].flatMap((name) =>
+        [0, 1, 2].map((minute) => ({ name, labels: {}, atMs: atMs + minute * MINUTE, value: minute })),
+      );
+      await storage.metrics.append(organisationId, both);
+      const { items } = await storage.metrics.list([organisationId], {}, FIRST_PAGE);
+      const metrics = items.map(({ id, name }) => ({ name, series: id }));
+      const id = makeId('ser');
+      const made = { id, organisationId, name: 'both', createdAtMs: clock.nowMs(), createdBy: '', metrics };
+      await storage.jointWatches.add({ ...made, stepMs: MINUTE, alarmsPerWeek: 7, judgedToMs: null });
+      const [first] = await storage.jointWatches.claimDue(10, 1000, -1, MINUTE);
+      const [second] = await storage.jointWatches.claimDue(10, 1000, MINUTE, MINUTE);
+      expect(second!.id).toBe(first!.id);
+      const nothing = () => ({ alert: null, events: [] });
+      const judged = anomalyWork.judgeJoint(second!);
+      expect(await storage.jointWatches.finish(first!, judged, nothing, MINUTE)).toBe(false);
+      expect(await storage.jointWatches.finish(second!, judged, nothing, MINUTE)).toBe(true);
+      expect(await storage.jointWatches.claimDue(10, 1000, MINUTE, MINUTE)).toEqual([]);
     });
 
     it('of tests go on once begun, and are as many as one pipeline may have', async () => {

@@ -54,3 +54,46 @@ export async function deliverMessage(
     body,
   });
 }
+
+/** What GitLab tells of an issue, a merge request or a note: its attributes, who wrote it, what it stands beneath. */
+export interface FakeGitlabEvent {
+  readonly kind: 'issue' | 'merge_request' | 'note';
+  readonly author: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** of a note */
+  readonly beneath?: Readonly<Record<string, unknown>>;
+}
+
+/** Delivers it to a program as GitLab would. */
+export async function deliverGitlabMessage(
+  address: string,
+  secret: string,
+  project: string,
+  { kind, author, attributes, beneath = {} }: FakeGitlabEvent,
+): Promise<Response> {
+  const authorId = author.length;
+  return await fetch(`${address}/webhooks/gitlab`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-gitlab-token': secret, 'x-gitlab-event-uuid': randomUUID() },
+    body: JSON.stringify({
+      object_kind: kind,
+      user: { id: authorId, username: author },
+      project: { path_with_namespace: project, default_branch: 'main' },
+      object_attributes: { author_id: authorId, ...attributes },
+      ...beneath,
+    }),
+  });
+}
+
+/** Hands in a text of another system, signed. */
+export async function deliverOtherMessage(address: string, secret: string, message: object): Promise<Response> {
+  const body = JSON.stringify({ event: 'message', ...message });
+  return await fetch(`${address}/webhooks/generic`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-regreen-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    },
+    body,
+  });
+}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
 import type { Problem } from '../../../src/api/contract.ts';
 import { AnomalyState, sizeText } from '../../components/anomaly-rows.tsx';
-import { labelsText, seriesTitle } from '../../components/numbers.ts';
+import { labelsText, seriesTitle, shortNumber } from '../../components/numbers.ts';
 import { OutsideLink } from '../../components/outside-link.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { SeriesPlot } from '../../components/series-plot.tsx';
@@ -88,6 +88,7 @@ export function AnomalyPage({ values }: PageProps) {
             <PlotOf anomaly={anomaly} />
             <aside class="side" aria-label="About this anomaly">
               <Members anomaly={anomaly} />
+              <Metrics metrics={anomaly.nearby.metrics} />
               <Facts anomaly={anomaly} />
               <Nearby nearby={anomaly.nearby} />
             </aside>
@@ -185,6 +186,29 @@ function Members({ anomaly: { members, part_of } }: { readonly anomaly: Anomaly 
           ))}
         </dl>
       )}
+    </section>
+  );
+}
+
+/** Of several series watched together: those it shows in. */
+function Metrics({ metrics }: { readonly metrics: Anomaly['nearby']['metrics'] }) {
+  if (metrics.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>Shows in</h2>
+      <dl class="facts">
+        {metrics.map(({ name, score, low, high }) => (
+          <Fragment key={name}>
+            <dt>
+              <Text>{name}</Text>
+            </dt>
+            <dd>
+              score {shortNumber(score)}
+              {low !== null && high !== null && `, expected ${shortNumber(low)} to ${shortNumber(high)}`}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
     </section>
   );
 }

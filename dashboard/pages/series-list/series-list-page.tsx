@@ -13,7 +13,7 @@ import { When } from '../../components/when.tsx';
 import { usePages } from '../../server/pages.ts';
 
 const FILTER_NAMES = ['repository', 'name', 'origin'] as const;
-const ORIGINS = { own: 'Runs and jobs', handed_in: 'Handed in' } as const;
+const ORIGINS = { own: 'Runs and jobs', handed_in: 'Handed in', joint: 'Several together' } as const;
 
 /** What is watched? */
 export function SeriesListPage() {

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import { learnTails, type Tails, visitTails } from '../tail-probability.ts';
+import { learnTails, surprisesOf, type Tails, visitTails } from '../tail-probability.ts';
 
 /** Values far out in the tail their columns lean to, or in both tails on average. */
 export const copod: Detector<Tails, Record<string, never>> = {
@@ -14,10 +14,11 @@ export const copod: Detector<Tails, Record<string, never>> = {
   },
   score(memory, matrix) {
     const scores = new Float64Array(matrix.rows);
+    const surprises = surprisesOf(memory);
     for (let column = 0; column < matrix.columns; column++) {
       const skew = memory.skew[column]!;
-      visitTails(memory, matrix, column, (row, left, right) => {
-        scores[row]! += surpriseOf(skew, left, right);
+      visitTails(memory, matrix, column, (row, atMost, atLeast) => {
+        scores[row]! += surpriseOf(skew, surprises[atMost]!, surprises[atLeast]!);
       });
     }
     return scores;
@@ -25,9 +26,10 @@ export const copod: Detector<Tails, Record<string, never>> = {
   explain(memory, row) {
     const matrix = { rows: 1, columns: row.length, values: row };
     const shares = new Float64Array(row.length);
+    const surprises = surprisesOf(memory);
     for (let column = 0; column < row.length; column++) {
-      visitTails(memory, matrix, column, (_, left, right) => {
-        shares[column] = surpriseOf(memory.skew[column]!, left, right);
+      visitTails(memory, matrix, column, (_, atMost, atLeast) => {
+        shares[column] = surpriseOf(memory.skew[column]!, surprises[atMost]!, surprises[atLeast]!);
       });
     }
     return shares;

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import { learnTails, type Tails, visitTails } from '../tail-probability.ts';
+import { learnTails, surprisesOf, type Tails, visitTails } from '../tail-probability.ts';
 
 /** Values far out in the tails of their columns, summed over the columns. */
 export const ecod: Detector<Tails, Record<string, never>> = {
@@ -14,9 +14,11 @@ export const ecod: Detector<Tails, Record<string, never>> = {
   },
   score(memory, matrix) {
     const scores = new Float64Array(matrix.rows);
+    const surprises = surprisesOf(memory);
     for (let column = 0; column < matrix.columns; column++) {
-      visitTails(memory, matrix, column, (row, left, right) => {
-        scores[row]! += Math.max(left, right);
+      visitTails(memory, matrix, column, (row, atMost, atLeast) => {
+        // The rarer of both sides is the more surprising one.
+        scores[row]! += surprises[Math.min(atMost, atLeast)]!;
       });
     }
     return scores;
@@ -24,9 +26,10 @@ export const ecod: Detector<Tails, Record<string, never>> = {
   explain(memory, row) {
     const matrix = { rows: 1, columns: row.length, values: row };
     const shares = new Float64Array(row.length);
+    const surprises = surprisesOf(memory);
     for (let column = 0; column < row.length; column++) {
-      visitTails(memory, matrix, column, (_, below, above) => {
-        shares[column] = Math.max(below, above);
+      visitTails(memory, matrix, column, (_, atMost, atLeast) => {
+        shares[column] = surprises[Math.min(atMost, atLeast)]!;
       });
     }
     return shares;

@@ -11,7 +11,7 @@ import {
   StreamRequest,
   StreamResult,
 } from '../anomaly-contract.ts';
-import { detectionToWire, tableOf } from '../anomaly-wire.ts';
+import { detectionToWire, metricToWire, tableOf } from '../anomaly-wire.ts';
 import { ApiError, problemOf } from '../problem.ts';
 import { type Call, type Route, route } from '../route.ts';
 
@@ -89,13 +89,7 @@ export const detectRoutes: readonly Route[] = [
         low: band?.low ?? null,
         high: band?.high ?? null,
         together,
-        metrics: metrics.map(({ name, score: own, band: expected }) => ({
-          name,
-          score: own,
-          expected: expected?.expected ?? null,
-          low: expected?.low ?? null,
-          high: expected?.high ?? null,
-        })),
+        metrics: metrics.map(metricToWire),
       }));
       return { status: 200, json: { readings: wire, state } };
     },

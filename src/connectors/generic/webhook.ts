@@ -20,7 +20,7 @@ import {
 } from '../payload.ts';
 import { isRepositoryName } from '../repository-name.ts';
 import { isHexSignature, isStandardSignature, usableSecrets } from '../signatures.ts';
-import { carriesMessage } from './messages.ts';
+import { readMessage } from './messages.ts';
 
 const JOBS_MOST = 1000;
 
@@ -45,13 +45,17 @@ export function createGenericWebhookReader(secrets: readonly string[]): WebhookR
       if (repository === null) throw new BadInputError('the body names no repository: expected owner/name');
       const event = textAt(payload, 'event') ?? 'run';
       if (!/^[a-z][a-z_]{0,59}$/.test(event)) throw new BadInputError('event is no word: expected one such as run');
+      if (event === 'message' && readMessage(payload) === null) {
+        throw new BadInputError('the message has no id, or no text: expected an id and a text that says something');
+      }
       return {
         event,
         deliveryId: headers['webhook-id']?.slice(0, 100) ?? null,
         contentKey: contentKeyOf('generic', event, body),
         repository,
-        hasMessage: carriesMessage(event, payload),
-        trust: payload.trusted === false ? 'untrusted' : 'trusted',
+        hasMessage: event === 'message',
+        // Whoever hands a text on did not write it.
+        trust: payload.trusted === false || event === 'message' ? 'untrusted' : 'trusted',
       };
     },
     factsOf(event, body) {

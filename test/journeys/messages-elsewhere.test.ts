@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CaseDetail, Message } from '../../src/api/message-contract.ts';
+import { eventually } from '../contracts/intake-stores.ts';
+import { FakeGitlabMessages, type FakeThread } from '../helpers/fake-gitlab-messages.ts';
+import { deliverGitlabMessage, deliverOtherMessage, SPAM } from '../helpers/messages.ts';
+import { type Program, startProgram, WEBHOOK_SECRET } from '../helpers/program.ts';
+
+// GitLab, mail and chat: from a delivery to what is done there and back, through the whole program.
+
+const PROJECT = 'acme/web/shop';
+let program: Program;
+let gitlab: FakeGitlabMessages;
+let bearer: string;
+
+beforeAll(async () => {
+  gitlab = await FakeGitlabMessages.open({ project: PROJECT, token: 't' });
+  program = await startProgram({
+    REGREEN_GITLAB_API_URL: gitlab.api.address,
+    REGREEN_GITLAB_TOKEN: 't',
+    REGREEN_GITLAB_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  });
+  bearer = (await program.key(['read', 'write', 'execute', 'admin'])).bearer;
+}, 120_000);
+afterAll(async () => {
+  await program?.close();
+  await gitlab?.close();
+});
+
+async function call<T>(path: string, body?: object, method = body === undefined ? 'GET' : 'POST') {
+  const answer = await fetch(program.address + path, {
+    method,
+    headers: { authorization: bearer, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, json: (text === '' ? null : JSON.parse(text)) as T };
+}
+
+/** The messages of a repository once there are so many. */
+async function messagesOf(repository: string, many: number): Promise<Message[]> {
+  let found: Message[] = [];
+  const path = `/api/v1/messages?repository=${encodeURIComponent(repository)}`;
+  await eventually(async () => {
+    found = (await call<{ data: Message[] }>(path)).json.data;
+    return found.length >= many;
+  }, 30_000);
+  return found;
+}
+
+const readCase = async (id: string) => (await call<CaseDetail>(`/api/v1/cases/${id}`)).json;
+const allow = (repository: string, highest: string) => call('/api/v1/triage/policy', { repository, highest }, 'PATCH');
+
+/** Does something about a case and answers how the act ended. */
+async function act(id: string, rung: string) {
+  const { status, json } = await call<{ acts: string[] }>(`/api/v1/cases/${id}/act`, { rung });
+  expect(status).toBe(202);
+  const made = async () => (await readCase(id)).acts.find((one) => one.id === json.acts[0])!;
+  await eventually(async () => (await made()).state !== 'intended', 30_000);
+  return await made();
+}
+
+async function undo(id: string, actId: string): Promise<void> {
+  expect((await call(`/api/v1/acts/${actId}/undo`, {})).status).toBe(202);
+  await eventually(
+    async () => (await readCase(id)).acts.some((one) => one.id === actId && one.state === 'undone'),
+    30_000,
+  );
+}
+
+const tell = (event: Parameters<typeof deliverGitlabMessage>[3], secret = WEBHOOK_SECRET) =>
+  deliverGitlabMessage(program.address, secret, PROJECT, event);
+
+describe('an issue at GitLab', () => {
+  let issue: FakeThread;
+  let caseId: string;
+
+  it('is believed with the secret alone, judged, and made a case', async () => {
+    issue = gitlab.addIssue(4);
+    const event = {
+      kind: 'issue',
+      author: 'mallory',
+      attributes: { id: 90, iid: 4, title: 'Hello', description: SPAM, action: 'open' },
+    } as const;
+    expect((await tell(event, 'another')).status).toBe(401);
+    expect((await tell(event)).status).toBe(202);
+    const [message] = (await messagesOf(PROJECT, 1)) as [Message];
+    expect(message).toMatchObject({
+      provider: 'gitlab',
+      kind: 'issue',
+      number: 4,
+      author: 'mallory',
+      association: 'none',
+    });
+    expect(message.label).not.toBe('ham');
+    caseId = message.case!;
+  });
+
+  it('of a member is kept and judged, and nothing follows: the host is asked who is one', async () => {
+    gitlab.members.set('ada', 30);
+    await tell({
+      kind: 'issue',
+      author: 'ada',
+      attributes: { id: 91, iid: 5, title: 'Look', description: SPAM, action: 'open' },
+    });
+    const found = await messagesOf(PROJECT, 2);
+    expect(found.find(({ author }) => author === 'ada')).toMatchObject({
+      exempt: true,
+      association: 'member',
+      case: null,
+    });
+  });
+
+  it('is labelled, hidden, closed and locked as far as the project allows, and all of it is taken back', async () => {
+    expect((await call(`/api/v1/cases/${caseId}/act`, { rung: 'quarantine' })).status, 'off above label').toBe(409);
+    const label = await act(caseId, 'label');
+    expect(label).toMatchObject({ state: 'done', outcome: 'changed' });
+    expect(issue.labels).toEqual(['suspected spam']);
+    expect((await allow(PROJECT, 'block')).status).toBe(200);
+    const hidden = await act(caseId, 'hide');
+    expect(issue.confidential).toBe(true);
+    const closed = await act(caseId, 'quarantine');
+    expect(issue).toMatchObject({ state: 'closed', discussion_locked: true });
+    expect(issue.notes.map(({ body }) => body)).toEqual([expect.stringContaining(`/appeal ${caseId}`)]);
+    for (const { id } of [closed, hidden, label]) await undo(caseId, id);
+    expect(issue).toMatchObject({ labels: [], state: 'opened', discussion_locked: false, confidential: false });
+    expect(issue.notes.map(({ body }) => body)).toEqual([expect.stringContaining('taken back')]);
+  });
+
+  it('cannot have its author blocked there, and says so', async () => {
+    expect(await act(caseId, 'block')).toMatchObject({ state: 'failed', outcome: 'impossible' });
+  });
+
+  it('is given back to an author whose appeal is granted', async () => {
+    await act(caseId, 'quarantine');
+    expect(issue.state).toBe('closed');
+    await tell({
+      kind: 'note',
+      author: 'mallory',
+      attributes: { id: 700, note: `/appeal ${caseId} it was a test of our faucet`, action: 'create' },
+      beneath: { issue: { iid: 4 } },
+    });
+    await eventually(async () => (await readCase(caseId)).state === 'appealed', 30_000);
+    const granted = { state: 'closed', resolution: 'overturned' };
+    expect((await call(`/api/v1/cases/${caseId}/move`, granted)).status).toBe(204);
+    await eventually(async () => issue.state === 'opened', 30_000);
+    expect(issue.discussion_locked).toBe(false);
+  });
+});
+
+describe('a note beneath a merge request', () => {
+  it('is greylisted with a question, and its answer brings the case back to people', async () => {
+    const request = gitlab.addRequest(8);
+    const note = gitlab.addNote(request, SPAM);
+    const body = 'Cheap SEO backlinks and followers for your site, contact us on WhatsApp +1 555 123 4567 today';
+    const attributes = (id: number, text: string) => ({ id, note: text, action: 'create' });
+    const told = { kind: 'note', author: 'trent', beneath: { merge_request: { iid: 8 } } } as const;
+    await tell({ ...told, attributes: attributes(note, body) });
+    await messagesOf(PROJECT, 4);
+    const found = (await messagesOf(PROJECT, 4)).find(({ author }) => author === 'trent')!;
+    expect(found).toMatchObject({ kind: 'review', number: 8 });
+    expect(await act(found.case!, 'greylist')).toMatchObject({ state: 'done' });
+    expect(request.notes.at(-1)!.body).toContain('waits for your answer');
+    await tell({ ...told, attributes: attributes(note + 100, 'I only wanted to ask about your search page') });
+    await eventually(async () => (await readCase(found.case!)).state === 'in_review', 30_000);
+    expect(await act(found.case!, 'hide'), 'GitLab hides no notes').toMatchObject({ outcome: 'impossible' });
+  });
+});
+
+describe('mail and chat', () => {
+  const hand = (message: object) => deliverOtherMessage(program.address, WEBHOOK_SECRET, message);
+
+  it('are judged, made cases and told of, with nothing to be changed anywhere', async () => {
+    const repository = 'acme/desk';
+    const told = { repository, text: SPAM };
+    expect((await hand({ ...told, id: 'm-1', kind: 'mail', title: 'Offer', author: 'eve@example.org' })).status).toBe(
+      202,
+    );
+    expect((await hand({ ...told, id: 'c-1', kind: 'chat', author: 'U024BE7LH' })).status).toBe(202);
+    const found = await messagesOf(repository, 2);
+    expect(found.map(({ kind }) => kind).sort()).toEqual(['chat', 'mail']);
+    expect(new Set(found.map((one) => one.case)).size, 'the same campaign').toBe(1);
+    expect(await act(found[0]!.case!, 'label')).toMatchObject({ state: 'done', change: {} });
+  });
+
+  it.each([[{ id: 'x', text: 7 }], [{ id: 'x' }], [{ text: 'no id' }], [{ id: 'x', text: '  ' }]])(
+    'are answered 400 where one lacks what must be there: %j',
+    async (message) => {
+      const answer = await hand({ repository: 'acme/desk', ...message });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('expected an id and a text');
+    },
+  );
+});

@@ -15,7 +15,7 @@ const RARITY_STEPS = 255;
 const MOST_CODES = 16_400;
 
 /** Added to the squared length of each block of grams: three words are no proof. */
-export const BLOCK_DAMPING: readonly number[] = [20, 20, 20];
+export const BLOCK_DAMPING: readonly number[] = [8, 8, 8];
 
 /**
  * Judges messages with one additive score. It keeps buffers: one judge for one thread.

@@ -25,6 +25,9 @@ const BIAS_PRIOR = -1;
 const FOLDS = 3;
 /** How dearly what is fitted goes away from a line through the whole sum. */
 const RIDGE = 1;
+const LEAST_SLOPE = 0.5;
+/** Messages that are needed to tell parts apart. */
+const FEWEST = 500;
 const ROUNDS = 12;
 
 /** A message as the separator sees it, read once and used for every fold. */
@@ -242,7 +245,9 @@ const NO_LENGTH = GRAM_BLOCKS.map(() => 0);
 function fitSum(parts: readonly (readonly number[])[], isPositive: Uint8Array): Fit {
   const sums = parts.map((own) => [1, own.reduce((sum, value) => sum + value, 0)]);
   const prior = Float64Array.of(0, 2);
-  const [offset, slope] = parts.length === 0 ? [-8, 2] : fitLogistic(sums, isPositive, { prior, ridge: 1e-6 });
+  let [offset, slope] = parts.length === 0 ? [-8, 2] : fitLogistic(sums, isPositive, { prior, ridge: 1e-6 });
+  // So few messages that those left out say nothing of the sum.
+  if (!(slope! >= LEAST_SLOPE)) [offset, slope] = [0, 2];
   return { ofParts: [offset!, 0, ...GRAM_BLOCKS.map(() => slope!), slope!, ...NO_LENGTH], ofNamed: [] };
 }
 
@@ -253,7 +258,7 @@ function fitParts(
   isPositive: Uint8Array,
 ): Fit {
   const line = fitSum(parts, isPositive);
-  if (parts.length === 0) return line;
+  if (parts.length < FEWEST) return line;
   const rows = parts.map((own, index) => {
     const { length, named } = messages[index]!;
     return [1, length, ...own, ...NO_LENGTH.map((_, block) => own[block]! * length), ...named];

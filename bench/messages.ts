@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readHelpers, readPublicMessages } from '../scripts/training/labelled-messages.ts';
-import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
+import { type LabelledMessage, MODEL_FORMAT, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
 import { shiftOf } from '../src/triage/index.ts';
 import { groupNearDuplicates } from './message-groups.ts';
 import {
@@ -15,7 +15,7 @@ import {
 
 const FOLDS = 5;
 /** A head that speaks of nothing. */
-const NEVER = { offset: -9, offsetByLength: 0, slopes: [0, 0, 0], slopesByLength: [0, 0, 0] };
+const NEVER = { offset: -9, slopes: [0, 0, 0] };
 const { values } = parseArgs({ options: { data: { type: 'string' }, evaluation: { type: 'string' } } });
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds spam/');
 
@@ -165,20 +165,33 @@ function writeEvaluation(path: string): void {
     ['left out: mean of 6 sources', 'f1', 'F1, whole sources left out', '0.75'],
     ['injection, families left out', 'recall', 'Recall of orders to agents, families left out', '0.9'],
     ['injection, families left out', 'false alarms', 'False alarms on talk about prompts', '0.01'],
-    ['own suites, told that they are issues', 'false alarms', 'False alarms on 557 texts of developers, told so', '0'],
+    [
+      'own suites',
+      'false alarms',
+      `False alarms on ${developerTexts.length} texts of developers, by the text alone`,
+      null,
+    ],
+    [
+      'own suites, told that they are issues',
+      'false alarms',
+      `False alarms on ${developerTexts.length} texts of developers, told that they are issues`,
+      '0',
+    ],
+    ['own suites', 'missed', `Missed of ${lookalikes.length} look-alikes`, '0'],
     [
       'developers, written before the features were looked at',
       'told that they are issues',
-      'False alarms on 141 texts written blindly, told so',
+      `False alarms on ${blind.length} texts written blindly, told that they are issues`,
       null,
     ],
+    ['speed, one core', 'messages of 100 to 600 characters per second', 'Messages a second, one core', '20000'],
   ];
   const figures = shown.map(([title, name, measure, aim]) => ({
     measure,
     figure: Math.round(reported.get(title)![name]! * 1e4) / 1e4,
     aim,
   }));
-  const evaluation = { model: 'regreen.messages/2', measured_at: new Date().toISOString().slice(0, 10), figures };
+  const evaluation = { model: MODEL_FORMAT, measured_at: new Date().toISOString().slice(0, 10), figures };
   writeFileSync(path, `${JSON.stringify(evaluation, null, 1)}\n`);
 }
 

@@ -25,6 +25,7 @@ const BIAS_PRIOR = -1;
 const FOLDS = 3;
 /** How dearly a slope goes away from that of the whole sum. */
 const RIDGE = 1;
+const FIRM = 1e4;
 const USUAL_SLOPE = 2;
 const LEAST_SLOPE = 0.5;
 const NEVER = -8;
@@ -238,13 +239,18 @@ function fitSum(parts: readonly (readonly number[])[], isPositive: Uint8Array): 
   if (parts.length === 0) return { offset: NEVER, slopes: all(USUAL_SLOPE) };
   const sums = parts.map((own) => [1, own.reduce((sum, value) => sum + value, 0)]);
   const prior = Float64Array.of(0, USUAL_SLOPE);
-  const [offset, slope] = fitLogistic(sums, isPositive, { prior, ridge: 1e-6 });
+  const [offset, slope] = fitLogistic(sums, isPositive, { prior, ridge: [1e-6, 1e-6] });
   // So few messages that those left out say nothing of the sum.
   if (!(slope! >= LEAST_SLOPE)) return { offset: 0, slopes: all(USUAL_SLOPE) };
   return { offset: offset!, slopes: all(slope!) };
 }
 
-/** A slope for each part, near to that line. @see Wolpert, Stacked Generalization (1992) */
+/**
+ * A slope for each block of grams, near to that line. Words of sources that are known deserve more trust than those of
+ * others, and taking it from the named features would cost what they find where nothing else is known: theirs stays.
+ *
+ * @see Wolpert, Stacked Generalization (1992)
+ */
 function fitParts(parts: readonly (readonly number[])[], isPositive: Uint8Array): Fit {
   const line = fitSum(parts, isPositive);
   if (parts.length < FEWEST) return line;
@@ -252,7 +258,7 @@ function fitParts(parts: readonly (readonly number[])[], isPositive: Uint8Array)
   const [offset, ...slopes] = fitLogistic(
     parts.map((own) => [1, ...own]),
     isPositive,
-    { prior, ridge: RIDGE },
+    { prior, ridge: [RIDGE, ...GRAM_BLOCKS.map(() => RIDGE), FIRM] },
   );
   return { offset: offset!, slopes };
 }

@@ -97,6 +97,12 @@ describe('encoding', () => {
     expect(notes).toHaveLength(2);
   });
 
+  it('stays among the numbers there are, however far apart the cells lie', () => {
+    const { features } = learnEncoding(read('a\n-1.7e308\n1.7e308\n'), undefined);
+    const { fill, low, high } = features[0]!;
+    expect([fill, low, high].every(Number.isFinite)).toBe(true);
+  });
+
   it('refuses a table without a usable column', () => {
     expect(() => learnEncoding(read('a\n,\n'.replace(',', '""')), undefined)).toThrow('no column has numbers');
   });

@@ -131,7 +131,9 @@ function numberFeature(name: string, finite: Float64Array): FeatureEncoding {
   }
   // Halves, so that not even the range of the largest numbers there are becomes infinite.
   const range = Math.min(high / 2 - low / 2 || 0.5, Number.MAX_VALUE / 8) * 2;
-  return { name, fill: median(finite), low: low - range, high: high + range, rarity: null };
+  const most = Number.MAX_VALUE;
+  const bounds = { low: Math.max(-most, low - range), high: Math.min(most, high + range) };
+  return { name, fill: median(finite), ...bounds, rarity: null };
 }
 
 function textFeature(name: string, texts: readonly string[], known: Float64Array): FeatureEncoding {

@@ -104,6 +104,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './request-store.ts';
+export { STOP_SCOPE } from './stop-scope.ts';
 export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
 export {
   eventOf,

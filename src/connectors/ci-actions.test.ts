@@ -155,6 +155,34 @@ describe('GitHub', () => {
     expect(await actions.look(action('comment_pull_request', { pullRequest: 3 }))).toBeDefined();
   });
 
+  it('gives issues the labels and statuses the name that the playbook wants', async () => {
+    const planned = async (kind: ActionKind, options: Action['options']) =>
+      (await create().plan(action(kind, { commit: 'c'.repeat(40) }, { options })))[0]!.body!;
+    expect((await planned('open_issue', {})).labels).toEqual(['regreen']);
+    expect((await planned('open_issue', { labels: 'ci, network,regreen' })).labels).toEqual([
+      'regreen',
+      'ci',
+      'network',
+    ]);
+    expect((await planned('set_commit_status', {})).context).toBe('regreen');
+    expect((await planned('set_commit_status', { context: 'ci/why' })).context).toBe('ci/why');
+  });
+
+  it('finds its status again under the name it has', async () => {
+    const named = action('set_commit_status', { commit: 'c'.repeat(40) }, { options: { context: 'ci/why' } });
+    const actions = create();
+    await actions.act(named, mayAct);
+    expect(await actions.look(named)).toBeDefined();
+    expect(await actions.look({ ...named, options: {} })).toBeUndefined();
+  });
+
+  it('does not cancel what somebody began again since', async () => {
+    add();
+    add({ attempt: 2, status: 'in_progress', conclusion: null });
+    expect(await create().look(action('cancel_run', {}))).toMatchObject({ summary: 'run 7 is over' });
+    expect(await create().look(action('cancel_run', { attempt: 2 }))).toBeUndefined();
+  });
+
   it('gives a commit no red status unless the playbook asks for it', async () => {
     const commit = 'c'.repeat(40);
     const stateOf = async (options: Action['options']) =>

@@ -2,9 +2,12 @@ import {
   BrokenCircuitError,
   BulkheadRejectedError,
   bulkhead,
+  ConsecutiveBreaker,
   circuitBreaker,
   handleAll,
+  handleWhen,
   SamplingBreaker,
+  wrap,
 } from 'cockatiel';
 import { RemoteError } from '../foundation/index.ts';
 import { isSecondaryLimit, readRateLimit } from './rate-limit.ts';
@@ -31,6 +34,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
 const BETWEEN_CHANGES_MS = 1000;
 const REST_MS = 10_000;
+/** so many in a row are an outage, whatever went well before */
+const FAILED_IN_A_ROW = 10;
 const SECONDARY_LIMIT_MS = 60_000;
 const MOST_DOUBLINGS = 4;
 /** further tries that may be made at once, and the share of calls that earns one more */
@@ -46,7 +51,7 @@ export function isSafe(method: string): boolean {
 
 /**
  * What everybody who calls one host shares: eight calls at once, a second between changes, no call before the host wants
- * one again, a breaker when half of them fail, and a budget of further tries. Changes are tried once: whether one that
+ * one again, a breaker when half of them fail or ten in a row, and a budget of further tries. Changes are tried once: whether one that
  * got no answer was done, only a look tells.
  */
 export class HostGate {
@@ -54,10 +59,16 @@ export class HostGate {
   readonly #time: GateTime;
   readonly #random: () => number;
   readonly #places = bulkhead(AT_ONCE, MOST_WAITING);
-  readonly #breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: REST_MS,
-    breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
-  });
+  readonly #breaker = wrap(
+    circuitBreaker(
+      handleWhen((error) => !(error instanceof BrokenCircuitError)),
+      { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(FAILED_IN_A_ROW) },
+    ),
+    circuitBreaker(handleAll, {
+      halfOpenAfter: REST_MS,
+      breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 20 / 30 }),
+    }),
+  );
   #budget = BUDGET;
   #notBeforeMs = 0;
   #lastChangeMs = 0;

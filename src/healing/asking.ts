@@ -44,7 +44,8 @@ export async function ask(
       livesMs: LIVES_MS,
       notices: telling.asked(id, request, { ...plan, kind }),
     });
-    await healings.move(id, { state: 'awaiting_decision' });
+    // Whatever stood in its way before is over.
+    await healings.move(id, { state: 'awaiting_decision', reason: plan.reason });
     return request;
   });
   if (asked.is === 'refused') {

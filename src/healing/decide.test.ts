@@ -129,6 +129,12 @@ describe('a decision', () => {
     expect(without).toMatchObject({ playbook: { name: 'again' }, level: 'suggest' });
   });
 
+  it('does nothing unasked where playbooks of the repository could not be read', () => {
+    const unread = 'acme/shop/.regreen.yml is wrong at line 5: what it wants is not known';
+    const decision = decide(situation(), AUTO, NOW_MS, { sha256, unread });
+    expect(decision).toMatchObject({ level: 'approve', lowered: [{ from: 'auto', to: 'approve', sentence: unread }] });
+  });
+
   it.each([
     ['its own level', [failedJob()], {}, 'auto', []],
     [

@@ -125,6 +125,19 @@ describe('GitHub, while a run is healed', () => {
     }
   });
 
+  it('may be out altogether for a while: it is left alone, and every run is healed afterwards', async () => {
+    const ids = Array.from({ length: 6 }, (_, place) => 150 + place);
+    const { calls } = host().api;
+    const before = calls.length;
+    host().api.fail({ kind: 'status', status: 503 });
+    const healed = Promise.all(ids.map((id) => heal(id, 120_000)));
+    await sleep(12_000);
+    host().mend();
+    await healed;
+    expect(ids.map((id) => github.changes(id))).toEqual(ids.map((id) => [rerunOf(id)]));
+    expect(calls.length - before).toBeLessThanOrEqual(ids.length * (1.1 * calm.length + 3));
+  });
+
   it.each([
     { status: 429, body: { message: 'API rate limit exceeded' }, because: 'its limit is spent' },
     { status: 403, body: SECONDARY, because: 'too much happened at once' },

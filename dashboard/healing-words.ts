@@ -114,8 +114,9 @@ export function standOf({ state, outcome, reason }: Pick<Healing, 'state' | 'out
   return wordOf(STATE_SENTENCES, state);
 }
 
-/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is. */
-export function wholeSentence(words: string): string {
+/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is, one in backticks gets quotes. */
+export function wholeSentence(said: string): string {
+  const words = said.replace(/`([^`]*)`/g, '“$1”');
   const sentence = /^[a-z]+[ ,:.!?]/.test(words) ? sentenceOf(words) : words;
   return /[.!?…]$/.test(words) ? sentence : `${sentence}.`;
 }

@@ -38,7 +38,9 @@ async function play(): Promise<void> {
       ends.push(await playHealing(one, server, reader, scratch));
     } catch (error) {
       if (!(error instanceof NoSandbox)) throw error;
-      console.log(`  not shown, because jobs cannot run here: ${error.message}`);
+      console.log(`
+not shown, because jobs cannot run here: ${error.message}
+They can be played without a sandbox, too, with the rights of your own user: REGREEN_RUNNER_SANDBOX=off npm start`);
       return;
     }
   }

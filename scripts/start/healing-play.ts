@@ -46,7 +46,7 @@ export async function playHealing(
   const story = new Story();
   const project = join(scratch, example);
   cpSync(join(root, 'examples', example), project, { recursive: true });
-  story.tell('runs pipeline.yml in a sandbox of this machine: regreen runner run --report');
+  story.tell('runs pipeline.yml on this machine: regreen runner run --report');
   let run = await runPipeline(project, `examples/${example}`, server, story);
   if (moves !== undefined) {
     cpSync(join(project, moves.from), join(project, moves.to));
@@ -77,7 +77,7 @@ interface JobLine {
 async function runPipeline(project: string, repository: string, server: StartedServer, story: Story): Promise<RunName> {
   const words = ['runner', 'run', join(project, 'pipeline.yml'), '--report', '--repository', repository];
   const ending = await server.regreen([...words, '--branch', 'main', '--json', ...dataFlag()]);
-  if (ending.code === 3) throw new NoSandbox(ending.stderr.trim());
+  if (ending.code === 3) throw new NoSandbox(ending.stderr.trim().replace(/^regreen: /, ''));
   if (ending.code !== 0) throw new Error(ending.stderr.trim());
   const lines = ending.stdout
     .trimEnd()

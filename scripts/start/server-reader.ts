@@ -3,6 +3,7 @@ import type { Failure, FailureDetail, Incident } from '../../src/api/contract.ts
 import type { Healing, HealingDetail } from '../../src/api/healing-contract.ts';
 
 const PAUSE_MS = 150;
+const LONGEST_PAUSE_S = 10;
 /** How long something may take until it is said that it takes longer. */
 const PATIENCE_MS = 60_000;
 
@@ -46,11 +47,18 @@ export class ServerReader {
   }
 
   async #read<T>(path: string): Promise<T> {
-    const answer = await fetch(`${this.#address}/api/v1${path}`, {
-      headers: { authorization: `Bearer ${this.#key}` },
-    });
-    if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as T;
+    const endMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await fetch(`${this.#address}/api/v1${path}`, {
+        headers: { authorization: `Bearer ${this.#key}` },
+      });
+      if (answer.status === 200) return (await answer.json()) as T;
+      const problem = await answer.text();
+      // A machine that has much to do says so, and when to come back.
+      const isBusy = answer.status === 503 || answer.status === 429;
+      if (!isBusy || performance.now() > endMs) throw new Error(`${path} was answered ${answer.status}: ${problem}`);
+      await sleep(1000 * Math.min(Number(answer.headers.get('retry-after') ?? 1), LONGEST_PAUSE_S));
+    }
   }
 }
 

@@ -1,5 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { ACTION_KINDS, HEALING_STATES, LEVELS, OUTCOMES, REQUEST_STATES, VERDICTS } from '../healing/index.ts';
+import {
+  ACTION_KINDS,
+  HEALING_STATES,
+  LEVELS,
+  OUTCOMES,
+  REQUEST_STATES,
+  STOP_SCOPE,
+  VERDICTS,
+} from '../healing/index.ts';
 import { PROVIDERS } from '../intake/index.ts';
 import { NOTICE_STATES } from '../notices/index.ts';
 import { Id, Nullable, PageQuery, Strict, Time, Words } from './contract.ts';
@@ -296,7 +304,7 @@ const Stopped = Type.Object(
 
 export const StopRequest = Type.Object(
   {
-    scope: Type.String({ pattern: '^(\\*|[a-z-]+(/[^/\\s]+)+)$', maxLength: 400 }),
+    scope: Type.String({ pattern: STOP_SCOPE, maxLength: 400 }),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
   },
   Strict,

@@ -11,6 +11,15 @@ interface ApproveOptions extends SettingFlags {
   note?: string;
 }
 
+const EXAMPLES = `
+Examples:
+  regreen approve                        what waits for a person
+  regreen approve hea_…                  what exactly, and its hash
+  regreen approve hea_… --hash HASH      agrees to exactly that
+
+Exit codes: 0 done, 2 usage, 3 a setting is wrong, 4 the database cannot be reached, 5 it asks for nothing, or for
+something else by now.`;
+
 /** `regreen approve`: answers the question of a healing from the shell of the server's machine. */
 export function addApproveCommand(program: Command, terminal: Terminal): void {
   addDataFlags(
@@ -24,11 +33,13 @@ export function addApproveCommand(program: Command, terminal: Terminal): void {
       .option('--hash <hash>', 'of the question, as it was shown')
       .option('--reject', 'say no')
       .option('--note <text>', 'kept with the answer'),
-  ).action(async (healing: string | undefined, options: ApproveOptions) => {
-    process.exitCode = await (healing === undefined
-      ? listQuestions(options, terminal)
-      : answer(healing, options, terminal));
-  });
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (healing: string | undefined, options: ApproveOptions) => {
+      process.exitCode = await (healing === undefined
+        ? listQuestions(options, terminal)
+        : answer(healing, options, terminal));
+    });
 }
 
 async function listQuestions(options: ApproveOptions, terminal: Terminal): Promise<number> {

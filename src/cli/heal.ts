@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type HealingOffice, type HealingStatus, openHealing } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
-import type { HealingPlan } from '../healing/index.ts';
+import { type HealingPlan, STOP_SCOPE } from '../healing/index.ts';
 import { EXIT } from './exit-code.ts';
 import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
@@ -20,6 +20,14 @@ interface ScopeOptions extends SettingFlags {
   json?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  regreen heal --failure flr_… --dry-run    what would be done, call by call, and why or why not
+  regreen heal stop --all                   nothing more is done, anywhere
+  regreen heal resume --all                 and on again
+
+Exit codes: 0 done, 2 usage, 3 a setting is wrong, 4 the database cannot be reached, 5 there is no such failure.`;
+
 /** `regreen heal`: what is done about failures, from the shell; on the machine of the server, which may run or not. */
 export function addHealCommand(program: Command, terminal: Terminal): void {
   const heal = addDataFlags(
@@ -34,9 +42,13 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .option('--incident <id>', 'the newest failure of this incident, inc_…')
       .option('--dry-run', 'only tell what would be done, and why or why not')
       .option('--json', 'print one JSON object'),
-  ).action(async (options: HealOptions) => {
-    process.exitCode = await healOne(options, terminal);
-  });
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: HealOptions) => {
+      process.exitCode = await healOne(options, terminal);
+    });
+  // Flags that `heal` has too belong to the word they follow, and to the words after it.
+  heal.enablePositionalOptions();
   addDataFlags(
     heal
       .command('stop')
@@ -47,7 +59,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .option('--all', 'everywhere')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)')
       .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
-  ).action(async (options: ScopeOptions) => {
+  ).action(async (_: unknown, command: Command) => {
+    const options = optionsOf(command);
     process.exitCode = await switchScope(options, terminal, (office, scope) =>
       office.stop(scope, options.reason ?? ''),
     );
@@ -55,20 +68,27 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
   addDataFlags(
     heal
       .command('resume')
+      .summary('let healing go on')
       .description('Lets healing go on in a scope where it was stopped.')
       .option('--all', 'what was stopped with --all')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)'),
-  ).action(async (options: ScopeOptions) => {
-    process.exitCode = await switchScope(options, terminal, (office, scope) => office.resume(scope));
+  ).action(async (_: unknown, command: Command) => {
+    process.exitCode = await switchScope(optionsOf(command), terminal, (office, scope) => office.resume(scope));
   });
   addDataFlags(
     heal
       .command('status')
+      .summary('tell how healing fares')
       .description('Tells where healing is stopped, what is under way and what came of the last thirty days.')
       .option('--json', 'print one JSON object'),
-  ).action(async (options: ScopeOptions) => {
-    process.exitCode = await showStatus(options, terminal);
+  ).action(async (_: unknown, command: Command) => {
+    process.exitCode = await showStatus(optionsOf(command), terminal);
   });
+}
+
+/** Options `heal` has too, as where the data is, are taken for its own wherever they stand. */
+function optionsOf(command: Command): ScopeOptions {
+  return command.optsWithGlobals<ScopeOptions>();
 }
 
 async function healOne(options: HealOptions, terminal: Terminal): Promise<number> {
@@ -97,6 +117,11 @@ async function switchScope(
 ): Promise<number> {
   if ((options.all === true) === (options.scope !== undefined)) {
     throw new UsageError('expected either --all or --scope, for example --scope github/acme');
+  }
+  if (options.scope !== undefined && !new RegExp(STOP_SCOPE).test(options.scope)) {
+    throw new UsageError(
+      `--scope is ${options.scope}: expected the CI system first, as github/acme or github/acme/shop`,
+    );
   }
   return await withOffice(options, terminal, async (office) => {
     const scope = options.scope ?? '*';
@@ -162,7 +187,8 @@ async function withOffice(
 function planText({ healing, level, playbook, reason, actions, guards }: HealingPlan): string {
   const lines: string[] = [];
   if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
-  if (reason !== null) lines.push(`nothing is done: ${reason.sentence} (${reason.code})`);
+  if (reason !== null) lines.push(`why not healed: ${reason.sentence} (${reason.code})`);
+  if (actions.length === 0) lines.push('nothing is done');
   for (const { guard, passes, sentence } of guards) {
     if (!passes) lines.push(`  guard ${guard}: ${sentence}`);
   }

@@ -36,7 +36,7 @@ export function addRunnerRunCommand(runner: Command, terminal: Terminal): void {
       .command('run')
       .summary('run the jobs of a pipeline file and explain what fails')
       .description(
-        'Runs the jobs of a pipeline file, each in a fresh copy of the folder the file is in, in a sandbox without\n' +
+        'Runs the jobs of a pipeline file, each in a fresh copy of the folder the file is in, in a sandbox without ' +
           'network; shows what they say, and of each that fails the cause. Needs no server and no database.',
       )
       .argument('<file>', 'the pipeline, for example pipeline.yml')

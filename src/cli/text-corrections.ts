@@ -43,6 +43,7 @@ export function addCorrectionCommands(text: Command, terminal: Terminal): void {
     text
       .command('corrections')
       .summary('list what was said of messages, the newest first')
+      .description('Lists what people said of messages a server judged, the newest first.')
       .option('--repository <owner/name>', 'of one project'),
     'read',
   ).action(async (options: ServerOptions & { repository?: string }) => {

@@ -71,7 +71,7 @@ export type {
 } from './playbook.ts';
 export { type PlaybookReading, type ReadPlaybooks, readPlaybooks } from './playbook-reader.ts';
 export { byStanding, type ResolvedSteps, resolveSteps } from './playbook-references.ts';
-export type { CiActions } from './ports.ts';
+export type { CiActions, CiRights, NeededRight, RightsReport } from './ports.ts';
 export {
   ACTION_KINDS,
   type Action,
@@ -104,6 +104,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './request-store.ts';
+export { STOP_SCOPE } from './stop-scope.ts';
 export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
 export {
   eventOf,

@@ -40,6 +40,7 @@ export async function verify(
   const sinceMs = await context.now('watched since');
   for (let look = 1; ; look++) {
     const seen = await context.step('look at the new run', () => lookAt(parts, provider, id, run, watched));
+    const nowMs = await context.now('still watched');
     if (seen.problem?.kind === 'permission') {
       if (++forbidden > PERMISSION_TRIES) return await end('unknown', permissionMissing(seen.problem.sentence, false));
       await untilPermitted(context, forbidden);
@@ -58,9 +59,9 @@ export async function verify(
       await context.sleep('until a push is told of', DOUBT_MS);
       continue;
     }
-    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
-    const leftMs = sinceMs + plan.verifyWithinMs - (await context.now('still watched'));
-    if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null));
+    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation, nowMs);
+    const leftMs = sinceMs + plan.verifyWithinMs - nowMs;
+    if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null), seen.observation, nowMs);
     // News must not make it ask a host that wants to be left alone.
     if (seen.problem !== null && seen.problem.waitMs > 0) {
       await context.sleep('until it may be asked', Math.min(seen.problem.waitMs, LONGEST_ASKED_WAIT_MS));
@@ -75,8 +76,10 @@ export async function verify(
     outcome: Outcome,
     reason: Reason | null,
     observation: RunObservation | null = null,
+    nowMs: number | null = null,
   ): Promise<Outcome> {
-    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? null);
+    // A run that goes on has cost what it took until now.
+    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? nowMs);
     const whole = minutesOf(run.startedAtMs, run.finishedAtMs);
     await context.step('keep the outcome', () =>
       healings

@@ -203,6 +203,7 @@ const FAILURES = {
      order by failure.job, failure.provider_job, failure.id`,
 };
 
+// An older run that was begun again later is not newer: when a run began, its first attempt says.
 const HISTORY = {
   name: 'healing_history',
   text: `
@@ -236,11 +237,24 @@ const HISTORY = {
                and coalesce(newer.pipeline, '') = coalesce(run.pipeline, '')
                and coalesce(newer.branch, '') = coalesce(run.branch, '')
                and newer.commit <> coalesce(run.commit, '')
-               and newer.started_at > run.started_at
+               and newer.started_at > began.at
+               and not exists (
+                     select
+                       from run as earlier
+                      where earlier.repository_id = newer.repository_id
+                        and earlier.run = newer.run
+                        and earlier.started_at <= began.at
+                   )
              order by newer.started_at desc, newer.id desc
              limit 1) as newer_run
       from run
       left join incident on incident.id = $4
+     cross join lateral (
+       select min(attempt.started_at) as at
+         from run as attempt
+        where attempt.repository_id = run.repository_id
+          and attempt.run = run.run
+     ) as began
      cross join lateral (
        select (count(*) filter (where action.intended_at > clock_timestamp() - interval '1 hour'))::integer as in_hour,
               count(*)::integer as in_day

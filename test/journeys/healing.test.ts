@@ -71,4 +71,16 @@ describe('a healing on the local runner, from the failed job to what came of it'
     expect(failure).toMatchObject({ category: 'test_failure' });
     expect(await api.listWhen('/actions?repository=acme/bug', () => true)).toEqual([]);
   }, 120_000);
+
+  it('is told, stopped and let go on from the shell, with the flags on either side of the word', async () => {
+    const flags = ['--data', server.data];
+    const { stdout } = await runRegreen(['heal', 'status', '--json', ...flags]);
+    expect(JSON.parse(stdout)).toMatchObject({ stopped: [], outcomes: { healed: 2 } });
+    expect((await runRegreen(['heal', 'stop', '--all', ...flags])).stdout).toBe('healing is stopped everywhere\n');
+    expect(await api.read('/healing/status')).toMatchObject({ stopped: [{ scope: '*' }] });
+    expect((await runRegreen(['heal', ...flags, 'resume', '--all'])).stdout).toBe('healing goes on everywhere\n');
+    expect(await api.read('/healing/status')).toMatchObject({ stopped: [] });
+    const { stderr } = await runRegreen(['approve', ...flags]);
+    expect(stderr).toBe('regreen: nothing waits for a person\n');
+  }, 60_000);
 });

@@ -25,6 +25,34 @@ describe('shownSteps', () => {
     expect(shownSteps([{ ...step, name: 'look', result }])).toMatchObject([{ word, text }]);
   });
 
+  it.each([
+    { result: { is: 'allowed' }, word: 'allowed' },
+    { result: { outcome: 'healed', observation: { status: 'finished' } }, word: 'healed' },
+    { result: { outcome: null, observation: { status: 'running' } }, word: 'running' },
+    { result: { outcome: null, observation: null }, word: null },
+  ])('says $word of $result', ({ result, word }) => {
+    expect(shownSteps([{ ...step, name: 'look', result }])).toMatchObject([{ word }]);
+  });
+
+  it('leaves out what only keeps something and waits that are over, and joins the looks between them', () => {
+    const running = { outcome: null, observation: { status: 'running' } };
+    const shown = shownSteps([
+      { ...step, name: 'allow rerun_failed_jobs', result: { is: 'allowed' } },
+      { ...step, name: 'rerun_failed_jobs' },
+      { ...step, name: 'record rerun_failed_jobs' },
+      { ...step, name: 'look at the new run', result: running },
+      { ...step, name: 'wait news' },
+      { ...step, name: 'look at the new run#2', result: running },
+      { ...step, name: 'wait news#2', state: 'waiting' },
+    ]);
+    expect(shown).toMatchObject([
+      { name: 'Ask the guards again', word: 'allowed' },
+      { name: 'Run the failed jobs again' },
+      { name: 'look at the new run', times: 2, word: 'running' },
+      { name: 'Wait for news of the run', state: 'waiting' },
+    ]);
+  });
+
   it('keeps apart what failed and what is done', () => {
     const shown = shownSteps([
       { ...step, name: 'rerun', state: 'failed', problem: 'no answer' },

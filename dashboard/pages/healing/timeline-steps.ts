@@ -1,6 +1,20 @@
 import type { HealingDetail } from '../../../src/api/healing-contract.ts';
+import { ACTION_WORDS } from '../../healing-words.ts';
 
 type Step = HealingDetail['steps'][number];
+
+/** Steps that keep what others did, and waits that are over: nobody looks for them unless they failed. */
+const BOOKKEEPING = /^(?:wait |watch|record |keep the outcome$|collects news$)/;
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  pause: 'Wait as the playbook says',
+  'until it may be': 'Wait until a guard lets it',
+  'wait news': 'Wait for news of the run',
+  'wait answer': 'Wait for an answer',
+  'wait resume': 'Wait to be let on',
+  'collects news': 'Let news gather',
+  ...ACTION_WORDS,
+};
 
 /** Steps that went the same way one after the other, as one. */
 export interface ShownStep extends Pick<Step, 'name' | 'state' | 'at' | 'attempts' | 'problem'> {
@@ -18,7 +32,9 @@ export function shownSteps(steps: readonly Step[]): ShownStep[] {
   for (const step of steps) {
     const { state, at, attempts, problem } = step;
     // The journal tells steps of one name apart by a number.
-    const name = step.name.replace(/#\d+$/, '');
+    const written = step.name.replace(/#\d+$/, '');
+    if (state === 'done' && BOOKKEEPING.test(written)) continue;
+    const name = nameOf(written);
     const next: ShownStep = { name, state, at, attempts, problem, times: 1, ...resultOf(step.result) };
     const last = shown.at(-1);
     const isSame =
@@ -37,6 +53,26 @@ export function shownSteps(steps: readonly Step[]): ShownStep[] {
 
 function resultOf(result: unknown): Pick<ShownStep, 'word' | 'text'> {
   if (result === null || result === undefined) return { word: null, text: null };
+  const told = tellingOf(result);
+  if (told !== null) return { word: told, text: null };
   if (typeof result === 'object') return { word: null, text: JSON.stringify(result, null, 2) };
   return { word: String(result), text: null };
+}
+
+function nameOf(step: string): string {
+  if (step.startsWith('allow ')) return 'Ask the guards again';
+  return Object.hasOwn(STEP_WORDS, step) ? STEP_WORDS[step]! : step;
+}
+
+/** The one word that matters of a longer result: whether it was allowed, how the new run stands. */
+function tellingOf(result: unknown): string | null {
+  const { is, outcome, observation } = result as {
+    readonly is?: unknown;
+    readonly outcome?: unknown;
+    readonly observation?: { readonly status?: unknown } | null;
+  };
+  if (typeof is === 'string') return is;
+  if (outcome === undefined || observation === undefined) return null;
+  const word = outcome ?? observation?.status;
+  return typeof word === 'string' ? word : null;
 }

@@ -129,14 +129,17 @@ function postgresUs(): number {
   const processes = readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
       return [{ pid, parent: fields[1]!, times: fields.slice(11, 15).map(Number) }];
     } catch {
       return [];
     }
   });
   for (const { pid, parent } of processes)
-    if (parent === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')) own.add(pid);
+    if (parent === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres'))
+      own.add(pid);
   for (const { pid, parent, times } of processes) {
     if (own.has(pid)) ticks += times.reduce((sum, time) => sum + time, 0);
     else if (own.has(parent)) ticks += times[0]! + times[1]!;

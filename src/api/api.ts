@@ -27,6 +27,7 @@ import { detectRoutes } from './routes/detect.ts';
 import { detectorRoutes } from './routes/detectors.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { executionRoutes } from './routes/executions.ts';
 import { failureRoutes } from './routes/failures.ts';
 import { healingSwitchRoutes } from './routes/healing-switch.ts';
 import { healingRoutes } from './routes/healings.ts';
@@ -137,6 +138,7 @@ export async function createApi(
     ...healingRoutes(reads),
     ...healingSwitchRoutes(),
     ...noticeRoutes(reads),
+    ...executionRoutes(reads),
     ...signalRoutes(reads),
     ...metricRoutes(reads),
     ...jointWatchRoutes(reads),

@@ -1,4 +1,4 @@
-import type { AccountStore, AuditStore } from '../access/index.ts';
+import type { AccountStore, AuditEntry, AuditStore } from '../access/index.ts';
 import type { Clock, IdMaker, Logger, Tracer } from '../foundation/index.ts';
 import type { HealingDesk, HealingStore, RequestStore, StopStore } from '../healing/index.ts';
 import type {
@@ -7,6 +7,7 @@ import type {
   EventRecord,
   FailureStore,
   IncidentStore,
+  PageRequest,
   PipelineStore,
   Provider,
   SignalStore,
@@ -34,6 +35,7 @@ import type {
   NewSample,
   SampleReception,
 } from '../watch/index.ts';
+import type { DeadLetterPage, ExecutionView } from '../workflows/index.ts';
 import type { ModelEvaluation } from './message-contract.ts';
 
 /** What became of a delivery. */
@@ -128,6 +130,18 @@ export interface IdempotencyStore {
   abandon(key: string): Promise<void>;
 }
 
+/** Executions that were given up, and what people do about them. */
+export interface DeadLetterStore {
+  /** newest first */
+  list(visibility: Visibility, page: PageRequest): Promise<DeadLetterPage>;
+  /** any execution; null when there is none to be seen */
+  read(visibility: Visibility, id: string): Promise<ExecutionView | null>;
+  /** false when it was not given up */
+  replay(id: string, entry: AuditEntry): Promise<boolean>;
+  /** false when it was not given up */
+  discard(id: string, entry: AuditEntry): Promise<boolean>;
+}
+
 /** Answers of reads, for a while; never of effects. */
 export interface ReadCache {
   get(key: string): Promise<string | undefined>;
@@ -168,6 +182,7 @@ export interface ApiServices {
   readonly stops: StopStore;
   readonly notices: Pick<NoticeStore, 'list' | 'retry' | 'depth'>;
   readonly healing: HealingDesk;
+  readonly deadLetters: DeadLetterStore;
   readonly modelEvaluation: ModelEvaluation;
   readonly keptMessages: Pick<MessageStore, 'list' | 'read'>;
   readonly corrections: CorrectionStore & {

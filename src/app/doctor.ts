@@ -2,17 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { RedisLevel } from '../coordination/index.ts';
 import { SILENT } from '../foundation/index.ts';
 import { openStorage } from '../storage/index.ts';
+import type { Finding } from './finding.ts';
 import { openGround } from './local-runner.ts';
+import { examineRights } from './rights.ts';
 import type { ServerSettings } from './settings.ts';
 import { storageOptionsOf } from './storage-options.ts';
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly name: string;
-  readonly state: 'good' | 'doubtful' | 'bad';
-  /** what is the case, and what to do when it is not good */
-  readonly detail: string;
-}
 
 const LITTLE_SPACE_MB = 1024;
 const SHORTEST_SECRET = 16;
@@ -30,6 +24,7 @@ export async function examineInstallation(
     await examineServer(settings),
     await examineRedis(settings),
     ...examineProviders(settings),
+    ...(await examineRights(settings)),
     await examineSandbox(settings),
   ];
 }
@@ -41,6 +36,7 @@ async function examineStorage(settings: ServerSettings, tell?: (sentence: string
       const { isUp, detail } = await storage.health();
       const broken = await storage.audit.verify();
       const { waiting, buried } = await storage.tasks.depth();
+      const notices = await storage.notices.depth('everything');
       return [
         { name: 'database', state: isUp ? 'good' : 'bad', detail },
         {
@@ -52,6 +48,11 @@ async function examineStorage(settings: ServerSettings, tell?: (sentence: string
           name: 'tasks',
           state: buried === 0 ? 'good' : 'doubtful',
           detail: `${waiting} wait, ${buried} were given up${buried === 0 ? '' : ': the log of the server names each'}`,
+        },
+        {
+          name: 'notices',
+          state: notices.givenUp === 0 ? 'good' : 'doubtful',
+          detail: `${notices.waiting} wait, ${notices.givenUp} were given up${notices.givenUp === 0 ? '' : ': GET /api/v1/notices?state=given_up names each'}`,
         },
       ];
     } finally {

@@ -3,7 +3,7 @@ import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts, Tellin
 import type { Notifier } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { Engine } from '../workflows/index.ts';
+import { type Change, Engine } from '../workflows/index.ts';
 import { Playbooks, sha256 } from './playbook-source.ts';
 import { PROCESS_TIMERS } from './process-timers.ts';
 import { secretsOf } from './providers.ts';
@@ -16,6 +16,14 @@ export interface Healing {
   readonly desk: Desk;
 }
 
+/** Hears of what healing does, for the numbers of this process. */
+export interface HealingCounters {
+  readonly action: HealParts['countAction'];
+  readonly written: (change: Change) => void;
+}
+
+const NOBODY_COUNTS: HealingCounters = { action: () => {}, written: () => {} };
+
 /** @throws ConfigurationError when a playbook or a provider is set up wrong */
 export function assembleHealing(
   settings: ServerSettings,
@@ -23,7 +31,7 @@ export function assembleHealing(
   actions: readonly CiActions[],
   receivers: ReadonlyMap<string, Notifier>,
   logger: Logger,
-  countAction: HealParts['countAction'] = () => {},
+  count: HealingCounters = NOBODY_COUNTS,
 ): Healing {
   const publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? null;
   const redactor = new Redactor(secretsOf(settings));
@@ -45,7 +53,7 @@ export function assembleHealing(
     nowMs: systemClock.nowMs,
     publicUrl,
     timers: PROCESS_TIMERS,
-    countAction,
+    countAction: count.action,
   };
   const engine = new Engine({
     store: storage.executions,
@@ -55,6 +63,7 @@ export function assembleHealing(
     timers: PROCESS_TIMERS,
     logger,
     leaseMs: settings.healing.leaseSeconds * 1000,
+    onWritten: count.written,
   });
   return { engine, desk: new Desk(parts, storage.stops, engine, ownersOf) };
 

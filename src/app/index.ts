@@ -4,7 +4,8 @@
  */
 
 import type { JobConclusion, LocalRun, PipelineOutcome, Project, RunListener } from '../runner/index.ts';
-import type { Finding } from './doctor.ts';
+import type { DeadLetterOffice } from './dead-letter-office.ts';
+import type { Finding } from './finding.ts';
 import type { HealingOffice } from './healing-office.ts';
 import type { Keys } from './keys.ts';
 import type { Registration } from './registered-run.ts';
@@ -12,8 +13,9 @@ import type { RunningServer, ServerOutput } from './server.ts';
 import type { ServerSettings } from './settings.ts';
 import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
+export type { DeadLetterOffice } from './dead-letter-office.ts';
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
-export type { Finding } from './doctor.ts';
+export type { Finding } from './finding.ts';
 export type { HealingOffice, HealingStatus } from './healing-office.ts';
 export { createTextJudge } from './message-judge.ts';
 export { provePacks } from './pack-proof.ts';
@@ -63,6 +65,10 @@ export async function openKeys(settings: ServerSettings, tell?: (sentence: strin
 
 export async function openHealing(settings: ServerSettings): Promise<HealingOffice> {
   return await (await import('./healing-office.ts')).openHealing(settings);
+}
+
+export async function openDeadLetters(settings: ServerSettings): Promise<DeadLetterOffice> {
+  return await (await import('./dead-letter-office.ts')).openDeadLetters(settings);
 }
 
 export async function examineInstallation(

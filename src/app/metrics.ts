@@ -1,19 +1,14 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { HealingCounts } from '../healing/index.ts';
+import type { Change, ExecutionDepth } from '../workflows/index.ts';
 
 /** What is read when the page of metrics is asked for. */
 export interface MetricSources {
   readonly cacheCounts: () => readonly { readonly level: string; readonly hits: number; readonly misses: number }[];
   readonly queueDepth: () => Promise<{ readonly waiting: number; readonly buried: number }>;
-  readonly executionDepth: () => Promise<{
-    readonly held: number;
-    readonly due: number;
-    readonly waiting: number;
-    readonly failed: number;
-    readonly oldestDueMs: number | null;
-  }>;
-  /** healings that are open, by state */
-  readonly openHealings: () => Promise<Readonly<Record<string, number>>>;
+  readonly executionDepth: () => Promise<ExecutionDepth>;
+  readonly healingCounts: () => Promise<Pick<HealingCounts, 'open' | 'outcomes'>>;
   readonly waitingLogs: () => number;
   readonly openConnections: () => number;
 }
@@ -29,6 +24,8 @@ export class Metrics {
   readonly #signals: Counter;
   readonly #diagnosisSeconds: Histogram;
   readonly #actions: Counter;
+  readonly #steps: Counter;
+  readonly #ended: Counter;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
 
@@ -61,12 +58,30 @@ export class Metrics {
       buckets: DIAGNOSIS_BUCKETS,
       registers,
     });
+    this.#steps = new Counter({
+      name: 'regreen_execution_steps_total',
+      help: 'steps of workflows that ended here',
+      labelNames: ['kind', 'state'],
+      registers,
+    });
+    this.#ended = new Counter({
+      name: 'regreen_executions_ended_total',
+      help: 'workflows that ended here; failed ones were given up',
+      labelNames: ['state'],
+      registers,
+    });
     this.#actions = new Counter({
       name: 'regreen_healing_actions_total',
       help: 'actions of healings by what became of them',
       labelNames: ['kind', 'result'],
       registers,
     });
+  }
+
+  /** Counts the steps and ends of executions that were written. */
+  countSteps({ entries, next }: Pick<Change, 'entries' | 'next'>): void {
+    for (const { kind, state } of entries) if (state !== 'open') this.#steps.inc({ kind, state });
+    if (next !== null && next.state !== 'waiting') this.#ended.inc({ state: next.state });
   }
 
   observeRequest(route: string, method: string, status: number, seconds: number): void {
@@ -145,15 +160,30 @@ export class Metrics {
       const { oldestDueMs } = await depthNow();
       metric.set(oldestDueMs === null ? 0 : Math.max(0, Date.now() - oldestDueMs) / 1000);
     });
-    gauge(
-      'regreen_healings_open',
-      'healings that are open',
-      async (metric) => {
-        const open = await sources.openHealings();
-        metric.reset();
-        for (const [state, number] of Object.entries(open)) metric.set({ state }, number);
-      },
-      ['state'],
+    let counts: ReturnType<MetricSources['healingCounts']> | null = null;
+    const countsNow = () => {
+      counts ??= sources.healingCounts().finally(() => {
+        counts = null;
+      });
+      return counts;
+    };
+    const byWord = (name: string, help: string, label: string, read: () => Promise<Readonly<Record<string, number>>>) =>
+      gauge(
+        name,
+        help,
+        async (metric) => {
+          const numbers = await read();
+          metric.reset();
+          for (const [word, number] of Object.entries(numbers)) metric.set({ [label]: word }, number);
+        },
+        [label],
+      );
+    byWord('regreen_healings_open', 'healings that are open', 'state', async () => (await countsNow()).open);
+    byWord(
+      'regreen_healings_ended',
+      'healings of the last thirty days by their outcome',
+      'outcome',
+      async () => (await countsNow()).outcomes,
     );
     gauge('regreen_waiting_logs', 'logs that wait for a diagnosis thread', (metric) =>
       metric.set(sources.waitingLogs()),

@@ -48,16 +48,12 @@ export class Playbooks implements PlaybookSource {
     this.#logger = logger;
   }
 
-  async forRepository(repository: RepositoryName): Promise<readonly Playbook[]> {
-    return [...(await this.#read(repository)).playbooks, ...this.#own];
-  }
-
   async all(repository: RepositoryName | null): Promise<Read> {
     const read = repository === null ? { playbooks: [], problems: [] } : await this.#read(repository);
     return { playbooks: [...read.playbooks, ...this.#own], problems: read.problems };
   }
 
-  /** A file that is wrong counts as none: the operator's playbooks hold, and the page tells what is wrong. */
+  /** Of a file that is wrong nothing holds: the operator's playbooks do, and the page tells what is wrong. */
   async #read(repository: RepositoryName): Promise<Read> {
     const key = `${repository.provider}/${repository.name}`;
     const known = this.#ofRepositories.get(key);

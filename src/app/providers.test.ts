@@ -20,6 +20,6 @@ describe('systems', () => {
   });
 
   it('without one are left alone', () => {
-    expect(createCiSystems(settingsOf({}))).toEqual({ providers: [], actions: [], messageHosts: [] });
+    expect(createCiSystems(settingsOf({}))).toEqual({ providers: [], actions: [], messageHosts: [], rights: [] });
   });
 });

@@ -12,10 +12,12 @@ import {
   GithubMessageHost,
   type GithubOptions,
   GithubProvider,
+  GithubRights,
   GitlabActions,
   GitlabMessageHost,
   type GitlabOptions,
   GitlabProvider,
+  GitlabRights,
   genericMessages,
   githubMessages,
   gitlabMessages,
@@ -23,10 +25,11 @@ import {
   JenkinsActions,
   type JenkinsOptions,
   JenkinsProvider,
+  JenkinsRights,
   WebhookCaller,
 } from '../connectors/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
-import type { CiActions } from '../healing/index.ts';
+import type { CiActions, CiRights } from '../healing/index.ts';
 import type { CiProvider, WebhookReader } from '../intake/index.ts';
 import type { MessageHost, MessageSource } from '../triage/index.ts';
 import { secretsOfReceivers } from './receivers.ts';
@@ -57,6 +60,8 @@ export interface CiSystems {
   readonly providers: readonly CiProvider[];
   readonly actions: readonly CiActions[];
   readonly messageHosts: readonly MessageHost[];
+  /** in the order of the others */
+  readonly rights: readonly CiRights[];
 }
 
 /**
@@ -72,24 +77,28 @@ export function createCiSystems(settings: ServerSettings): CiSystems {
   const providers: CiProvider[] = [];
   const actions: CiActions[] = [];
   const messageHosts: MessageHost[] = [];
+  const rights: CiRights[] = [];
   if (github !== null) {
     const { reading, acting } = fetchesFor(github);
     providers.push(new GithubProvider({ ...github, fetch: reading }));
     actions.push(new GithubActions({ ...github, fetch: acting }));
     messageHosts.push(new GithubMessageHost({ ...github, fetch: acting }));
+    rights.push(new GithubRights({ ...github, fetch: acting }));
   }
   if (gitlab !== null) {
     const { reading, acting } = fetchesFor(gitlab);
     providers.push(new GitlabProvider({ ...gitlab, fetch: reading }));
     actions.push(new GitlabActions({ ...gitlab, fetch: acting }));
     messageHosts.push(new GitlabMessageHost({ ...gitlab, fetch: acting }));
+    rights.push(new GitlabRights({ ...gitlab, fetch: acting }));
   }
   if (jenkins !== null) {
     const { reading, acting } = fetchesFor(jenkins);
     providers.push(new JenkinsProvider({ ...jenkins, fetch: reading }));
     actions.push(new JenkinsActions({ ...jenkins, fetch: acting }));
+    rights.push(new JenkinsRights({ ...jenkins, fetch: acting }));
   }
-  return { providers, actions, messageHosts };
+  return { providers, actions, messageHosts, rights };
 }
 
 /** What draws messages from signals. */

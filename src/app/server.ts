@@ -119,9 +119,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];
-    const healing = assembleHealing(settings, storage, actions, receivers, logger, (kind, result) =>
-      metrics.countAction(kind, result),
-    );
+    const healing = assembleHealing(settings, storage, actions, receivers, logger, {
+      action: (kind, result) => metrics.countAction(kind, result),
+      written: (change) => metrics.countSteps(change),
+    });
     const common = { logger, random: Math.random, clock: systemClock, makeId: makeSystemId, queue: storage.tasks };
     const signalReader = new SignalReader({ ...common, signals: storage.signals, pipeline: storage.pipeline, readers });
     const telling = new NoticeSending({
@@ -129,6 +130,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       notices: storage.notices,
       receivers,
       digest: digestSettingsOf(settings),
+      leaseMs: settings.healing.leaseSeconds * 2000,
     });
     const { failures, pipeline } = storage;
     const packVersion = readRuleTable().version;
@@ -261,6 +263,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       stops: storage.stops,
       notices: storage.notices,
       healing: healing.desk,
+      deadLetters: storage.deadLetters,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -282,7 +285,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       cacheCounts: () => cache.counts(),
       queueDepth: () => storage.tasks.depth(),
       executionDepth: () => storage.executions.depth(),
-      openHealings: async () => (await storage.healings.counts('everything')).open,
+      healingCounts: () => storage.healings.counts('everything'),
       waitingLogs: () => pool.waiting,
       openConnections: () => api.openStreams(),
     });

@@ -17,7 +17,8 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
       .command('doctor')
       .summary('look whether an installation is as it should be')
       .description(
-        'Looks at database, disk, audit, Redis, code hosts and the running server, and says what to do where ' +
+        'Looks at database, disk, audit, Redis, code hosts, the rights playbooks need there, those who are told, and ' +
+          'the running server, and says what to do where ' +
           'something is not as it should be. With --settings it shows every setting and where its value comes from.',
       )
       .option('--settings', 'show every setting, its variable, its value and its origin; secrets are masked')
@@ -57,6 +58,6 @@ const TONES = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 function writeFinding({ name, state, detail }: Finding, asJson: boolean, terminal: Terminal): void {
   const mark = paint(styleOf(terminal), TONES[state], MARKS[state]);
   terminal.stdout.write(
-    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${name.padEnd(10)} ${detail}\n`,
+    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${name.padEnd(14)} ${detail}\n`,
   );
 }

@@ -47,8 +47,6 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
     .action(async (options: HealOptions) => {
       process.exitCode = await healOne(options, terminal);
     });
-  // Flags that `heal` has too belong to the word they follow, and to the words after it.
-  heal.enablePositionalOptions();
   addDataFlags(
     heal
       .command('stop')
@@ -59,8 +57,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .option('--all', 'everywhere')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)')
       .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
-  ).action(async (_: ScopeOptions, command: Command) => {
-    const options = command.optsWithGlobals<ScopeOptions>();
+  ).action(async (_: unknown, command: Command) => {
+    const options = optionsOf(command);
     process.exitCode = await switchScope(options, terminal, (office, scope) =>
       office.stop(scope, options.reason ?? ''),
     );
@@ -72,9 +70,8 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .description('Lets healing go on in a scope where it was stopped.')
       .option('--all', 'what was stopped with --all')
       .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)'),
-  ).action(async (_: ScopeOptions, command: Command) => {
-    const options = command.optsWithGlobals<ScopeOptions>();
-    process.exitCode = await switchScope(options, terminal, (office, scope) => office.resume(scope));
+  ).action(async (_: unknown, command: Command) => {
+    process.exitCode = await switchScope(optionsOf(command), terminal, (office, scope) => office.resume(scope));
   });
   addDataFlags(
     heal
@@ -82,9 +79,14 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .summary('tell how healing fares')
       .description('Tells where healing is stopped, what is under way and what came of the last thirty days.')
       .option('--json', 'print one JSON object'),
-  ).action(async (_: ScopeOptions, command: Command) => {
-    process.exitCode = await showStatus(command.optsWithGlobals(), terminal);
+  ).action(async (_: unknown, command: Command) => {
+    process.exitCode = await showStatus(optionsOf(command), terminal);
   });
+}
+
+/** Options `heal` has too, as where the data is, are taken for its own wherever they stand. */
+function optionsOf(command: Command): ScopeOptions {
+  return command.optsWithGlobals<ScopeOptions>();
 }
 
 async function healOne(options: HealOptions, terminal: Terminal): Promise<number> {

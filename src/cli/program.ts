@@ -17,6 +17,7 @@ import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { addTextCommand } from './text.ts';
 import { programVersion } from './version.ts';
+import { addWorkflowsCommand } from './workflows.ts';
 
 /** Runs the command line and sets the exit code of the process. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<void> {
@@ -49,6 +50,7 @@ export function createProgram(terminal: Terminal): Command {
   addReportCommand(program, terminal);
   addHealCommand(program, terminal);
   addApproveCommand(program, terminal);
+  addWorkflowsCommand(program, terminal);
   addRunnerCommand(program, terminal);
   addKeysCommand(program, terminal);
   addDoctorCommand(program, terminal);

@@ -3,6 +3,8 @@ import type { Egress, Reply } from './egress.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { Wanted } from './run-log.ts';
 
+/** What was asked for lives elsewhere from now on; other redirects may be a gateway's on the way. */
+const MOVED = new Set([301, 308]);
 /** Trying the same again ends the same. */
 const FINAL = new Set([400, 405, 406, 409, 412, 422]);
 
@@ -44,8 +46,8 @@ export function expectChanged(
       },
     );
   }
-  if (status >= 300 && status < 400) {
-    const message = `${host} sends ${what} elsewhere and did nothing: it was moved or renamed`;
+  if (MOVED.has(status)) {
+    const message = `${host} sends ${what} elsewhere and did nothing: it was moved or renamed for good`;
     throw new RemoteError(message, { status, isFinal: true });
   }
   if (FINAL.has(status))

@@ -43,6 +43,33 @@ describe('a decision', () => {
     expect(key(situation({ run: { attempt: 2 } }))).not.toBe(key(situation()));
   });
 
+  it.each([
+    { made: 2, kinds: ['notify'] },
+    { made: 3, kinds: ['notify', 'escalate'] },
+  ])('escalates only after as many changes as the step says: $made', ({ made, kinds }) => {
+    const step = '{ action: escalate, attempts: 3 }';
+    const playbooks = playbooksOf(
+      `playbooks: [{ name: a, when: { category: network }, level: auto, steps: [{ action: notify }, ${step}] }]`,
+    );
+    const { actions } = decideHere(situation({ history: { actionsOnIncident: made } }), playbooks);
+    expect(actions.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('names the escalations of both lists that wait for people, with the keys they have as steps', () => {
+    const later = '{ action: escalate, to: boss, after: 1h }, { action: escalate, to: now }';
+    const playbooks = playbooksOf(
+      `playbooks:
+        - { name: a, when: { category: network }, level: approve, steps: [{ action: rerun_failed_jobs }], otherwise: [${later}] }
+        - { name: b, when: { category: timeout }, level: approve, steps: [${later}] }`,
+    );
+    const { escalations } = decideHere(situation(), playbooks);
+    expect(escalations).toMatchObject([{ kind: 'escalate', options: { to: 'boss', after: 3_600_000 } }]);
+    const facts = situation({ failures: [failedJob({ category: 'timeout' })] });
+    const asSteps = decideHere(facts, playbooks);
+    expect(asSteps.escalations[0]!.key).toBe(asSteps.actions[0]!.key);
+    expect(asSteps.escalations[0]!.key).toBe(escalations[0]!.key);
+  });
+
   it('takes the first that fits: repository, server, shipped, then the order of files', () => {
     const named = (name: string, category: string) =>
       `  - { name: ${name}, when: { category: ${category} }, level: approve, steps: [{ action: notify }] }\n`;

@@ -15,6 +15,8 @@ export interface DecisionSettings {
   /** SHA-256 of a text, hexadecimal */
   readonly sha256: (text: string) => string;
   readonly ceilings?: Ceilings;
+  /** why playbooks that the repository has could not be read: what they want is not known, so nobody may do it unasked */
+  readonly unread?: string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export function decide(
   situation: Situation,
   playbooks: readonly Playbook[],
   nowMs: number,
-  { sha256, ceilings = DEFAULT_CEILINGS }: DecisionSettings,
+  { sha256, ceilings = DEFAULT_CEILINGS, unread = null }: DecisionSettings,
 ): Decision {
   const failures = [...situation.failures].sort(byName);
   const sorted: Situation = { ...situation, failures };
@@ -37,7 +39,7 @@ export function decide(
   if (taken === null) return nothing(considered, noPlaybook(considered));
   const { playbook } = taken;
   const [steps, otherwise] = [dueSteps(sorted, taken.steps), dueSteps(sorted, taken.otherwise)];
-  const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided });
+  const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided, unread });
   const check = (of: readonly PlaybookStep[]) => guardSteps(sorted, playbook, of, nowMs);
   const guards = check(steps);
   const decision: Decision = {

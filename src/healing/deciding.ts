@@ -46,10 +46,12 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
 
 /** The decision about a situation as things are. */
 export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
-  const playbooks = await parts.playbooks.forRepository(situation.run.repository);
+  const { playbooks, problems } = await parts.playbooks.all(situation.run.repository);
+  const [wrong] = problems;
   return decide(parts.hands.withUnable(situation), playbooks, nowMs, {
     ceilings: parts.playbooks.ceilings,
     sha256: parts.hash,
+    unread: wrong === undefined ? null : `${wrong.file} is wrong at line ${wrong.line}: what it wants is not known`,
   });
 }
 

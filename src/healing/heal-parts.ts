@@ -35,8 +35,7 @@ export interface HealParts {
 
 /** The playbooks that hold for a repository, in the order they are asked. */
 export interface PlaybookSource {
-  forRepository(repository: RepositoryName): Promise<readonly Playbook[]>;
-  /** the same, with what is wrong with the file of the repository; null: without a repository */
+  /** with what is wrong with the file of the repository; null: without a repository */
   all(
     repository: RepositoryName | null,
   ): Promise<{ readonly playbooks: readonly Playbook[]; readonly problems: readonly FileProblem[] }>;

@@ -71,7 +71,7 @@ export type {
 } from './playbook.ts';
 export { type PlaybookReading, type ReadPlaybooks, readPlaybooks } from './playbook-reader.ts';
 export { byStanding, type ResolvedSteps, resolveSteps } from './playbook-references.ts';
-export type { CiActions } from './ports.ts';
+export type { CiActions, CiRights, NeededRight, RightsReport } from './ports.ts';
 export {
   ACTION_KINDS,
   type Action,

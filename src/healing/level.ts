@@ -25,10 +25,12 @@ export interface LevelFacts {
   readonly ceilings: Ceilings;
   /** of higher standing, which might fit if more were known */
   readonly undecided: readonly Playbook[];
+  /** why the playbooks of the repository could not be read; null when they could, or there are none */
+  readonly unread: string | null;
 }
 
 /** The level a playbook has here: its own, lowered by ceilings and by what is not known. It is never raised. */
-export function levelOf({ playbook, steps, failures, ceilings, undecided }: LevelFacts): {
+export function levelOf({ playbook, steps, failures, ceilings, undecided, unread }: LevelFacts): {
   level: Level;
   lowered: readonly LoweredLevel[];
 } {
@@ -43,6 +45,7 @@ export function levelOf({ playbook, steps, failures, ceilings, undecided }: Leve
   for (const { category } of failures) {
     lowerTo(ceilings[category], `${category} reaches ${ceilings[category]} at most`);
   }
+  if (unread !== null) lowerTo('approve', unread);
   for (const other of undecided) {
     lowerTo(other.level, `playbook ${shown(other.name)} stands before this one, and whether it fits is not known`);
   }

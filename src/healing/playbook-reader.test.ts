@@ -171,6 +171,8 @@ describe('problems say where and what to do', () => {
     ['steps: [{ action: notify, to: [a] }]', 'expected a text for `to`, came a list'],
     ['steps: [{ action: delete_cache }]', '4:15 expected `cache` with action delete_cache, came none'],
     ['steps: [{ action: escalate, after: soon }]', 'expected a duration for `after`'],
+    ['steps: [{ action: escalate, attempts: many }]', 'expected a whole number from 1 to 100 for `attempts`'],
+    ['steps: [{ action: notify, attempts: 3 }]', 'unknown option `attempts` of action notify'],
     ['steps: [{ action: notify, wait: 2m }]', 'expected one of wait, action and playbook in each step'],
     ['steps: [{ wait: 3d }, { action: notify }]', 'expected 0s to 1d for `wait`'],
     ['steps: [{ playbook: y }]', '4:13 expected the name of a playbook, came `y`, which is none'],

@@ -30,3 +30,28 @@ export interface CiActions {
   /** a file of the default branch as text of at most 256 KB; null when there is none */
   readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null>;
 }
+
+/** One right that actions need, in the words of `permissionOf`. */
+export interface NeededRight {
+  readonly right: string;
+  readonly kinds: readonly ActionKind[];
+}
+
+/** What a CI system says of our rights there. */
+export interface RightsReport {
+  /** who we are there, for a sentence: `the token of ada` */
+  readonly identity: string;
+  /** needed rights that are not granted, and what to grant instead */
+  readonly missing: readonly (NeededRight & { readonly grant: string })[];
+  /** what is needed and the system does not tell of; null: everything was seen */
+  readonly unseen: string | null;
+  /** when the token ends; null: never, or it is not told */
+  readonly expiresAtMs: number | null;
+}
+
+/** Asks a CI system what we may do there. One per provider; changes nothing. */
+export interface CiRights {
+  readonly provider: Provider;
+  /** @throws AuthorizationError when we are nobody there, RemoteError */
+  examine(needed: readonly NeededRight[]): Promise<RightsReport>;
+}

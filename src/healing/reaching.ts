@@ -38,7 +38,7 @@ export async function reach<T>(
           await healings.move(id, { state: 'stuck', reason: permissionMissing(error.message) });
           return { is: 'forbidden' as const };
         }
-        if (isFinal(error)) return refused((error as Error).message);
+        if (isFinal(error)) return refused((error as Error).message, 'possible');
         throw error;
       }
     });
@@ -89,6 +89,7 @@ async function patiently<T>(
   }
 }
 
-function refused(sentence: string): { readonly is: 'refused'; readonly reason: Reason } {
-  return { is: 'refused', reason: { code: 'not_reached', sentence } };
+/** @param code that of the guard where the other side says that it can never be */
+function refused(sentence: string, code = 'not_reached'): { readonly is: 'refused'; readonly reason: Reason } {
+  return { is: 'refused', reason: { code, sentence } };
 }

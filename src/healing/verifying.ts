@@ -12,6 +12,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_ASKED_WAIT_MS = 60 * 60_000;
 /** Each job of a run tells of itself, several times: the more was looked, the longer until the next look. */
 const SPACING_MS = 1_000;
+const DOUBT_MS = 10_000;
 const MINUTE_MS = 60_000;
 
 /**
@@ -33,12 +34,13 @@ export async function verify(
   }
   let watched = begun;
   let forbidden = 0;
+  let isDoubted = false;
   const watch = () => healings.move(id, { state: 'verifying', watched, reason: null }).then(() => null);
   await context.step('watch', watch);
   const sinceMs = await context.now('watched since');
   for (let look = 1; ; look++) {
     const seen = await context.step('look at the new run', () => lookAt(parts, provider, id, run, watched));
-    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation);
+    const nowMs = await context.now('still watched');
     if (seen.problem?.kind === 'permission') {
       if (++forbidden > PERMISSION_TRIES) return await end('unknown', permissionMissing(seen.problem.sentence, false));
       await untilPermitted(context, forbidden);
@@ -48,10 +50,18 @@ export async function verify(
     const name = seen.observation?.run ?? watched.run;
     if (name !== watched.run) {
       watched = { ...watched, run: name };
+      // Before its end is told: it is known by that as an attempt of this run, and not as a run of its own.
       await context.step('watch by its name', watch);
     }
-    const leftMs = sinceMs + plan.verifyWithinMs - (await context.now('still watched'));
-    if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null));
+    // What was cancelled may have been so for a push that is not told of yet: it is looked at twice.
+    if (seen.outcome === 'unknown' && !isDoubted) {
+      isDoubted = true;
+      await context.sleep('until a push is told of', DOUBT_MS);
+      continue;
+    }
+    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation, nowMs);
+    const leftMs = sinceMs + plan.verifyWithinMs - nowMs;
+    if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null), seen.observation, nowMs);
     // News must not make it ask a host that wants to be left alone.
     if (seen.problem !== null && seen.problem.waitMs > 0) {
       await context.sleep('until it may be asked', Math.min(seen.problem.waitMs, LONGEST_ASKED_WAIT_MS));
@@ -66,8 +76,10 @@ export async function verify(
     outcome: Outcome,
     reason: Reason | null,
     observation: RunObservation | null = null,
+    nowMs: number | null = null,
   ): Promise<Outcome> {
-    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? null);
+    // A run that goes on has cost what it took until now.
+    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? nowMs);
     const whole = minutesOf(run.startedAtMs, run.finishedAtMs);
     await context.step('keep the outcome', () =>
       healings

@@ -25,7 +25,7 @@ export interface FailureDiagnosisParts {
   readonly logger: Logger;
   /** 0 <= random() < 1 */
   readonly random: () => number;
-  /** failures taken up at a time; left out, 4 */
+  /** failures taken up at a time; left out, 12 */
   readonly concurrency?: number;
 }
 
@@ -36,7 +36,8 @@ interface Explained {
   readonly outcome: DiagnosisOutcome;
 }
 
-const CONCURRENCY = 4;
+/** A failure is mostly waiting for its CI system: so many keep up with a few a second. */
+const CONCURRENCY = 12;
 /** Without anybody to ask for logs a turn is a few statements, whatever it holds. */
 const CONCURRENCY_WITHOUT_LOGS = 200;
 const LEASE_MS = 60_000;

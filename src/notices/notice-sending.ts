@@ -1,4 +1,4 @@
-import { type Logger, RegreenError } from '../foundation/index.ts';
+import { type Clock, type Logger, RegreenError } from '../foundation/index.ts';
 import { problemOf } from '../intake/index.ts';
 import { type DigestSettings, digestNotices } from './digest.ts';
 import type { NoticeStore, Notifier, OutgoingMessage } from './ports.ts';
@@ -8,14 +8,15 @@ export interface NoticeSendingParts {
   /** by the names of the settings */
   readonly receivers: ReadonlyMap<string, Notifier>;
   readonly digest: DigestSettings;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** when a server that was about to tell is gone, another tells after so long; twice what a receiver may take */
+  readonly leaseMs: number;
   readonly logger: Logger;
   /** 0 <= random() < 1 */
   readonly random: () => number;
 }
 
 const AT_ONCE = 10;
-/** Longer than any receiver takes to answer. */
-const LEASE_MS = 120_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 3_600_000;
 /** With the longest pauses between them these last for about a day. */
@@ -31,14 +32,19 @@ export class NoticeSending {
 
   /** One turn; how many messages were made or sent. */
   async work(): Promise<number> {
-    const { notices, digest } = this.#parts;
+    const { notices, digest, clock, leaseMs } = this.#parts;
     const made = await notices.compose((waiting, sentAtMs, nowMs) => digestNotices(waiting, sentAtMs, digest, nowMs));
-    const due = await notices.claim(AT_ONCE, LEASE_MS);
+    const claimedMs = clock.monotonicMs();
+    const due = await notices.claim(AT_ONCE, leaseMs);
     // One receiver that does not answer keeps nobody else from being told; to each they go in order.
     const byReceiver = Map.groupBy(due, ({ receiver }) => receiver);
     await Promise.all(
       [...byReceiver.values()].map(async (messages) => {
-        for (const message of messages) await this.#send(message);
+        for (const message of messages) {
+          // Nothing is begun that would outlast the lease.
+          if (clock.monotonicMs() - claimedMs > leaseMs / 2) return;
+          await this.#send(message);
+        }
       }),
     );
     return made + due.length;

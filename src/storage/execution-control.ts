@@ -78,7 +78,7 @@ export const READ = {
   name: 'read_execution',
   text: `
     select id, scope, workflow, state, is_held, input, result, problem, cancel_reason, parent_id, crashes, created_at,
-           ended_at, case when state = 'active' then nullif(wake_at, 'infinity') end as wake_at
+           ended_at, journal, case when state = 'active' then nullif(wake_at, 'infinity') end as wake_at
       from execution
      where id = $1`,
 };
@@ -98,7 +98,7 @@ export const DEAD_LETTERS = {
     select id, scope, workflow, problem, ended_at
       from execution
      where state = 'failed'
-       and ($1::text is null or scope = $1)
+       and ($1::text[] is null or scope = any($1::text[]))
        and ($2::timestamptz is null or (date_trunc('milliseconds', ended_at), id) < ($2, $3))
      order by date_trunc('milliseconds', ended_at) desc, id desc
      limit $4`,

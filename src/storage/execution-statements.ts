@@ -222,8 +222,8 @@ export const COMMIT = {
   text: `
     with said as (
       select *
-        from unnest($1::text[], $2::bigint[], $3::text[], $4::float8[], $5::text[], $6::text[])
-               as said (id, token, next, until, result, problem)
+        from unnest($1::text[], $2::bigint[], $3::text[], $4::float8[], $5::text[], $6::text[], $33::text[])
+               as said (id, token, next, until, result, problem, journal)
     ), moved as (
       update execution
          set is_held = false,
@@ -234,6 +234,7 @@ export const COMMIT = {
              wake_at = case when execution.is_woken then clock_timestamp()
                             else coalesce(to_timestamp(said.until / 1000), 'infinity') end,
              result = said.result::json,
+             journal = said.journal::json,
              problem = coalesce(execution.cancel_reason, said.problem),
              ended_at = case when execution.cancel_reason is not null or said.next <> 'waiting'
                              then clock_timestamp() end

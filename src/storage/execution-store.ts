@@ -22,6 +22,20 @@ import * as control from './execution-control.ts';
 import * as sql from './execution-statements.ts';
 import { toTime } from './time.ts';
 
+/** What a row keeps of a journal, characters; longer ones are rows of their own. */
+const WHOLE_JOURNAL_MOST = 2 ** 16;
+
+type WholeJournal = readonly (readonly [
+  step: string,
+  kind: StepView['kind'],
+  state: StepView['state'],
+  result: Json,
+  problem: string | null,
+  attempts: number,
+  sinceMs: number,
+  untilMs: number | null,
+])[];
+
 /** Executions in PostgreSQL: whatever many have to say is said in one statement. */
 export class PostgresExecutionStore implements ExecutionStore {
   readonly #database: Database;
@@ -98,9 +112,9 @@ export class PostgresExecutionStore implements ExecutionStore {
     return row === undefined ? null : toView(row, journal);
   }
 
-  async deadLetters({ limit, after, scope }: DeadLetterRequest) {
+  async deadLetters({ limit, after, scopes }: DeadLetterRequest) {
     const rows = await this.#database.query(control.DEAD_LETTERS, [
-      scope ?? null,
+      scopes ?? null,
       after === null ? null : toTime(after.timeMs),
       after?.id ?? null,
       limit + 1,
@@ -291,7 +305,10 @@ function columnsOf(holds: readonly Hold[]): readonly [string[], string[]] {
 
 /** A change's parts as columns, each part with the id of its execution before it. */
 function valuesOf(changes: readonly Change[]): readonly unknown[] {
-  const entries = changes.flatMap(({ id, entries: all }) => all.map((entry) => ({ id, ...entry })));
+  const whole = new Map(changes.map((change) => [change.id, wholeJournalOf(change)]));
+  const entries = changes.flatMap(({ id, entries: all }) =>
+    whole.get(id) === null ? all.map((entry) => ({ id, ...entry })) : [],
+  );
   const outcomes = changes.flatMap(({ id, outcomes: all }) => all.map((outcome) => ({ id, ...outcome })));
   const taken = changes.flatMap(({ id, taken: all }) => all.map((wakeUp) => ({ id, wakeUp })));
   const intents = changes.flatMap(({ id, intents: all }) => all.map((intent) => ({ id, ...intent })));
@@ -329,7 +346,19 @@ function valuesOf(changes: readonly Change[]): readonly unknown[] {
     children.map(({ workflow }) => workflow),
     children.map(({ input }) => input),
     ...columnsOf(staying),
+    moving.map(({ id }) => whole.get(id)),
   ];
+}
+
+/** The journal of an execution that is done in its first commit, as its row keeps it: a list a step; else null. */
+function wholeJournalOf({ entries, isFirst, next }: Change): string | null {
+  if (!isFirst || next?.state !== 'done') return null;
+  const lists = entries.map(
+    ({ step, kind, state, result, problem, attempts, sinceMs, untilMs }) =>
+      `[${JSON.stringify(step)},"${kind}","${state}",${result},${JSON.stringify(problem)},${attempts},${sinceMs},${untilMs}]`,
+  );
+  const text = `[${lists.join()}]`;
+  return text.length <= WHOLE_JOURNAL_MOST ? text : null;
 }
 
 function toClaimed(
@@ -374,6 +403,17 @@ function toEntry<T>(row: Row, result: T) {
   };
 }
 
+function toStep(entry: Row): StepView {
+  return { ...toEntry(entry, entry.result as Json), writtenAtMs: entry.written_at as number };
+}
+
+function stepOf(
+  [step, kind, state, result, problem, attempts, sinceMs, untilMs]: WholeJournal[number],
+  row: Row,
+): StepView {
+  return { step, kind, state, result, problem, attempts, sinceMs, untilMs, writtenAtMs: row.ended_at as number };
+}
+
 function toView(row: Row, journal: readonly Row[]): ExecutionView {
   return {
     id: row.id as string,
@@ -390,9 +430,7 @@ function toView(row: Row, journal: readonly Row[]): ExecutionView {
     crashes: row.crashes as number,
     createdAtMs: row.created_at as number,
     endedAtMs: row.ended_at as number | null,
-    journal: journal.map((entry) => ({
-      ...toEntry(entry, entry.result as Json),
-      writtenAtMs: entry.written_at as number,
-    })),
+    journal:
+      row.journal === null ? journal.map(toStep) : (row.journal as WholeJournal).map((list) => stepOf(list, row)),
   };
 }

@@ -163,7 +163,8 @@ const RUN = {
 };
 
 // Failures that an earlier round of the same run decided about are that round's. Where the provider begins jobs again
-// under the same run, one that another of its name came after is not what failed.
+// under the same run, one that another of its name came after is not what
+// failed, unless this healing began that other.
 const FAILURES = {
   name: 'healing_failures',
   text: `
@@ -191,17 +192,18 @@ const FAILURES = {
      where failure.run_id = $1
        and failure.state <> 'pending'
        and ($2::text is null or decided.healing_id is null or decided.healing_id = $2)
-       and not exists (
+       and (decided.healing_id = $2 or not exists (
              select
                from job as later
               where later.run_id = failure.run_id
                 and later.name = job.name
                 and later.job <> job.job
                 and later.started_at >= job.finished_at
-           )
+           ))
      order by failure.job, failure.provider_job, failure.id`,
 };
 
+// An older run that was begun again later is not newer: when a run began, its first attempt says.
 const HISTORY = {
   name: 'healing_history',
   text: `
@@ -235,11 +237,24 @@ const HISTORY = {
                and coalesce(newer.pipeline, '') = coalesce(run.pipeline, '')
                and coalesce(newer.branch, '') = coalesce(run.branch, '')
                and newer.commit <> coalesce(run.commit, '')
-               and newer.started_at > run.started_at
+               and newer.started_at > began.at
+               and not exists (
+                     select
+                       from run as earlier
+                      where earlier.repository_id = newer.repository_id
+                        and earlier.run = newer.run
+                        and earlier.started_at <= began.at
+                   )
              order by newer.started_at desc, newer.id desc
              limit 1) as newer_run
       from run
       left join incident on incident.id = $4
+     cross join lateral (
+       select min(attempt.started_at) as at
+         from run as attempt
+        where attempt.repository_id = run.repository_id
+          and attempt.run = run.run
+     ) as began
      cross join lateral (
        select (count(*) filter (where action.intended_at > clock_timestamp() - interval '1 hour'))::integer as in_hour,
               count(*)::integer as in_day

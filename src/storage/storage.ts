@@ -8,6 +8,7 @@ import { BundledServer } from './bundled/bundled-server.ts';
 import { PostgresCaseStore } from './case-store.ts';
 import { PostgresCorrectionStore } from './correction-store.ts';
 import { Database } from './database.ts';
+import { PostgresDeadLetterStore } from './dead-letter-store.ts';
 import { PostgresDetectorStore } from './detector-store.ts';
 import { PostgresEventLog } from './event-log.ts';
 import { PostgresExecutionStore } from './execution-store.ts';
@@ -64,6 +65,7 @@ export interface Storage {
   readonly detectors: PostgresDetectorStore;
   readonly jointWatches: PostgresJointWatchStore;
   readonly executions: PostgresExecutionStore;
+  readonly deadLetters: PostgresDeadLetterStore;
   readonly healings: PostgresHealingStore;
   readonly requests: PostgresRequestStore;
   readonly stops: PostgresStopStore;
@@ -116,6 +118,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       const signals = new PostgresSignalStore(database, repositories, freeSpace);
       const events = new PostgresEventLog(database, logger);
       const audit = new PostgresAuditStore(database);
+      const executions = new PostgresExecutionStore(database);
       const accounts = new PostgresAccountStore(database, audit);
       const idempotency = new PostgresIdempotencyStore(database);
       return {
@@ -128,7 +131,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         alerts: new PostgresAlertStore(database, audit),
         detectors: new PostgresDetectorStore(database, audit),
         jointWatches: new PostgresJointWatchStore(database, audit, makeId),
-        executions: new PostgresExecutionStore(database),
+        executions,
+        deadLetters: new PostgresDeadLetterStore(executions, audit),
         healings: new PostgresHealingStore(database, audit, makeId),
         requests: new PostgresRequestStore(database, audit, makeId),
         stops: new PostgresStopStore(database, audit),

@@ -14,21 +14,33 @@ export class Attempts {
   }
 
   /** @throws UnavailableError when it takes longer; what the work throws */
-  async run<T>(number: number, timeoutMs: number, work: (attempt: StepAttempt) => Promise<T>): Promise<T> {
+  run<T>(number: number, timeoutMs: number, work: (attempt: StepAttempt) => Promise<T>): Promise<T> {
     const attempt = new Attempt(number, this.#isHeld);
     this.#running.add(attempt);
-    const timeout = Promise.withResolvers<never>();
-    const cancel = this.#timers.after(timeoutMs, () => {
-      const error = new UnavailableError(`the step did not end within ${timeoutMs} ms`, { timeoutMs });
-      timeout.reject(error);
-      attempt.abort(error);
+    // One promise: `Promise.race` and its kin cost more than a small step.
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        cancel();
+        this.#running.delete(attempt);
+      };
+      const fail = (error: unknown) => {
+        end();
+        reject(error);
+      };
+      const cancel = this.#timers.after(timeoutMs, () => {
+        const error = new UnavailableError(`the step did not end within ${timeoutMs} ms`, { timeoutMs });
+        fail(error);
+        attempt.abort(error);
+      });
+      try {
+        Promise.resolve(work(attempt)).then((value) => {
+          end();
+          resolve(value);
+        }, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
-    try {
-      return await Promise.race([work(attempt), timeout.promise]);
-    } finally {
-      cancel();
-      this.#running.delete(attempt);
-    }
   }
 
   abort(why: string): void {

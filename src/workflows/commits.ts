@@ -9,6 +9,8 @@ export interface CommitsOptions {
   readonly logger: Logger;
   readonly random: () => number;
   readonly timers: Timers;
+  /** hears of what was written */
+  readonly onWritten?: (change: Change) => void;
   /** it is in hand no more */
   readonly onLeft: (passage: Passage) => void;
 }
@@ -122,6 +124,7 @@ export class Commits {
     passage.isInFlight = false;
     if (!answer.isHeld)
       this.#options.logger.warn({ executionId: passage.executionId }, 'what came under an old token was refused');
+    else this.#options.onWritten?.(change);
     passage.answered(change, answer);
     if (passage.isOver) this.#options.onLeft(passage);
   }

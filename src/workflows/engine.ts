@@ -3,6 +3,7 @@ import { Commits } from './commits.ts';
 import { problemOf } from './errors.ts';
 import { Passage, type PassageHost } from './passage.ts';
 import type {
+  Change,
   ClaimedExecution,
   DeadLetterPage,
   DeadLetterRequest,
@@ -26,12 +27,15 @@ export interface EngineOptions {
   /** executions in hand at most; 500 */
   readonly batch?: number;
   readonly timers: Timers;
+  /** hears of everything that was written, for those who count */
+  readonly onWritten?: (change: Change) => void;
 }
 
 /** What is to be started; see `NewExecution`. */
 export type StartRequest = Omit<NewExecution, 'workflow'>;
 
-const TURN_MS = 1_000;
+/** What is due next waits no longer for steps that take their time. */
+const TURN_MS = 200;
 const PROBATION_MS = 500;
 const STOP_MS = 25_000;
 const ID_MOST = 200;
@@ -130,8 +134,8 @@ export class Engine {
   }
 
   /**
-   * Takes due executions and advances them, until they rest or a second is over; those that take longer go on by
-   * themselves. Several calls may be under way at once.
+   * Takes due executions and advances them, until they rest or a moment is over; those that take longer go on
+   * by themselves. Several calls may be under way at once.
    *
    * @param limit at most; as many as `batch` leaves room for
    * @returns how many were taken

@@ -147,9 +147,9 @@ export class MemoryExecutionStore implements ExecutionStore {
     };
   }
 
-  async deadLetters({ limit, after, scope }: DeadLetterRequest) {
+  async deadLetters({ limit, after, scopes }: DeadLetterRequest) {
     const failed = [...this.#executions.values()]
-      .filter((execution) => execution.state === 'failed' && (scope === undefined || execution.scope === scope))
+      .filter((execution) => execution.state === 'failed' && (scopes?.includes(execution.scope) ?? true))
       .sort((a, b) => b.endedAtMs! - a.endedAtMs! || (a.id < b.id ? 1 : -1));
     const rest = failed.filter(
       ({ endedAtMs, id }) =>

@@ -43,6 +43,8 @@ export class Passage implements WorkflowContext {
   readonly #attempts: Attempts;
   readonly #left = Promise.withResolvers<void>();
   #report = new Report();
+  /** nothing of the journal is in the store */
+  #isUnwritten: boolean;
   /** works under way */
   #busy = 0;
   /** the earliest time at which something goes on; undefined: nothing rests */
@@ -58,6 +60,7 @@ export class Passage implements WorkflowContext {
     this.#host = host;
     this.#claimed = claimed;
     this.#journal = new Map(claimed.journal.map((entry) => [entry.step, entry]));
+    this.#isUnwritten = claimed.journal.length === 0;
     this.#wakeUps = [...claimed.wakeUps];
     this.#attempts = new Attempts(host.timers, () => host.isHeldNow(this));
   }
@@ -97,7 +100,9 @@ export class Passage implements WorkflowContext {
     if (next === null && this.#report.isEmpty) return null;
     const report = this.#report;
     this.#report = new Report();
-    return report.toChange(this.#claimed, next);
+    const isFirst = this.#isUnwritten;
+    this.#isUnwritten &&= report.entries.size === 0;
+    return report.toChange(this.#claimed, isFirst, next);
   }
 
   #next(): Next | null {

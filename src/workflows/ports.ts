@@ -132,6 +132,8 @@ export interface Change {
   /** who is woken when it ends */
   readonly parentId: string | null;
   readonly entries: readonly JournalEntry[];
+  /** nothing of the journal was written before */
+  readonly isFirst: boolean;
   readonly intents: readonly Intent[];
   readonly outcomes: readonly EffectOutcome[];
   /** ids of wake-ups that were taken */
@@ -216,7 +218,8 @@ export interface DeadLetterRequest {
   readonly limit: number;
   /** the last of the part before, or null */
   readonly after: { readonly timeMs: number; readonly id: string } | null;
-  readonly scope?: string;
+  /** left out: all */
+  readonly scopes?: readonly string[];
 }
 
 /** How much there is to do. */
@@ -260,8 +263,8 @@ export interface ExecutionStore {
   depth(): Promise<ExecutionDepth>;
 }
 
-/** Crashes after which an execution is not begun again. */
-export const CRASHES_MOST = 2;
+/** Crashes in a row after which an execution is not begun again. */
+export const CRASHES_MOST = 3;
 
 /** Why an execution is on the list of dead letters that took its process with it. */
 export const POISONOUS = `the process ended ${CRASHES_MOST} times while it was at this execution`;

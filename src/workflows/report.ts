@@ -14,8 +14,9 @@ export class Report {
     return entries.size + intents.length + outcomes.length + taken.length + children.length === 0;
   }
 
-  toChange({ id, token, parentId }: ClaimedExecution, next: Next | null): Change {
-    const { entries, intents, outcomes, taken, children } = this;
-    return { id, token, parentId, entries: [...entries.values()], intents, outcomes, taken, children, next };
+  toChange({ id, token, parentId }: ClaimedExecution, isFirst: boolean, next: Next | null): Change {
+    const { intents, outcomes, taken, children } = this;
+    const entries = [...this.entries.values()];
+    return { id, token, parentId, entries, isFirst, intents, outcomes, taken, children, next };
   }
 }

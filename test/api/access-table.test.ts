@@ -10,6 +10,7 @@ import type { Storage } from '../../src/storage/index.ts';
 import type { JudgedMessage } from '../../src/triage/index.ts';
 import type { FoldAlert } from '../../src/watch/index.ts';
 import { jobFact, makeId, outcome, runFact, sha256, signal } from '../contracts/examples.ts';
+import { giveUpExecution } from '../helpers/given-up.ts';
 import { PASSWORD, type Program, type SignedIn, signIn, startProgram } from '../helpers/program.ts';
 
 // Who may call what, written down once more: the statuses come from this table, never from the code they judge.
@@ -413,7 +414,7 @@ const TABLE: readonly Row[] = [
       body: () => (verb === 'silence' ? { until: new Date(Date.now() + 60_000).toISOString() } : {}),
     }),
   ),
-  ...['healings', 'actions', 'requests', 'healing/status', 'playbooks'].map(
+  ...['healings', 'actions', 'requests', 'notices', 'healing/status', 'playbooks'].map(
     (name): Row => ({ route: `GET /api/v1/${name}`, needs: 'read', ok: 200 }),
   ),
   {
@@ -463,6 +464,49 @@ const TABLE: readonly Row[] = [
       return `/api/v1/healings/${id}/resume`;
     },
   },
+  {
+    route: 'POST /api/v1/notices/{id}/retry',
+    needs: 'execute',
+    ok: 200,
+    elsewhere: 404,
+    path: async ({ newHealing, storage: { healings, notices } }) => {
+      const healingId = await newHealing();
+      const told = { receiver: 'nobody', key: healingId, type: 'incident.told', isUrgent: false, title: 'a', body: '' };
+      const notice = { ...told, url: null, data: {}, actionKey: null };
+      await healings.move(healingId, { state: 'healing', notices: [notice] });
+      // The server tries too, in vain: nobody is set up there.
+      const isOver = async () => {
+        await notices.compose((all) => ({
+          send: all.map((one) => ({ notice: one.notice, tells: [one.notice.key] })),
+          later: [],
+          nextMs: null,
+        }));
+        for (const message of await notices.claim(100, 60_000)) await notices.notSent(message, null, 'gone');
+        return (await notices.list('everything', { healingId, state: 'given_up' }, { limit: 1, after: null })).items;
+      };
+      await expect.poll(isOver, { timeout: 30_000, interval: 50 }).toHaveLength(1);
+      const items = await isOver();
+      return `/api/v1/notices/${items[0]!.id}/retry`;
+    },
+  },
+  { route: 'GET /api/v1/executions', needs: 'read', ok: 200 },
+  {
+    route: 'GET /api/v1/executions/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: ({ healing }) => `/api/v1/executions/${healing}`,
+  },
+  ...(['replay', 'discard'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/executions/{id}/${verb}`,
+      needs: 'execute',
+      ok: 200,
+      elsewhere: 404,
+      path: async ({ storage, organisation }) =>
+        `/api/v1/executions/${await giveUpExecution(storage, organisation)}/${verb}`,
+    }),
+  ),
   ...(['stop', 'resume'] as const).map(
     (verb): Row => ({
       route: `POST /api/v1/healing/${verb}`,

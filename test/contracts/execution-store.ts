@@ -73,6 +73,36 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       expect(taken.length).toBeLessThanOrEqual(100);
     });
 
+    it.each([
+      { what: 'a short journal', length: 10 },
+      { what: 'a long one', length: 70_000 },
+    ])('keeps $what of an execution that is done in its first commit', async ({ length }) => {
+      await start('a', 'b');
+      const [a, b] = await claim(2);
+      const entries = [
+        entry('x "1"', { state: 'done', result: `{"n":"\\u0000\\ud800${'.'.repeat(length)}"}` }),
+        entry('y', { state: 'failed', problem: 'no "answer"', attempts: 8 }),
+        entry('z', { kind: 'sleep', state: 'open', untilMs: 1_790_000_000_123 }),
+      ];
+      await store.commit(
+        [a!, b!].map((one) => change(one, { entries, isFirst: true, next: { state: 'done', result: '1' } })),
+      );
+      for (const { id } of [a!, b!]) {
+        const { journal, state } = (await store.read(id))!;
+        expect(state).toBe('done');
+        expect(journal.map(({ writtenAtMs: _, ...step }) => step)).toEqual(
+          entries.map((one) => ({ ...one, result: one.result === null ? null : JSON.parse(one.result) })),
+        );
+      }
+      const again = change(a!, {
+        entries: [entry('late', { state: 'done' })],
+        isFirst: true,
+        next: { state: 'done', result: '2' },
+      });
+      expect((await commit(again)).isHeld).toBe(false);
+      expect((await store.read('a'))!.journal).toHaveLength(3);
+    });
+
     it('keeps the journal; what is done never changes', async () => {
       await start('a');
       const first = await claimOne();
@@ -118,7 +148,7 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       expect(answer.intents).toEqual([{ state: 'new' }]);
     });
 
-    it('gives up an execution that ended its process twice', async () => {
+    it('gives up an execution that ended its process again and again', async () => {
       await start('a');
       expect((await claim(1, 1))[0]).toMatchObject({ crashes: 0 });
       expect(await claim(1, 1)).toEqual([]);
@@ -130,7 +160,7 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       });
       const { items, hasMore } = await store.deadLetters({ limit: 10, after: null });
       expect(items).toMatchObject([{ id: 'a', scope: 's', workflow: KIND }]);
-      expect(items[0]!.problem).toContain('2 times');
+      expect(items[0]!.problem).toContain('3 times');
       expect(hasMore).toBe(false);
       expect((await commit(change(suspect, { next: { state: 'done', result: '1' } }))).isHeld).toBe(false);
     });
@@ -270,7 +300,7 @@ export function describeExecutionStore(open: () => Promise<OpenExecutions>): voi
       const second = await store.deadLetters({ limit: 2, after: { timeMs: last.endedAtMs, id: last.id } });
       expect(first.hasMore).toBe(true);
       expect([...first.items, ...second.items].map(({ id }) => id).sort()).toEqual(['a', 'b', 'c']);
-      expect((await store.deadLetters({ limit: 2, after: null, scope: 'nobody' })).items).toEqual([]);
+      expect((await store.deadLetters({ limit: 2, after: null, scopes: ['nobody'] })).items).toEqual([]);
       const id = all[0]!.id;
       // What comes while it is on the list is there when it goes on, and does not take it off.
       await store.wake([{ executionId: id, topic: 't', key: '1', payload: null }]);
@@ -303,5 +333,17 @@ function entry(step: string, more: Partial<JournalEntry> & Pick<JournalEntry, 's
 }
 
 function change({ id, token, parentId }: ClaimedExecution, more: Partial<Change>): Change {
-  return { id, token, parentId, entries: [], intents: [], outcomes: [], taken: [], children: [], next: null, ...more };
+  return {
+    id,
+    token,
+    parentId,
+    entries: [],
+    isFirst: false,
+    intents: [],
+    outcomes: [],
+    taken: [],
+    children: [],
+    next: null,
+    ...more,
+  };
 }

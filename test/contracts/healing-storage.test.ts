@@ -124,7 +124,15 @@ function describeHealingStores(server: TestServer): void {
       const giveUp = async () => {
         const request = { workflows: ['heal@1'], limit: 9, withSuspect: false, leaseMs: 9_000 };
         const [claimed] = (await storage.executions.claim(request)).executions;
-        const said = { entries: [], intents: [], outcomes: [], taken: [], children: [], parentId: null };
+        const said = {
+          entries: [],
+          isFirst: false,
+          intents: [],
+          outcomes: [],
+          taken: [],
+          children: [],
+          parentId: null,
+        };
         const next = { state: 'failed', problem: 'no more tries' } as const;
         await storage.executions.commit([{ id: healing.id, token: claimed!.token, ...said, next }]);
       };
@@ -201,6 +209,8 @@ function describeHealingStores(server: TestServer): void {
         runFact('3', 'success', { ...later, commit: 'other', pipeline: 'deploy' }),
         runFact('4', 'success', later),
         runFact('5', 'success', { commit: 'other', startedAtMs: NOON - 600_000 }),
+        // It was begun again later, and is no newer for that.
+        runFact('5', 'success', { ...later, commit: 'other', attempt: 2 }),
       ];
       for (const run of others) await storage.pipeline.record([{ task: null, facts: [{ run, jobs: [] }] }]);
       expect((await storage.healings.situation(healing.id))!.history.newerRun).toBeNull();
@@ -564,7 +574,8 @@ function describeHealingStores(server: TestServer): void {
     for (const healing of [mine, theirs]) {
       await decided(healing);
       await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE);
-      await storage.requests.open(questionOf(healing, makeId('req')));
+      const notices = [newNotice(healing.id)];
+      await storage.requests.open({ ...questionOf(healing, makeId('req')), notices });
     }
     const visible = [mine.organisationId];
     expect((await storage.healings.list(visible, {}, FIRST_PAGE)).items.map(({ id }) => id)).toEqual([mine.id]);
@@ -576,7 +587,7 @@ function describeHealingStores(server: TestServer): void {
     expect(await storage.healings.runOf(visible, { incident: (await incidentOf(theirs))! })).toBeNull();
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    for (const table of ['healing', 'healing_action', 'healing_request']) {
+    for (const table of ['healing', 'healing_action', 'healing_request', 'notice']) {
       await client.query('begin');
       await client.query('set local role regreen_reader');
       expect((await client.query(`select from ${table}`)).rows, table).toEqual([]);

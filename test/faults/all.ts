@@ -6,6 +6,7 @@ import { frozen } from './frozen.ts';
 import { healings } from './healings.ts';
 import { healingsFrozen } from './healings-frozen.ts';
 import { kill } from './kill.ts';
+import { notices } from './notices.ts';
 import { order } from './order.ts';
 import { overload } from './overload.ts';
 import { postgres } from './postgres.ts';
@@ -26,4 +27,5 @@ export const FAULTS: readonly Fault[] = [
   frozen,
   healings,
   healingsFrozen,
+  notices,
 ];

@@ -66,7 +66,7 @@ export class ExecutionRig {
     );
   }
 
-  /** Those that are not done yet. Ones given up because their process was killed twice are played again. */
+  /** Those that are not done yet. Ones given up because their process was killed again and again are played again. */
   async unfinished(names: readonly string[]): Promise<readonly string[]> {
     const views = await Promise.all(names.map((name) => this.storage.executions.read(name)));
     for (const view of views) if (view?.state === 'failed') await this.storage.executions.replay(view.id);

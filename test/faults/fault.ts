@@ -11,8 +11,10 @@ export interface FaultReport {
 /** Something that goes wrong in the real world, done to real processes. */
 export interface Fault {
   readonly name: string;
-  /** how often `npm run faults` does it; `npm test` does it three times */
+  /** how often `npm run faults` does it */
   readonly rounds: number;
+  /** how often `npm test` does it; left out, three times */
+  readonly quickRounds?: number;
   /** why it cannot be tried on this machine, or null */
   readonly obstacle?: () => string | null;
   readonly run: (rounds: number) => Promise<FaultReport>;

@@ -33,7 +33,7 @@ playbooks:
 type Shown = Readonly<Record<string, unknown>>;
 
 /** States in which a healing may stay when nothing more happens. */
-const ENDS: ReadonlySet<unknown> = new Set(['finished', 'not_healed_by_choice', 'observed', 'stuck', 'cancelled']);
+const ENDS: ReadonlySet<unknown> = new Set(['finished', 'not_healed_by_choice', 'observed', 'cancelled']);
 
 /** What became of healings, compared with what was changed at the host. */
 export interface HealingCount {
@@ -122,10 +122,14 @@ export class HealingRig {
     }
   }
 
+  /** healings that were given up because their process was killed again and again, and let go on */
+  readonly resumed = new Set<string>();
+
   /** Waits until every run has a healing that came to an end. */
   async finish(key: string, patienceMs: number): Promise<HealingCount> {
     const untilMs = performance.now() + patienceMs;
     for (;;) {
+      await this.#resumeStuck(key).catch(() => {});
       const count = await this.count(key).catch(() => null);
       if (count !== null && (count.lost + count.missing + count.wrong === 0 || performance.now() > untilMs))
         return count;
@@ -173,6 +177,19 @@ export class HealingRig {
     await Promise.all(this.#servers.map((server) => server.remove()));
     await this.github.close();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What a person does about a healing that is stuck because the process was killed three times while it was at it. */
+  async #resumeStuck(key: string): Promise<void> {
+    const server = await this.#answering();
+    const stuck = await readAll(server, key, `/api/v1/healings?repository=${REPOSITORY}&state=stuck`);
+    for (const { id, reason } of stuck) {
+      if ((reason as { code?: string } | null)?.code !== 'given_up') continue;
+      this.resumed.add(String(id));
+      const headers = { authorization: `Bearer ${key}` };
+      const signal = AbortSignal.timeout(5_000);
+      await fetch(`${server.address}/api/v1/healings/${id}/resume`, { method: 'POST', headers, signal });
+    }
   }
 
   #end(id: number): void {

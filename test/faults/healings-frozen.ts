@@ -6,12 +6,20 @@ import { HealingRig, LEASE_MS } from './healing-rig.ts';
 
 const PER_ROUND = 2;
 const FROZEN_MS = 3 * LEASE_MS;
-const PATIENCE_MS = 60_000;
+const REFUSAL_MS = 10 * LEASE_MS;
+const PATIENCE_MS = 120_000;
+/** What a server says of a completion that comes when somebody else went on. */
+const REFUSED = /what came under an old token was refused|a lease was lost/;
 /** Names of one address, by which the calls of two servers can be told apart. */
 const NAMES = ['127.0.0.1', 'localhost'] as const;
 
 /** One of two servers stands still for three leases as a change of its was made, and then comes back. */
-export const healingsFrozen: Fault = { name: 'one of two servers frozen while it heals', rounds: 30, run };
+export const healingsFrozen: Fault = {
+  name: 'one of two servers frozen while it heals',
+  rounds: 50,
+  quickRounds: 1,
+  run,
+};
 
 async function run(rounds: number): Promise<FaultReport> {
   const database = await startPrivateServer();
@@ -23,6 +31,7 @@ async function run(rounds: number): Promise<FaultReport> {
     const key = await servers[0]!.createKey();
     let frozen = 0;
     let unfinished = 0;
+    let refused = 0;
     for (let round = 0; round < rounds; round++) {
       const caught = freezeAtEffect(rig, servers);
       rig.fail(PER_ROUND);
@@ -32,14 +41,16 @@ async function run(rounds: number): Promise<FaultReport> {
       // The other one has gone on meanwhile.
       const { lost, missing } = await rig.finish(key, PATIENCE_MS);
       unfinished += lost + missing;
+      server.output = '';
       process.kill(server.pid, 'SIGCONT');
       release();
-      await sleep(LEASE_MS / 2);
+      if (await isRefused(server)) refused++;
     }
     const { runs, healings, lost, doubled, missing, wrong, byState } = await rig.finish(key, PATIENCE_MS);
     return {
       laws: {
         'the other server finishes what was in hand': unfinished === 0,
+        'what comes late is refused': refused === rounds,
         'no healing is lost': lost === 0,
         'every run was begun again': missing === 0,
         'no change was made twice': doubled === 0,
@@ -47,6 +58,7 @@ async function run(rounds: number): Promise<FaultReport> {
       },
       figures: [
         `${frozen} freezes of ${FROZEN_MS} ms, ${runs} failed runs, ${healings} healings, ${lost} lost, ${missing} missing, ${doubled} doubled, ${wrong} wrong`,
+        `late completions refused in ${refused} rounds`,
         `healings: ${JSON.stringify(byState)}`,
       ],
     };
@@ -54,6 +66,13 @@ async function run(rounds: number): Promise<FaultReport> {
     await rig.close();
     await database.stop();
   }
+}
+
+/** Waits until a server that came back had its say. */
+async function isRefused(server: ServerProcess): Promise<boolean> {
+  const untilMs = performance.now() + REFUSAL_MS;
+  while (!REFUSED.test(server.output) && performance.now() < untilMs) await sleep(20);
+  return REFUSED.test(server.output);
 }
 
 /** Freezes whoever makes one of the next changes, which is answered when it goes on. */

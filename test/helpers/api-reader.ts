@@ -9,6 +9,8 @@ export interface ReadServer {
 /** A failure or incident as the API shows it, as far as a test looks at it. */
 export type Shown = Readonly<Record<string, unknown>>;
 
+const SENT_AWAY_MOST = 10;
+
 /** Reads the API of a server as a program with a key does. */
 export class ApiReader {
   readonly #server: ReadServer;
@@ -20,9 +22,15 @@ export class ApiReader {
   }
 
   async read(path: string): Promise<Shown> {
-    const answer = await fetch(`${this.#server.address}/api/v1${path}`, {
-      headers: { authorization: `Bearer ${this.#key}` },
-    });
+    const ask = () =>
+      fetch(`${this.#server.address}/api/v1${path}`, { headers: { authorization: `Bearer ${this.#key}` } });
+    let answer = await ask();
+    // A server on a busy machine may send readers away for a moment.
+    for (let tries = 1; answer.status === 503 && tries < SENT_AWAY_MOST; tries++) {
+      await answer.arrayBuffer();
+      await sleep(250 * tries);
+      answer = await ask();
+    }
     if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Shown;
   }

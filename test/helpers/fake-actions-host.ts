@@ -112,11 +112,6 @@ export class FakeActionsHost {
     this.#troubles.push({ kind: 'refused', answer, path, left: times });
   }
 
-  /** Changes are made again from now on. */
-  permitChanges(): void {
-    this.#troubles.length = 0;
-  }
-
   /** Changes that came in, whatever became of them. */
   get changeCalls(): number {
     return this.#api.calls.filter(({ method }) => method !== 'GET').length;

@@ -32,6 +32,8 @@ export class FakeJenkinsActions {
   /** who else wanted a build */
   readonly alsoWantedBy = new Map<number, string>();
   hasWorkspace = true;
+  /** items of the queue that never begin */
+  readonly held = new Set<number>();
   /** the queue forgets items some minutes after they left it */
   forgetsItems = false;
   readonly #job: string;
@@ -73,6 +75,7 @@ export class FakeJenkinsActions {
     this.elsewhere.length = 0;
     this.alsoWantedBy.clear();
     this.hasWorkspace = true;
+    this.held.clear();
     this.forgetsItems = false;
     this.jenkins.reset();
     this.#host.reset();
@@ -85,7 +88,7 @@ export class FakeJenkinsActions {
   /** What waits begins; with a result the last build ends so. */
   goOn(result: string | null = null): void {
     const { builds } = this.jenkins;
-    for (const item of this.queue.filter(({ number }) => number === null)) {
+    for (const item of this.queue.filter((one) => one.number === null && !this.held.has(one.queueId))) {
       item.number = Math.max(0, ...builds.map(({ number }) => number)) + 1;
       this.origins.set(item.number, item);
       // The same code on the same branch, which fails with the same words when it fails.

@@ -26,7 +26,9 @@ export interface RedPipeline {
 /** A GitLab of its own beside a server: pipelines fail there, go on, and are told of by webhooks. */
 export class GitlabSide {
   readonly fake: FakeGitlabActions;
-  #nextJob = 7000;
+  // Later jobs have larger numbers: those that are begun again there are counted from 1000.
+  #nextJob = 100;
+  #nextByHand = 50_000;
 
   private constructor(fake: FakeGitlabActions) {
     this.fake = fake;
@@ -103,7 +105,7 @@ export class GitlabSide {
     const found = pipelines[place]!;
     const jobs = found.jobs.map((job) => ({ ...job, retried: true }));
     const { startedAt: _, ...last } = found.jobs.at(-1)!;
-    const again = { ...last, id: this.#nextJob++, status: 'pending' };
+    const again = { ...last, id: this.#nextByHand++, status: 'pending' };
     pipelines.splice(place, 1, { ...found, status: 'pending', jobs: [...jobs, again] });
   }
 
@@ -118,6 +120,15 @@ export class GitlabSide {
     return this.fake.host.effects
       .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`)
       .filter((call) => id === undefined || call.includes(`/${id}/`));
+  }
+
+  /** every call that was made about a pipeline */
+  callsAbout(id: number): readonly string[] {
+    const jobs = this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
+    const about = [`/pipelines/${id}`, ...jobs.map((job) => `/jobs/${job.id}`)];
+    return this.fake.host.api.calls
+      .filter(({ path }) => about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`)))
+      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`);
   }
 
   #add(id: number, status: string, ref: string, log: string): void {

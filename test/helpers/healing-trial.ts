@@ -8,6 +8,9 @@ import { ServerProcess } from './server-process.ts';
 
 const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+// However late a busy machine makes the event loop, nothing is refused.
+const UNHURRIED = { REGREEN_API_LAG_MS: '600000' };
+
 /** One notice as it came in. */
 export interface TakenNotice {
   readonly id: string;
@@ -18,6 +21,8 @@ export interface TakenNotice {
 /** Whoever is told by signed webhooks. */
 export class NoticeTaker {
   readonly notices: TakenNotice[] = [];
+  /** hears of each, before it is answered */
+  onNotice: () => Promise<void> = async () => {};
   readonly host: FakeHost;
 
   private constructor(host: FakeHost) {
@@ -36,6 +41,7 @@ export class NoticeTaker {
           isSigned: isStandardSignature(headers, body, [NOTICE_SECRET], Date.now()),
           body: JSON.parse(body.toString()) as Shown,
         });
+        await taker.onNotice();
         return response.writeHead(204).end();
       }),
     );
@@ -76,12 +82,17 @@ export class HealingTrial {
     writeFileSync(file, playbooks);
     const notices = await NoticeTaker.open();
     const server = await ServerProcess.create({
-      environment: { REGREEN_HEALING_PLAYBOOKS: file, ...notices.environment, ...environment },
+      environment: { REGREEN_HEALING_PLAYBOOKS: file, ...UNHURRIED, ...notices.environment, ...environment },
     });
     const trial = new HealingTrial(server, notices, folder);
     await server.start();
     trial.api = new ApiReader(server, await server.createKey());
     return trial;
+  }
+
+  /** the file of its playbooks */
+  get playbooks(): string {
+    return join(this.#folder, 'playbooks.yaml');
   }
 
   /** The newest healing of an attempt of a run, as soon as it is as it should be. */
@@ -101,7 +112,8 @@ export async function readHealing(
   api: ApiReader,
   { run, attempt = 1 }: { readonly run: number | string; readonly attempt?: number },
   isSo: (healing: Shown) => boolean,
-  patienceMs?: number,
+  // A busy machine is slow, not wrong.
+  patienceMs = 90_000,
 ): Promise<Shown> {
   const find = (items: readonly Shown[]) => items.find((one) => one.attempt === attempt);
   const isFound = (all: readonly Shown[]) => {

@@ -99,6 +99,14 @@ export class JenkinsSide {
     return number;
   }
 
+  /** A build ends so; nobody hears of it yet. */
+  finish(number: number, result: string): void {
+    const { builds } = this.fake.jenkins;
+    const place = builds.findIndex((one) => one.number === number);
+    const build = builds[place]!;
+    builds.splice(place, 1, { ...build, result, durationMs: Date.now() - build.startedAtMs });
+  }
+
   /** changes that were made there, as method and path below the job */
   changes(): readonly string[] {
     return this.fake.host.effects.map(({ method, path }) => `${method} ${path.replace(JOB, '')}`);
@@ -107,7 +115,7 @@ export class JenkinsSide {
   #add(result: string | null, branch: string, log: string, parameters: Readonly<Record<string, string>> = {}): number {
     const { builds } = this.fake.jenkins;
     const number = Math.max(0, ...builds.map((one) => one.number)) + 1;
-    const startedAtMs = Date.now() - 60_000;
+    const startedAtMs = Date.now() - (result === null ? 0 : 60_000);
     const commit = `${branch === 'main' ? 1 : number}`.padStart(40, 'c');
     builds.push({ number, result, startedAtMs, durationMs: result === null ? 0 : 60_000, log, branch, commit });
     this.fake.origins.set(number, { queueId: number, user: 'anna', parameters });

@@ -67,7 +67,7 @@ export function jenkinsNetworkLog(tool: NetworkTool): string {
     'Running on agent-1 in /var/jenkins/workspace/shop',
     '[Pipeline] {',
     '[Pipeline] stage',
-    '[Pipeline] { (Test)',
+    '[Pipeline] { (Install)',
     '[Pipeline] sh',
     `+ ${tool} install`,
     ...LINES[tool],

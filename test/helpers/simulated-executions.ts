@@ -159,7 +159,7 @@ class Simulation {
     const look = async () => {
       for (const id of ids) {
         const view = await this.#store.read(id);
-        // Who was killed twice by bad luck is played again, as a person would.
+        // Who was killed again and again by bad luck is played again, as a person would.
         if (view?.state === 'failed' && view.problem?.includes('the process ended')) await this.#store.replay(id);
         else if (view !== null && view.state !== 'active') this.#states.set(id, view.state);
       }
@@ -193,7 +193,7 @@ class Simulation {
           const toMs = await context.now('to');
           if (toMs - fromMs < 699) this.#break('it woke too early', [id, fromMs, toMs]);
         }
-        await context.step('shaky', async () => this.#shaky(worker));
+        await context.step('shaky', async () => this.#shaky(worker), { firstPauseMs: 200, attempts: 50 });
         await context.effect('first', this.#effect(worker, id, `${change}-first`), { firstPauseMs: 200, attempts: 50 });
         const helped = isParent ? await this.#askHelper(context) : null;
         const woken = await context.waitFor('word', 3_600_000);
@@ -207,7 +207,7 @@ class Simulation {
     try {
       return await context.child('helper', this.#child(), 21);
     } catch (error) {
-      // Killed twice by bad luck: the story goes on without it.
+      // Killed again and again by bad luck: the story goes on without it.
       if (error instanceof StepFailedError) return null;
       throw error;
     }

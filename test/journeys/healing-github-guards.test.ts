@@ -103,7 +103,7 @@ const ROWS: readonly Row[] = [
   {
     guard: 'protected_branch',
     branch: 'guarded-1',
-    says: /protected by guarded-\*/,
+    says: /protected by `guarded-\*`/,
     because: 'the branch is protected',
   },
   {
@@ -209,7 +209,7 @@ describe('a broken playbook is refused', () => {
     expect(stderr).toMatch(says);
   });
 
-  it('also where the repository has it: the page says where, and the playbooks of the server hold', async () => {
+  it('also where the repository has it: the page says where, and what others would do needs a person', async () => {
     const broken = await GithubSide.open();
     broken.fake.files.set('.regreen.yml', OWN.replace('level: observe', 'levl: observe'));
     const other = await HealingTrial.open(PLAYBOOKS, broken.environment);
@@ -218,7 +218,12 @@ describe('a broken playbook is refused', () => {
       await broken.tell(other.server.address, 1);
       broken.fail(500, { branch: 'own-500' });
       await broken.tell(other.server.address, 500);
-      expect(await other.healing(500, ({ decided_at }) => decided_at !== null)).toMatchObject({ playbook: 'at once' });
+      expect(await other.healing(500, ({ decided_at }) => decided_at !== null)).toMatchObject({
+        state: 'awaiting_decision',
+        playbook: 'at once',
+        level: 'approve',
+      });
+      expect(broken.changes()).toEqual([]);
       const { problems } = await other.api.read('/playbooks?repository=github/acme/shop');
       expect(problems).toEqual([
         {

@@ -104,7 +104,7 @@ async function ask(playbook = 'asked'): Promise<Question> {
   github.fail(run, { branch: `${playbook}-${run}` });
   await tell(run);
   const { id } = await healing(run, ({ state }) => state === 'awaiting_decision');
-  const [request] = await api.list(`/requests?healing=${String(id)}`);
+  const [request] = await api.listWhen(`/requests?healing=${String(id)}`, ([first]) => first !== undefined);
   return { run, healing: String(id), hash: String(request?.content_hash), before };
 }
 

@@ -14,6 +14,37 @@ playbooks:
     steps: [{ action: rerun_failed_jobs }]
     verify: { run: green, within: 1h }
     otherwise: [{ action: open_issue }, { action: escalate }]
+  - name: tell in its places
+    when: { category: network, branch: "tell-*" }
+    level: auto
+    steps:
+      - { action: open_issue, labels: [ci, network] }
+      - action: comment_pull_request
+      - { action: set_commit_status, state: failure, context: ci/why }
+  - name: with a clean cache
+    when: { category: network, branch: "cache-*" }
+    level: auto
+    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 10, flaps_per_week: 50 }
+    steps: [{ action: delete_cache, cache: npm- }, { action: rerun_failed_jobs }]
+    verify: { run: green, within: 1h }
+  - name: without its cache
+    when: { category: network, branch: "stale-*" }
+    level: auto
+    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 10, flaps_per_week: 50 }
+    steps: [{ action: rerun_without_cache, cache: npm-, default_branch: true }]
+    verify: { run: green, within: 1h }
+  - name: no more of it
+    when: { category: network, branch: "cancel-*" }
+    level: auto
+    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 10, flaps_per_week: 50 }
+    steps: [{ action: cancel_run }]
+  - name: again and again
+    when: { category: network, branch: "again-*" }
+    level: auto
+    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 3, flaps_per_week: 50 }
+    steps: [{ action: rerun_failed_jobs }]
+    verify: { run: green, within: 1h }
+    otherwise: [{ action: open_issue }, { action: escalate, attempts: 3 }]
   - name: after a while
     when: { category: network, branch: "slow-*" }
     level: auto
@@ -108,5 +139,99 @@ describe('a run on GitHub that fails for the network', () => {
     await tell(16);
     expect(await trial.healing(16, isOver)).toMatchObject({ reason: { code: 'fork_origin' }, outcome: null });
     expect(github.changes(16)).toEqual([]);
+  });
+});
+
+describe('what is told on GitHub', () => {
+  const callsSince = (count: number) =>
+    github.fake.host.effects.slice(count).map(({ method, path, body }) => ({ method, path, body }));
+  const repository = '/repos/acme/shop';
+  const commit = (id: number) => id.toString(16).padStart(40, '0');
+  const status = { state: 'failure', context: 'ci/why' };
+
+  it('has a place of its own each: one issue, one comment, one status, brought up to date there', async () => {
+    const before = github.fake.host.effects.length;
+    github.fail(20, { tool: 'apt', branch: 'tell-20', pullRequest: 3 });
+    await tell(20);
+    expect(await trial.healing(20, isOver)).toMatchObject({ reason: { code: 'nothing_to_watch' } });
+    expect(callsSince(before)).toMatchObject([
+      { method: 'POST', path: `${repository}/issues`, body: { labels: ['regreen', 'ci', 'network'] } },
+      { method: 'POST', path: `${repository}/issues/3/comments` },
+      { method: 'POST', path: `${repository}/statuses/${commit(20)}`, body: status },
+    ]);
+    const [issue, comment] = [github.fake.issues.at(-1)!, github.fake.comments.at(-1)!];
+    expect(issue.body).toContain('archive.ubuntu.com');
+    const known = { issues: github.fake.issues.length, comments: github.fake.comments.length };
+    github.fail(21, { tool: 'apt', branch: 'tell-20', pullRequest: 3 });
+    await tell(21);
+    await trial.healing(21, isOver);
+    expect(callsSince(before + 3)).toMatchObject([
+      { method: 'PATCH', path: `${repository}/issues/${issue.number}` },
+      { method: 'PATCH', path: `${repository}/issues/comments/${comment.id}` },
+      { method: 'POST', path: `${repository}/statuses/${commit(21)}`, body: status },
+    ]);
+    expect(github.fake.host.effects).toHaveLength(before + 6);
+    expect({ issues: github.fake.issues.length, comments: github.fake.comments.length }).toEqual(known);
+  });
+});
+
+describe('caches and runs on GitHub', () => {
+  const cacheOf = (id: number) => `DELETE /actions/caches/${id}`;
+
+  it.each([
+    { id: 30, branch: 'cache-30', because: 'first the caches of the branch, then the jobs', caches: [1] },
+    { id: 31, branch: 'stale-31', because: 'also what the default branch lends', caches: [1, 3] },
+  ])('are deleted, and begun again: $because', async ({ id, branch, caches }) => {
+    github.fake.caches.splice(0, Number.POSITIVE_INFINITY);
+    github.fake.caches.push(
+      { id: 1, ref: `refs/heads/${branch}`, key: 'npm-a' },
+      { id: 2, ref: `refs/heads/${branch}`, key: 'pip-a' },
+      { id: 3, ref: 'refs/heads/main', key: 'npm-a' },
+      { id: 4, ref: 'refs/heads/other', key: 'npm-a' },
+    );
+    const before = github.changes().length;
+    github.fail(id, { tool: 'curl', branch });
+    await tell(id);
+    await trial.healing(id, isWatched);
+    expect(github.changes().slice(before)).toEqual([...caches.map(cacheOf), rerunOf(id)]);
+    await end(id, 'success');
+    expect(await trial.healing(id, isOver)).toMatchObject({ outcome: 'healed' });
+  });
+
+  it('that are over are not cancelled', async () => {
+    const before = github.changes().length;
+    github.fail(32, { tool: 'curl', branch: 'cancel-32' });
+    await tell(32);
+    const { id } = await trial.healing(32, isOver);
+    const { actions } = await trial.api.read(`/healings/${String(id)}`);
+    expect(actions).toMatchObject([{ kind: 'cancel_run', state: 'done', summary: 'run 32 is over' }]);
+    expect(github.changes().slice(before)).toEqual([]);
+  });
+});
+
+describe('an incident that comes back twenty times', () => {
+  it('is begun again three times, then people are called, once', async () => {
+    const before = { changes: github.changes().length, notices: trial.notices.notices.length };
+    let red = 0;
+    for (let id = 50; red < 20; id++) {
+      github.fail(id, { tool: 'maven', branch: 'again-50' });
+      await tell(id);
+      const healing = await trial.healing(id, (one) => isWatched(one) || isOver(one));
+      red++;
+      if (!isWatched(healing)) continue;
+      await end(id, 'failure');
+      expect(await trial.healing(id, isOver)).toMatchObject({ outcome: 'not_healed' });
+      await trial.healing(id, isOver, 2);
+      red++;
+    }
+    const changes = github.changes().slice(before.changes);
+    expect(changes.filter((call) => call.endsWith('/rerun-failed-jobs'))).toEqual([
+      rerunOf(50),
+      rerunOf(51),
+      rerunOf(52),
+    ]);
+    expect(changes.filter((call) => call === 'POST /issues')).toHaveLength(1);
+    const told = () => trial.notices.notices.slice(before.notices);
+    await expect.poll(told, { timeout: 30_000 }).toMatchObject([{ body: { type: 'incident.escalated' } }]);
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPrivateServer, type TestServer } from '../contracts/private-server.ts';
 import type { Shown } from '../helpers/api-reader.ts';
 import { GithubSide } from '../helpers/github-side.ts';
@@ -23,6 +23,11 @@ playbooks:
     level: suggest
     guards: ${GUARDS}
     steps: [{ action: notify, to: team }]
+  - name: call after a while
+    when: { category: network, branch: "call-*" }
+    level: auto
+    guards: ${GUARDS}
+    steps: [{ action: escalate, to: on-call, after: 8s }]
   - name: at once
     when: { category: network }
     level: auto
@@ -103,7 +108,28 @@ describe('a question nobody answers', () => {
   }, 120_000);
 });
 
+describe('an escalation that waits for people', () => {
+  it('calls nobody when the incident is over by then, and says so', async () => {
+    await fail(11, 'call-11', 'go');
+    const waiting = await trial.healing(11, ({ state }) => state === 'healing');
+    github.pass(12, 'call-11');
+    await github.tell(trial.server.address, 12);
+    await trial.api.listWhen('/incidents', (all) =>
+      all.some(({ id, state }) => id === waiting.incident && state === 'resolved'),
+    );
+    const healing = await trial.healing(11, ({ finished_at }) => finished_at !== null);
+    const { steps, actions } = (await detail(healing)) as { [key: string]: Shown[] };
+    expect(actions).toEqual([]);
+    expect(steps!.filter(({ name }) => name === 'was somebody there')).toMatchObject([
+      { result: 'the incident is over' },
+    ]);
+    expect(onCall.notices.filter(({ body }) => (body.data as Shown).run === '11')).toEqual([]);
+  }, 120_000);
+});
+
 describe('what people are told', () => {
+  beforeEach(() => team.host.reset());
+
   it('is not lost when the server is killed, and is the same message however often it is sent', async () => {
     team.host.fail({ kind: 'status', status: 503 });
     await fail(20, 'tell-20', 'pip');
@@ -158,7 +184,9 @@ describe('an audit that cannot be written', () => {
       expect(healing.reason).toBeNull();
       expect(github.changes(30)).toEqual(['POST /actions/runs/30/rerun-failed-jobs']);
       await github.end(trial.server.address, 30, 'success');
-      expect(await trial.healing(30, ({ finished_at }) => finished_at !== null)).toMatchObject({ outcome: 'healed' });
+      const healed = await trial.healing(30, ({ finished_at }) => finished_at !== null);
+      expect(healed).toMatchObject({ outcome: 'healed' });
+      await expectMinutes(healed);
       // What was done is in the chain, and a change of it is noticed.
       const { rows } = await client.query(`select action from audit_entry where subject = $1`, [healing.id]);
       expect(rows).toEqual([{ action: 'healing.rerun_failed_jobs' }]);
@@ -171,6 +199,28 @@ describe('an audit that cannot be written', () => {
     }
   }, 180_000);
 });
+
+/** What was spent and spared is what the runs took, and the state of healing tells the sums. */
+async function expectMinutes(healed: Shown): Promise<void> {
+  const [first, second] = github.fake.github.runs
+    .filter(({ id }) => String(id) === healed.run)
+    .map(({ createdAt, updatedAt }) => (Date.parse(updatedAt) - Date.parse(createdAt)) / 60_000);
+  expect(healed.minutes_spent).toBeCloseTo(second!, 2);
+  expect(healed.minutes_saved).toBeCloseTo(Math.max(0, first! - second!), 2);
+  expect(healed.minutes_saved).toBeGreaterThan(0);
+  const { stdout } = await runRegreen(['heal', 'status', '--json', '--data', trial.server.data], {
+    environment: { DATABASE_URL: databaseUrl },
+  });
+  const status = JSON.parse(stdout) as Shown;
+  const all = await trial.api.list('/healings');
+  for (const name of ['minutes_spent', 'minutes_saved']) {
+    expect(status[name]).toBeCloseTo(
+      all.reduce((sum, healing) => sum + Number(healing[name]), 0),
+      2,
+    );
+  }
+  expect(status).toEqual(await trial.api.read('/healing/status'));
+}
 
 async function auditFinding(): Promise<Shown> {
   const { stdout } = await runRegreen(['doctor', '--json', '--data', trial.server.data], {

@@ -128,7 +128,12 @@ describe('one healing', () => {
     {
       what: 'what stands in the way',
       id: HEALINGS.stuck,
-      texts: ['it needs actions: write', 'GitHub answered 403: actions: write is missing', 'Let it go on'],
+      texts: [
+        'it needs actions: write',
+        'GitHub answered 403: actions: write is missing',
+        'Let it go on',
+        'pager.example.test answered 503 to a notice',
+      ],
     },
   ])('tells $what', async ({ id, texts }) => {
     const page = await open(`/healings/${id}`);

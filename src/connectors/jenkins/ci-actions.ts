@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AuthorizationError, BadInputError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
@@ -16,6 +17,7 @@ const VARIABLE = 'REGREEN_JENKINS_TOKEN';
 /** builds after a failed one that are looked through for ours */
 const MOST_BUILDS = 100;
 const ORIGIN = 'queueId,actions[causes[userId],parameters[name,value]]';
+const BUILDS_REMEMBERED = 200;
 const WIPE = '/doWipeOutWorkspace';
 const PIPELINE_JOB = /\.(?:WorkflowJob|WorkflowMultiBranchProject)$/;
 const QUEUED = /^queue\/(\d{1,12})$/;
@@ -33,6 +35,8 @@ export class JenkinsActions extends ProviderActions {
   readonly #egress: Egress;
   readonly #user: string | null;
   readonly #nowMs: () => number;
+  /** with which builds were begun, which never changes */
+  readonly #parameters = new LRUCache<string, ReadonlyMap<string, string>>({ max: BUILDS_REMEMBERED });
 
   constructor({ apiUrl, user, token, nowMs, alsoTrusted = [], fetch }: JenkinsOptions) {
     super();
@@ -47,13 +51,13 @@ export class JenkinsActions extends ProviderActions {
       permission: 'Job/Build',
       plan: async (action) => [await this.#buildCall(action)],
       look: (action) => this.#lookForBuild(action),
-      result: (action, answer) => this.#buildResult(action, 'began the build again', answer),
+      result: async (_, answer) => this.#buildResult('began the build again', answer),
     },
     rerun_without_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
       plan: async (action) => [await this.#wipeCall(action), await this.#buildCall(action)],
       look: (action) => this.#lookForBuild(action),
-      result: (action, answer) => this.#buildResult(action, 'wiped the workspace and began the build again', answer),
+      result: async (_, answer) => this.#buildResult('wiped the workspace and began the build again', answer),
     },
     delete_cache: {
       permission: 'Job/Build (and Job/WipeOut where that is switched on)',
@@ -157,14 +161,17 @@ export class JenkinsActions extends ProviderActions {
   }
 
   async #parametersOf({ target }: Action): Promise<ReadonlyMap<string, string>> {
-    const path = `${buildPath(target)}/api/json?tree=actions[parameters[name,value]]`;
-    const build = await this.#read(path, `build ${target.run}`);
+    const place = buildPath(target);
+    const known = this.#parameters.get(place);
+    if (known !== undefined) return known;
+    const build = await this.#read(`${place}/api/json?tree=actions[parameters[name,value]]`, `build ${target.run}`);
     const parameters = parametersIn(build);
     const secret = [...parameters].find(([, value]) => value === null);
     if (secret !== undefined) {
       const message = `${this.#egress.host} does not tell the value of a parameter: such a build can only be begun again by hand`;
       throw new RemoteError(message, { isFinal: true });
     }
+    this.#parameters.set(place, parameters as ReadonlyMap<string, string>);
     return parameters as ReadonlyMap<string, string>;
   }
 
@@ -195,11 +202,9 @@ export class JenkinsActions extends ProviderActions {
       : this.#watch('the build waits in the queue', `queue/${idAt(item, 'id')}`, null);
   }
 
-  async #buildResult(action: Action, summary: string, answer: Sent | null): Promise<ActionResult> {
+  #buildResult(summary: string, answer: Sent | null): ActionResult {
     const [, item] = /\/queue\/item\/(\d{1,12})\/?$/.exec(answer?.location ?? '') ?? [];
     if (item !== undefined) return this.#watch(summary, `queue/${item}`, null);
-    const found = await this.#lookForBuild(action);
-    if (found !== undefined) return found;
     throw new RemoteError(`${this.#egress.host} did not say which build it began: whether it did, a look tells`);
   }
 

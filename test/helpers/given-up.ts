@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import type { Storage } from '../../src/storage/index.ts';
+
+/** An execution of no workflow the program knows, that was given up; its id. */
+export async function giveUpExecution({ executions }: Storage, scope: string, problem = 'no more tries') {
+  const [id, workflow] = [`given-up-${randomUUID()}`, `tests-${randomUUID()}@1`];
+  await executions.start([{ id, scope, workflow, input: { n: 1 } }]);
+  const claim = await executions.claim({ workflows: [workflow], limit: 1, withSuspect: false, leaseMs: 30_000 });
+  const { token } = claim.executions[0]!;
+  const step = { kind: 'step', result: null, attempts: 1, sinceMs: Date.now(), untilMs: null } as const;
+  const entries = [
+    { ...step, step: 'look', state: 'done', result: '1', problem: null },
+    { ...step, step: 'ask', state: 'failed', problem },
+  ] as const;
+  const rest = { parentId: null, isFirst: true, intents: [], outcomes: [], taken: [], children: [] };
+  await executions.commit([{ id, token, entries, ...rest, next: { state: 'failed', problem } }]);
+  return id;
+}

@@ -93,17 +93,19 @@ try {
   const idleMb = residentMb();
   const idle = await underLoad();
   tellLatency('no healing open before', idle);
+  await tellStages(idle.healed);
 
   await openThroughTheDoor();
   for (const count of values.open.split(',').map(Number)) {
     const open = await copyUntil(count);
     await sleep(5_000);
-    const { afterMb, ...load } = await underLoad();
+    const load = await underLoad();
     console.log(
-      `${open} healings open: ${afterMb} MB with them, ${idleMb} MB idle before any: ${afterMb - idleMb} MB more, ` +
+      `${open} healings open: ${load.afterMb} MB with them, ${idleMb} MB idle before any: ${load.afterMb - idleMb} MB more, ` +
         `${load.mostMb - idleMb} MB at the most while others were healed`,
     );
     tellLatency(`${open} healings open`, load);
+    await tellStages(load.healed);
     tellLate(await lateOf(load.paused));
   }
   console.log(`changes made twice: ${host.doubled}; load ${loadavg()[0]!.toFixed(1)} as it ends`);
@@ -117,6 +119,8 @@ try {
 }
 
 interface Load {
+  /** those that were begun again at once */
+  readonly healed: readonly Sent[];
   /** from the accepted webhook to the call, milliseconds */
   readonly tookMs: readonly number[];
   readonly unhealed: number;
@@ -154,6 +158,7 @@ async function underLoad(): Promise<Load> {
   const tookSeconds = (performance.now() - beganMs) / 1_000;
   return {
     processors: (processorMs(server.pid) - processor) / 1_000 / tookSeconds,
+    healed,
     tookMs: healed.map(({ run, acceptedMs }) => run.begunAgainMs! - acceptedMs),
     unhealed: acting.filter(({ run }) => run.begunAgainMs === null).length,
     paused: sent.flatMap(({ run, kind }) => (kind === 'pause' ? [run] : [])),
@@ -352,11 +357,29 @@ async function lateOf(runs: readonly HostedRun[]): Promise<readonly number[]> {
   return rows.map(({ late }) => Number(late));
 }
 
-function tellLatency(when: string, { tookMs, unhealed, processors }: Omit<Load, 'afterMb' | 'mostMb'>): void {
+function tellLatency(when: string, { tookMs, unhealed, processors }: Load): void {
   console.log(
     `${when}, ${perSecond} failed runs/s for ${seconds} s: from the accepted webhook to the call ${shares(tookMs)} ` +
       `of ${tookMs.length}; ${unhealed} not begun again; ${processors.toFixed(2)} processors in the server`,
   );
+}
+
+/** Where the time went, as the database tells. */
+async function tellStages(healed: readonly Sent[]): Promise<void> {
+  const acceptedAt = new Map(
+    healed.map(({ run, acceptedMs }) => [String(run.id), performance.timeOrigin + acceptedMs]),
+  );
+  const { rows } = await database.query<Readonly<Record<string, string>>>(
+    `select healing.run, extract(epoch from healing.created_at) * 1000 as explained,
+            extract(epoch from healing.decided_at) * 1000 as decided,
+            extract(epoch from action.intended_at) * 1000 as intended
+       from healing
+       join healing_action as action on action.healing_id = healing.id
+      where healing.run = any($1::text[])`,
+    [[...acceptedAt.keys()]],
+  );
+  const until = (stage: string) => shares(rows.map((row) => Number(row[stage]) - acceptedAt.get(row.run!)!));
+  console.log(`  until explained ${until('explained')}; decided ${until('decided')}; allowed ${until('intended')}`);
 }
 
 function tellLate(late: readonly number[]): void {

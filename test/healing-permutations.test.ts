@@ -105,7 +105,7 @@ function randomOf(seed: number): () => number {
 const reader = createGithubWebhookReader(['a secret']);
 const nameOf = (seed: number) => `acme/order-${seed}`;
 const factsOf = (seed: number) =>
-  deliveries(nameOf(seed)).map(({ event, body }) => reader.factsOf(event, Buffer.from(body)));
+  deliveries(nameOf(seed)).map(({ event, body }) => reader.factsOf(event, body));
 
 /** What comes at each tick: every fact once, often twice or three times, each copy at a time of its own. */
 function schedule(seed: number): readonly (readonly PipelineFact[])[] {
@@ -149,7 +149,6 @@ it(
       hands: new Hands(new Map([['github', NOTHING_IS_DONE]]), telling),
       telling,
       playbooks: {
-        forRepository: async () => PLAYBOOKS,
         all: async () => ({ playbooks: PLAYBOOKS, problems: [] }),
         ceilings: DEFAULT_CEILINGS,
       },

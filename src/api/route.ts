@@ -17,6 +17,7 @@ export type RouteTag =
   | 'failures'
   | 'incidents'
   | 'healing'
+  | 'workflows'
   | 'diagnosis'
   | 'anomalies'
   | 'messages'

@@ -47,8 +47,6 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
     .action(async (options: HealOptions) => {
       process.exitCode = await healOne(options, terminal);
     });
-  // Flags that `heal` has too belong to the word they follow, and to the words after it.
-  heal.enablePositionalOptions();
   addDataFlags(
     heal
       .command('stop')

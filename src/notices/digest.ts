@@ -1,5 +1,5 @@
 import { cutText } from '../text/index.ts';
-import type { Notice } from './ports.ts';
+import type { Notice } from './notice.ts';
 
 /** When notices wait, and from how many on they become one. */
 export interface DigestSettings {

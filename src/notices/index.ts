@@ -5,11 +5,11 @@
 
 export { type Digest, type DigestedMessage, type DigestSettings, digestNotices, type WaitingNotice } from './digest.ts';
 export { MemoryNoticeStore, type NoticeSubject } from './memory-store.ts';
+export type { Notice } from './notice.ts';
 export { NoticeSending, type NoticeSendingParts } from './notice-sending.ts';
 export {
   type NewNotice,
   NOTICE_STATES,
-  type Notice,
   type NoticeCall,
   type NoticeDepth,
   type NoticeFilter,

@@ -1,8 +1,8 @@
 import type { Clock } from '../foundation/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
+import type { Notice } from './notice.ts';
 import type {
   NewNotice,
-  Notice,
   NoticeDepth,
   NoticeFilter,
   NoticeRecord,

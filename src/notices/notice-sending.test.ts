@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { AuthorizationError, type Logger, ManualClock, RemoteError, SILENT } from '../foundation/index.ts';
 import { MemoryNoticeStore } from './memory-store.ts';
+import type { Notice } from './notice.ts';
 import { NoticeSending } from './notice-sending.ts';
-import type { NewNotice, Notice, Notifier } from './ports.ts';
+import type { NewNotice, Notifier } from './ports.ts';
 
 const NOON_MS = Date.UTC(2026, 4, 4, 12);
 const MINUTE_MS = 60_000;

@@ -1,19 +1,7 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { Digest, WaitingNotice } from './digest.ts';
-
-/** One message to people, plain text. */
-export interface Notice {
-  /** equal for the same message, however often it is sent */
-  readonly key: string;
-  readonly title: string;
-  readonly body: string;
-  readonly url: string | null;
-  /** `incident.escalated`, `healing.awaiting_decision`, … */
-  readonly type: string;
-  readonly atMs: number;
-  readonly data: Readonly<Record<string, string | number | boolean | null>>;
-}
+import type { Notice } from './notice.ts';
 
 /** One request a message would be sent by; without its secrets. */
 export interface NoticeCall {

@@ -39,7 +39,8 @@ export const DELETE_SAID = {
 };
 
 // What every series has gone beyond is over; what only some have, once they have waited for long enough. A sample from the
-// future takes nobody there.
+// future takes nobody there. A new watch begins with the newest 50,000 steps; 2,000 from the first sample on are judged at
+// once, so that neither a long past nor a long silence makes one statement slow.
 export const CLAIM_WATCHES = {
   name: 'claim_joint_watches',
   text: `
@@ -57,11 +58,12 @@ export const CLAIM_WATCHES = {
        where joint_watch.id = due.id
       returning joint_watch.*
     )
-    select held.*, known.places, known.names,
+    select held.*, known.places, known.names, start.from_at,
            floor(
              extract(
                epoch from least(
                  now(),
+                 ahead.first_at + 2000 * (held.step_ms * interval '1 millisecond'),
                  case when held.waiting_since <= now() - $3 * interval '1 millisecond' then known.latest
                       else known.earliest end
                )
@@ -75,7 +77,23 @@ export const CLAIM_WATCHES = {
           from joint_metric
           join metric_series on metric_series.id = joint_metric.series_id
          where joint_metric.watch_id = held.id
-      ) as known`,
+      ) as known
+      cross join lateral (
+        select coalesce(held.judged_to, known.latest - 50000 * (held.step_ms * interval '1 millisecond')) as from_at
+      ) as start
+      cross join lateral (
+        select min(next.at) as first_at
+          from joint_metric
+          cross join lateral (
+            select metric_sample.at
+              from metric_sample
+             where metric_sample.series_id = joint_metric.series_id
+               and metric_sample.at >= start.from_at
+             order by metric_sample.at
+             limit 1
+          ) as next
+         where joint_metric.watch_id = held.id
+      ) as ahead`,
 };
 
 export const MEANS = {
@@ -83,13 +101,12 @@ export const MEANS = {
   text: `
     select floor(extract(epoch from metric_sample.at) * 1000 / $2) as moment, joint_metric.place,
            avg(metric_sample.value) as value
-      from joint_watch
-      join joint_metric on joint_metric.watch_id = joint_watch.id
+      from joint_metric
       join metric_sample
         on metric_sample.series_id = joint_metric.series_id
-       and metric_sample.at >= coalesce(joint_watch.judged_to, '-infinity')
+       and metric_sample.at >= $5::timestamptz
        and metric_sample.at < $3::timestamptz
-     where joint_watch.id = $1
+     where joint_metric.watch_id = $1
      group by 1, 2
      order by 1, 2
      limit $4`,

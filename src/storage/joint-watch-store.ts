@@ -81,7 +81,13 @@ export class PostgresJointWatchStore implements JointWatchStore {
     const places = row.places as readonly number[];
     const untilMs = Number(row.until_ms ?? 0);
     const step = Number(row.step_ms);
-    const means = await this.#database.query(sql.MEANS, [id, step, toTime(untilMs), mostSamples]);
+    const means = await this.#database.query(sql.MEANS, [
+      id,
+      step,
+      toTime(untilMs),
+      mostSamples,
+      toTime((row.from_at as number | null) ?? untilMs),
+    ]);
     const byMoment = [...Map.groupBy(means, ({ moment }) => Number(moment))];
     // The last may be a part only.
     const isCut = means.length === mostSamples && byMoment.length > 1;

@@ -219,6 +219,65 @@ function describeHealingStores(server: TestServer): void {
       expect((await storage.healings.situation(healing.id))!.history.newerRun).toBe('6');
     });
 
+    it('does not take a run for newer of which the commit is not known yet', async () => {
+      const healing = await failed('1');
+      const unknown = runFact('2', null, { startedAtMs: NOON + 600_000, commit: null });
+      await storage.pipeline.record([{ task: null, facts: [{ run: unknown, jobs: [] }] }]);
+      expect((await storage.healings.situation(healing.id))!.history.newerRun).toBeNull();
+    });
+
+    it('counts a build that Jenkins began again as an attempt of the one it was begun for', async () => {
+      const jenkins = { repository: { provider: 'jenkins', name: 'tools/shop' } } as const;
+      const first = await failed('7', jenkins);
+      await decided(first);
+      await storage.healings.reserve(first.id, 0, actionOf(first), CALLS, WIDE);
+      const watched = { attempt: 1, jobs: [], sinceMs: 0 };
+      await storage.healings.move(first.id, { state: 'verifying', watched: { ...watched, run: '8' } });
+      const second = await failed('8', jenkins);
+      await decided(second);
+      expect((await storage.healings.situation(second.id))!.history.actionsOnRun).toBe(1);
+      const once = { ...WIDE, attemptsPerRun: 1 };
+      const blocked = { outcome: 'blocked', reason: { code: 'attempts_per_run' } };
+      expect(await storage.healings.reserve(second.id, 0, actionOf(second), CALLS, once)).toMatchObject(blocked);
+      const other = await failed('9', jenkins);
+      await decided(other);
+      expect((await storage.healings.situation(other.id))!.history.actionsOnRun).toBe(0);
+    });
+
+    it('leaves out a failed job that another of its name came after, unless this healing began that', async () => {
+      const healing = await failed('1');
+      const again = async (job: string, conclusion: 'success' | 'failure') => {
+        const at = { startedAtMs: NOON + 100_000, finishedAtMs: NOON + 200_000 };
+        const [red] = redRun('1').jobs;
+        const jobs = [{ ...red!, job, conclusion, ...at }];
+        const [failure] = await storage.pipeline.record([
+          { task: null, facts: [{ run: runFact('1', conclusion, at), jobs }] },
+        ]);
+        if (failure !== undefined) await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure) }]);
+      };
+      const jobsOf = async (id: string) =>
+        (await storage.healings.situation(id))?.failures.map(({ providerJob }) => providerJob);
+      await again('2', 'failure');
+      expect(await jobsOf(healing.id)).toEqual(['2']);
+      await decided(healing);
+      await again('3', 'success');
+      expect(await jobsOf(healing.id)).toEqual(['2']);
+    });
+
+    it('has nothing more to say of a healing that ended before it decided: what fails next is healed anew', async () => {
+      const healing = await failed('1');
+      const reason = { code: 'failure_gone', sentence: 'nothing of the run is failed any more' };
+      await storage.healings.move(healing.id, { state: 'not_healed_by_choice', reason });
+      const jobs = redRun('1').jobs.map((job) => ({ ...job, job: '2' }));
+      const [failure] = await storage.pipeline.record([{ task: null, facts: [{ ...redRun('1'), jobs }] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
+      const states = (await healingsOf('acme/shop')).map(({ round, state }) => [round, state]);
+      expect(states).toEqual([
+        [1, 'not_healed_by_choice'],
+        [2, 'gathering'],
+      ]);
+    });
+
     it('knows how often an incident was over and came back', async () => {
       const nowMs = Date.now();
       const at = (minutes: number) => ({

@@ -82,5 +82,5 @@ describe('a healing on the local runner, from the failed job to what came of it'
     expect(await api.read('/healing/status')).toMatchObject({ stopped: [] });
     const { stderr } = await runRegreen(['approve', ...flags]);
     expect(stderr).toBe('regreen: nothing waits for a person\n');
-  }, 60_000);
+  }, 120_000);
 });

@@ -86,6 +86,30 @@ describe('anomaly watch', () => {
     await page.locator('.figures a').first().waitFor();
   });
 
+  it('shows series that are watched together, and which an anomaly shows in', async () => {
+    const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };
+    const api = async (path: string, body?: object) => {
+      const answer = await fetch(server.address + path, {
+        headers,
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      });
+      return (await answer.json()) as { id: string; data: { id: string; name: string }[] };
+    };
+    const { data } = await api('/api/v1/metrics/series?origin=own');
+    const series = data.filter(({ name }) => /^run\.(duration|cost)/.test(name)).map(({ id }) => id);
+    const { id } = await api('/api/v1/metrics/watches', { name: 'builds together', series, step_seconds: 3600 });
+    for (let round = 0; round < 200; round++) {
+      if ((await api(`/api/v1/anomalies?series=${id}&limit=${(round % 100) + 1}`)).data.length > 0) break;
+      await page.waitForTimeout(300);
+    }
+    await page.goto(`${server.address}/series/${id}`);
+    await page.getByRole('heading', { name: 'How unusual these are together' }).waitFor();
+    await page.getByRole('link', { name: 'run.duration_seconds' }).waitFor();
+    await page.locator('.row').filter({ hasText: 'builds together' }).locator('[data-row]').first().click();
+    await page.getByRole('heading', { name: 'Shows in' }).waitFor();
+    expect(await page.locator('aside').textContent()).toContain('run.duration_seconds');
+  });
+
   it('judges a table from a file, shows why, and keeps the detector', async () => {
     const file = join(directory, 'builds.csv');
     const rows = Array.from({ length: 300 }, (_, row) =>

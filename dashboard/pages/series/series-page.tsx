@@ -1,4 +1,4 @@
-import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
+import type { Anomaly, JointWatch, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
 import { AnomalyRows } from '../../components/anomaly-rows.tsx';
 import { withQuery } from '../../components/filters.ts';
 import { labelsText, seriesTitle, shortNumber } from '../../components/numbers.ts';
@@ -45,6 +45,7 @@ export function SeriesPage({ values }: PageProps) {
             <SeriesPlot samples={samples} title={seriesTitle(series.name)} changes={changes} />
             {changes.length > 0 && <p class="muted">Dotted lines: the level changed there.</p>}
           </section>
+          {series.origin === 'joint' && <Watched id={id} />}
           <Alerts id={id} />
           <section class="card" aria-labelledby="samples-title">
             <h2 id="samples-title">Newest samples</h2>
@@ -53,6 +54,29 @@ export function SeriesPage({ values }: PageProps) {
         </>
       )}
     </States>
+  );
+}
+
+/** The series that are watched together here. */
+function Watched({ id }: { readonly id: string }) {
+  const { answer, reload } = useAnswer<JointWatch>(`/api/v1/metrics/watches/${encodeURIComponent(id)}`);
+  return (
+    <section class="card" aria-labelledby="watched-title">
+      <h2 id="watched-title">How unusual these are together</h2>
+      <States answer={answer} what="the watch" onRetry={reload}>
+        {({ metrics }) => (
+          <ul>
+            {metrics.map(({ name, series }) => (
+              <li key={series}>
+                <a href={`/series/${encodeURIComponent(series)}`}>
+                  <Text>{name}</Text>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </States>
+    </section>
   );
 }
 

@@ -2,7 +2,7 @@
 // the same with the threshold chosen on one half of the files and judged on the other (all means over random halves),
 // its alarms within the default budget, false alarms on the real files, and each detector beside it. Then rows a second.
 //
-//   bin/run bench/anomaly-series.ts --data DIR [--output DIR]   DIR/anomaly/nab/windows.json and the files it names
+//   bin/run bench/anomaly-series.ts --data DIR [--output DIR] [--only NAME,NAME]   DIR/anomaly/nab/windows.json and the files it names
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,9 @@ const SPEED_ROWS = 300_000;
 const SPEED_ROUNDS = 3;
 const SAMPLE_MS = 60_000;
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, output: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, output: { type: 'string' }, only: { type: 'string' } },
+});
 if (values.data === undefined) {
   console.error('expected --data DIR, a directory with anomaly/nab');
   process.exit(2);
@@ -24,9 +26,10 @@ if (values.data === undefined) {
 const corpus = readCorpus(join(values.data, 'anomaly/nab'));
 const isReal = corpus.map(({ name }) => name.startsWith('real'));
 
-for (const { name } of SERIES_DETECTORS) measureDetector(name);
+const names = values.only?.split(',') ?? SERIES_DETECTORS.map(({ name }) => name);
+for (const name of names) measureDetector(name);
 console.log('\nrows a second of processor time, one core, best of three');
-for (const { name } of SERIES_DETECTORS) console.log(`${name.padEnd(20)} ${measureSpeed(name).toLocaleString('en')}`);
+for (const name of names) console.log(`${name.padEnd(20)} ${measureSpeed(name).toLocaleString('en')}`);
 
 function measureDetector(name: string): void {
   const readings = corpus.map((series) => watch(name, series));

@@ -1,8 +1,9 @@
 // The text guard: five-fold, by leaving whole sources out, on texts of developers, on attacks, and how fast it is.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readHelpers, readPublicMessages } from '../scripts/training/labelled-messages.ts';
-import { type LabelledMessage, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
+import { createTextJudge } from '../src/app/index.ts';
+import { type LabelledMessage, MODEL_FORMAT, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
 import { shiftOf } from '../src/triage/index.ts';
 import { groupNearDuplicates } from './message-groups.ts';
 import {
@@ -15,8 +16,13 @@ import {
 
 const FOLDS = 5;
 /** A head that speaks of nothing. */
-const NEVER = { offset: -9, offsetByLength: 0, slopes: [0, 0, 0], slopesByLength: [0, 0, 0] };
-const { values } = parseArgs({ options: { data: { type: 'string' }, evaluation: { type: 'string' } } });
+const NEVER = { offset: -9, slopes: [0, 0, 0] };
+const SECTIONS = ['five-fold', 'left out', 'without made messages', 'injection', 'shipped'] as const;
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, evaluation: { type: 'string' }, sections: { type: 'string' } },
+});
+/** All of it, or what `--sections five-fold,injection` names: most of them train for minutes. */
+const wants = (section: (typeof SECTIONS)[number]) => values.sections?.split(',').includes(section) ?? true;
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds spam/');
 
 const reported = new Map<string, Readonly<Record<string, number>>>();
@@ -28,31 +34,43 @@ const isSpam = (index: number) => messages[index]!.label !== 'ham';
 
 const groups = groupNearDuplicates(messages.map(({ text }) => text));
 const foldOf = (index: number) => (Math.imul(groups[index]! + 1, 0x9e3779b1) >>> 8) % FOLDS;
-const crossed = new Float64Array(messages.length);
-for (let fold = 0; fold < FOLDS; fold++) judgeLeftOut((index) => foldOf(index) === fold, crossed);
-const falseAlarmLimit = quantile(
-  all.filter((index) => !isSpam(index)).map((index) => crossed[index]!),
-  0.99,
-);
-report('five-fold, all messages', {
-  ...measure(all, crossed, 0.5),
-  'recall at 1 % false alarms': measure(all, crossed, falseAlarmLimit).recall,
-  'ROC-AUC': area(all, crossed),
-  'calibration error': calibrationError(crossed),
-});
-
+const issues = all.filter((index) => messages[index]!.source === 'github-issues');
 // What a message is, is known where it comes from a code host: then the odds before anything is read are others.
 const SHIFT = shiftOf(undefined, 'issue');
-report('five-fold, all messages, told that they are issues', { recall: measure(all, crossed.map(toldOf), 0.5).recall });
+if (wants('five-fold')) measureFolds();
+for (const isHelped of [true, false])
+  if (wants(isHelped ? 'left out' : 'without made messages')) measureSources(isHelped);
+const suite = readSuite();
+if (wants('injection')) measureInjection();
+if (wants('shipped')) measureShipped();
+if (values.evaluation !== undefined) writeEvaluation(values.evaluation);
 
-const issues = all.filter((index) => messages[index]!.source === 'github-issues');
-report('five-fold, issues and pull requests', {
-  messages: issues.length,
-  'false alarms': measure(issues, crossed, 0.5)['false alarms'],
-});
+function measureFolds(): void {
+  const crossed = new Float64Array(messages.length);
+  for (let fold = 0; fold < FOLDS; fold++) judgeLeftOut((index) => foldOf(index) === fold, crossed);
+  const falseAlarmLimit = quantile(
+    all.filter((index) => !isSpam(index)).map((index) => crossed[index]!),
+    0.99,
+  );
+  report('five-fold, all messages', {
+    ...measure(all, crossed, 0.5),
+    'recall at 1 % false alarms': measure(all, crossed, falseAlarmLimit).recall,
+    'ROC-AUC': area(all, crossed),
+    'calibration error': calibrationError(crossed),
+  });
 
-// The helpers were made by people who know what kinds of messages there are: so with and without them.
-for (const isHelped of [true, false]) {
+  report('five-fold, all messages, told that they are issues', {
+    recall: measure(all, crossed.map(toldOf), 0.5).recall,
+  });
+
+  report('five-fold, issues and pull requests', {
+    messages: issues.length,
+    'false alarms': measure(issues, crossed, 0.5)['false alarms'],
+  });
+}
+
+/** The helpers were made by people who know what kinds of messages there are: so with and without them. */
+function measureSources(isHelped: boolean): void {
   const title = isHelped ? 'left out' : 'left out, without made messages';
   const left = new Float64Array(messages.length);
   const f1s: number[] = [];
@@ -75,72 +93,85 @@ for (const isHelped of [true, false]) {
   report(`${title}: mean of ${f1s.length} sources`, { f1: mean(f1s), 'ROC-AUC': mean(areas) });
 }
 
-const attacks = readAttacks().map((attack) => ({ ...attack, label: 'injection' as const, source: 'attacks' }));
-const harmless = readTextsAboutPrompts().map((text) => ({ ...text, label: 'ham' as const, source: 'prompts' }));
-const suite: (LabelledMessage & { family: string })[] = [...attacks, ...harmless];
-const families = [...new Set(suite.map(({ family }) => family))];
-let [found, alarms] = [0, 0];
-const missed: string[] = [];
-for (let fold = 0; fold < FOLDS; fold++) {
-  const isLeftOut = ({ family }: { family: string }) => families.indexOf(family) % FOLDS === fold;
-  const model = trainModel(
-    [...read, ...helpers, ...readMessages(suite.filter((message) => !isLeftOut(message)))],
-    ['injection'],
-  );
-  const judge = new TextJudge({
-    ...model,
-    solicitation: { ...model.solicitation, named: [], calibration: NEVER },
-  });
-  for (const message of suite.filter(isLeftOut)) {
-    const isFound = judge.judge(message.text).label === 'injection';
-    if (message.label === 'ham') alarms += Number(isFound);
-    else found += Number(isFound);
-    if (isFound !== (message.label === 'injection')) missed.push(message.text);
+/** Attacks on agents, and harmless texts that speak of prompts. */
+function readSuite(): (LabelledMessage & { family: string })[] {
+  const attacks = readAttacks().map((attack) => ({ ...attack, label: 'injection' as const, source: 'attacks' }));
+  const harmless = readTextsAboutPrompts().map((text) => ({ ...text, label: 'ham' as const, source: 'prompts' }));
+  return [...attacks, ...harmless];
+}
+
+function measureInjection(): void {
+  const families = [...new Set(suite.map(({ family }) => family))];
+  const attacks = suite.filter(({ label }) => label === 'injection').length;
+  let [found, alarms] = [0, 0];
+  const missed: string[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const isLeftOut = ({ family }: { family: string }) => families.indexOf(family) % FOLDS === fold;
+    const model = trainModel(
+      [...read, ...helpers, ...readMessages(suite.filter((message) => !isLeftOut(message)))],
+      ['injection'],
+    );
+    const judge = new TextJudge({
+      ...model,
+      solicitation: { ...model.solicitation, named: [], calibration: NEVER },
+    });
+    for (const message of suite.filter(isLeftOut)) {
+      const isFound = judge.judge(message.text).label === 'injection';
+      if (message.label === 'ham') alarms += Number(isFound);
+      else found += Number(isFound);
+      if (isFound !== (message.label === 'injection')) missed.push(message.text);
+    }
   }
+  report('injection, families left out', {
+    attacks: attacks,
+    harmless: suite.length - attacks,
+    recall: found / attacks,
+    'false alarms': alarms / (suite.length - attacks),
+  });
+  if (process.env.SHOW_MISSED) console.log(missed.filter((_, i) => i % 5 === 0).slice(0, 40));
 }
-report('injection, families left out', {
-  attacks: attacks.length,
-  harmless: harmless.length,
-  recall: found / attacks.length,
-  'false alarms': alarms / harmless.length,
-});
-if (process.env.SHOW_MISSED) console.log(missed.filter((_, i) => i % 5 === 0).slice(0, 40));
 
-const model = trainModel([...read, ...helpers, ...readMessages(suite)]);
-const judge = new TextJudge(model);
-const developerTexts = readDeveloperTexts();
-const lookalikes = readLookalikes();
-const wrong = developerTexts.filter((text) => judge.judge(text).label !== 'ham');
-const unseen = lookalikes.filter((text) => judge.judge(text).label === 'ham');
-report('own suites', {
-  'developer texts': developerTexts.length,
-  'false alarms': wrong.length,
-  'look-alikes': lookalikes.length,
-  missed: unseen.length,
-});
-const isTaken = (text: string) => judge.judge(text, {}, SHIFT).label !== 'ham';
-report('own suites, told that they are issues', {
-  'false alarms': developerTexts.filter(isTaken).length,
-  missed: lookalikes.filter((text) => !isTaken(text)).length,
-});
-const blind = readBlindDeveloperTexts();
-report('developers, written before the features were looked at', {
-  texts: blind.length,
-  'false alarms': blind.filter((text) => judge.judge(text).label !== 'ham').length,
-  'told that they are issues': blind.filter(isTaken).length,
-});
-if (process.env.SHOW_MISSED) console.log(wrong.slice(0, 60), unseen);
+/** The model that is shipped, on texts no training sees, and how fast it is. */
+function measureShipped(): void {
+  const judge = createTextJudge();
+  const developerTexts = readDeveloperTexts();
+  const lookalikes = readLookalikes();
+  const wrong = developerTexts.filter((text) => judge.judge(text).label !== 'ham');
+  const unseen = lookalikes.filter((text) => judge.judge(text).label === 'ham');
+  report('own suites', {
+    'developer texts': developerTexts.length,
+    'false alarms': wrong.length,
+    'look-alikes': lookalikes.length,
+    missed: unseen.length,
+  });
+  const isTaken = (text: string) => judge.judge(text, {}, SHIFT).label !== 'ham';
+  report('own suites, told that they are issues', {
+    'false alarms': developerTexts.filter(isTaken).length,
+    missed: lookalikes.filter((text) => !isTaken(text)).length,
+  });
+  const blind = readBlindDeveloperTexts();
+  report('developers, written before the features were looked at', {
+    texts: blind.length,
+    'false alarms': blind.filter((text) => judge.judge(text).label !== 'ham').length,
+    'told that they are issues': blind.filter(isTaken).length,
+  });
+  if (process.env.SHOW_MISSED) console.log(wrong.slice(0, 60), unseen);
 
-const medium = messages.filter(({ text }) => text.length >= 100 && text.length <= 600).map(({ text }) => text);
-let best = 0;
-for (let round = 0; round < 5; round++) {
-  const start = performance.now();
-  for (const text of medium) judge.judge(text);
-  best = Math.max(best, (medium.length / (performance.now() - start)) * 1000);
+  const medium = messages.filter(({ text }) => text.length >= 100 && text.length <= 600).map(({ text }) => text);
+  let best = 0;
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    for (const text of medium) judge.judge(text);
+    best = Math.max(best, (medium.length / (performance.now() - start)) * 1000);
+  }
+  report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
 }
-report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
 
-if (values.evaluation !== undefined) writeEvaluation(values.evaluation);
+interface Evaluation {
+  readonly model: string;
+  readonly measured_at: string;
+  readonly figures: readonly { readonly measure: string; readonly figure: number; readonly aim: string | null }[];
+}
 
 /** What the page of the text guard shows: `--evaluation models/messages-evaluation.json`. */
 function writeEvaluation(path: string): void {
@@ -165,20 +196,36 @@ function writeEvaluation(path: string): void {
     ['left out: mean of 6 sources', 'f1', 'F1, whole sources left out', '0.75'],
     ['injection, families left out', 'recall', 'Recall of orders to agents, families left out', '0.9'],
     ['injection, families left out', 'false alarms', 'False alarms on talk about prompts', '0.01'],
-    ['own suites, told that they are issues', 'false alarms', 'False alarms on 557 texts of developers, told so', '0'],
+    [
+      'own suites',
+      'false alarms',
+      `False alarms on ${readDeveloperTexts().length} texts of developers, by the text alone`,
+      null,
+    ],
+    [
+      'own suites, told that they are issues',
+      'false alarms',
+      `False alarms on ${readDeveloperTexts().length} texts of developers, told that they are issues`,
+      '0',
+    ],
+    ['own suites', 'missed', `Missed of ${readLookalikes().length} look-alikes`, '0'],
     [
       'developers, written before the features were looked at',
       'told that they are issues',
-      'False alarms on 141 texts written blindly, told so',
+      `False alarms on ${readBlindDeveloperTexts().length} texts written blindly, told that they are issues`,
       null,
     ],
+    ['speed, one core', 'messages of 100 to 600 characters per second', 'Messages a second, one core', '20000'],
   ];
-  const figures = shown.map(([title, name, measure, aim]) => ({
-    measure,
-    figure: Math.round(reported.get(title)![name]! * 1e4) / 1e4,
-    aim,
-  }));
-  const evaluation = { model: 'regreen.messages/2', measured_at: new Date().toISOString().slice(0, 10), figures };
+  // What was not measured now stays as it was measured with a model of this form before.
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Evaluation) : null;
+  const known = before?.model === MODEL_FORMAT ? before.figures : [];
+  const figures = shown.flatMap(([title, name, measure, aim]) => {
+    const figure = reported.get(title)?.[name];
+    if (figure !== undefined) return { measure, figure: Math.round(figure * 1e4) / 1e4, aim };
+    return known.filter((one) => one.measure === measure);
+  });
+  const evaluation: Evaluation = { model: MODEL_FORMAT, measured_at: new Date().toISOString().slice(0, 10), figures };
   writeFileSync(path, `${JSON.stringify(evaluation, null, 1)}\n`);
 }
 

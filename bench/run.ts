@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 
+const MESSAGES = 'bench/messages.ts';
 const PARTS: readonly (readonly [title: string, script: string])[] = [
   ['diagnosis, each repository judged by a model that has not seen it', 'scripts/training/train.ts'],
   ['entries of tool output', 'bench/tool-entries.ts'],
@@ -13,10 +14,12 @@ const PARTS: readonly (readonly [title: string, script: string])[] = [
   ['series: NAB, false alarms, speed', 'bench/anomaly-series.ts'],
   ['unusual rows of tables', 'bench/anomaly-tables.ts'],
   ['speed', 'bench/speed.ts'],
-  ['text guard', 'bench/messages.ts'],
+  ['text guard', MESSAGES],
 ];
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, only: { type: 'string' }, evaluation: { type: 'string' } },
+});
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds logs/, errors/, …');
 
 const date = new Date().toISOString().slice(0, 10);
@@ -27,7 +30,9 @@ let isWhole = true;
 for (const [title, script] of PARTS) {
   if (values.only !== undefined && !script.includes(values.only)) continue;
   console.log(`── ${title}`);
-  const done = spawnSync(process.execPath, ['--max-old-space-size=8000', script, '--data', values.data], {
+  // Of the text guard the figures are shown in the program.
+  const shown = script === MESSAGES && values.evaluation !== undefined ? ['--evaluation', values.evaluation] : [];
+  const done = spawnSync(process.execPath, ['--max-old-space-size=8000', script, '--data', values.data, ...shown], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 26,

@@ -1,7 +1,10 @@
 // Learns how `anomaly detect --detector auto` weighs detectors by the traits of a table:
-//   bin/run scripts/training/auto.ts --data DIR [--output src/anomaly/auto-weights.ts]
-// The figure printed is of tables left out, each together with those that are much like it.
-import { writeFileSync } from 'node:fs';
+//   bin/run scripts/training/auto.ts --data DIR [--output src/anomaly/auto-weights.ts] [--scores DIR]
+// The figure printed is of tables left out, each together with those that are much like it. --scores keeps what detectors
+// say of each table there, and goes on from it: a run that was broken off need not begin again. What is kept is of the
+// detectors as they were; after a change to them give another directory. The shipped file is the output, formatted.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readLabelledTables } from '../../bench/anomaly/labelled-tables.ts';
 import {
@@ -36,15 +39,17 @@ interface Example {
   readonly quality: Readonly<Record<string, number>>;
 }
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, output: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, output: { type: 'string' }, scores: { type: 'string' } },
+});
 if (values.data === undefined) throw new Error('expected --data DIR, the folder that holds anomaly/tabular');
 
 const examples = readLabelledTables(values.data).map(({ name, matrix, labels }): Example => {
   const ranks: Record<string, readonly Float64Array[]> = {};
   const quality: Record<string, number> = {};
   for (const [member, { detector, settings }] of Object.entries(AUTO_MEMBERS)) {
-    const runs = (detector.isRandomized ? SEEDS : SEEDS.slice(0, 1)).map(
-      (seed) => detector.learn(matrix, { settings, seed }).scores,
+    const runs = (detector.isRandomized ? SEEDS : SEEDS.slice(0, 1)).map((seed) =>
+      keptScores(`${name}-${member}-${seed}`, matrix.rows, () => detector.learn(matrix, { settings, seed }).scores),
     );
     ranks[member] = runs.map((scores) => averageRanks(scores).map((rank) => (rank / matrix.rows) ** RANK_EMPHASIS));
     quality[member] = mean(
@@ -57,6 +62,21 @@ const examples = readLabelledTables(values.data).map(({ name, matrix, labels }):
   const traits = measureTraits(matrix);
   return { name, traits, vector: traitVector(traits), labels, ranks, quality };
 });
+
+/** Scores from the directory of those that are kept; made, and kept there, where they are missing. */
+function keptScores(name: string, rows: number, make: () => Float64Array): Float64Array {
+  if (values.scores === undefined) return make();
+  const file = join(values.scores, `${name}.f64`);
+  if (existsSync(file)) {
+    const kept = new Float64Array(new Uint8Array(readFileSync(file)).buffer);
+    if (kept.length === rows) return kept;
+  }
+  mkdirSync(values.scores, { recursive: true });
+  const scores = make();
+  writeFileSync(`${file}.part`, scores);
+  renameSync(`${file}.part`, file);
+  return scores;
+}
 
 const whole = learnModel(examples);
 const rows = examples.map((example) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readAttacks, readTextsAboutPrompts } from '../../bench/suites.ts';
 import type { LabelledMessage } from '../../src/messages/index.ts';
 import { makeDeveloperLanguage } from './developer-language.ts';
+import { makeDeveloperReports } from './developer-reports.ts';
 import { makeMessages } from './made-messages.ts';
 
 /** The public messages of a data folder. */
@@ -18,7 +19,7 @@ export function readPublicMessages(data: string): LabelledMessage[] {
 
 /** What joins every training: messages made of patterns, developers' language, and texts of errors. */
 export function readHelpers(data: string): LabelledMessage[] {
-  return [...makeMessages(), ...makeDeveloperLanguage(), ...readErrorTexts(data)];
+  return [...makeMessages(), ...makeDeveloperLanguage(), ...makeDeveloperReports(), ...readErrorTexts(data)];
 }
 
 /** Stack traces and the output of tools, as people paste them: honest, whatever their words. */

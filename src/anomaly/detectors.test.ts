@@ -98,14 +98,26 @@ describe.each(ALL.map((detector) => ({ name: detector.name, detector })))('$name
     { because: 'constant columns', matrix: matrixOf(Array.from({ length: 30 }, (_, row) => [5, row % 7, 0.1])) },
     { because: 'nothing but duplicates', matrix: matrixOf(Array.from({ length: 60 }, () => [1, 2])) },
     { because: 'more columns than rows', matrix: { rows: 5, columns: 40, values: cloud(50).values } },
+    {
+      because: 'numbers infinitely far apart',
+      matrix: matrixOf(Array.from({ length: 30 }, (_, row) => [row % 2 === 0 ? 1.7e308 : -1.7e308, row])),
+    },
+    {
+      because: 'one number beyond all squares',
+      matrix: matrixOf(Array.from({ length: 30 }, (_, row) => [row === 7 ? 1e200 : row, row % 3])),
+    },
+    {
+      because: 'numbers next to nothing',
+      matrix: matrixOf(Array.from({ length: 30 }, (_, row) => [row * 5e-324, row * 1e-320])),
+    },
     { because: 'very large numbers', matrix: matrixOf(Array.from({ length: 30 }, (_, row) => [row * 1e150, row])) },
   ])('gives a score to every row of $because', ({ matrix }) => {
-    const { raw, probability } = modelOf(detector, {
-      ...matrix,
-      values: matrix.values.slice(0, matrix.rows * matrix.columns),
-    }).scores;
-    expect(raw).toHaveLength(matrix.rows);
-    expect(probability.every(Number.isFinite)).toBe(true);
+    const whole = { ...matrix, values: matrix.values.slice(0, matrix.rows * matrix.columns) };
+    const { model, scores } = modelOf(detector, whole);
+    expect(scores.raw).toHaveLength(matrix.rows);
+    for (const { probability } of [scores, TableModel.load(model.save()).score(whole)]) {
+      expect(probability.every((score) => score > 0 && score <= 1)).toBe(true);
+    }
   });
 });
 

@@ -34,6 +34,15 @@ interface Candidate {
 export function robustEllipsoid(matrix: Matrix, seed: number): Ellipsoid {
   const { rows, columns } = matrix;
   const half = Math.min(rows, Math.ceil((rows + columns + 1) / 2));
+  // Of a table wider than long no row can be left out, and every start would end the same.
+  if (half === rows)
+    return reweighted(
+      matrix,
+      candidateOf(
+        matrix,
+        Int32Array.from({ length: rows }, (_, row) => row),
+      ).ellipsoid,
+    );
   const random = new Random(seed);
   const starts =
     rows <= Math.max(SMALL_ROWS, 4 * columns)

@@ -13,20 +13,21 @@ export function learnScoreScale(scores: Float64Array): ScoreScale {
   const center = quantileOfSorted(ascending, 0.5);
   const above = ascending.filter((score) => score > center).map((score) => score - center);
   const spread = MAD_TO_SIGMA * quantileOfSorted(above, 0.5);
-  return { center, spread: spread > 0 && Number.isFinite(spread) ? spread : mean(above.map(Math.abs)) || 1 };
+  if (spread > 0 && Number.isFinite(spread)) return { center, spread };
+  return { center, spread: Math.min(mean(above.map(Math.abs)) || 1, Number.MAX_VALUE) };
 }
 
 /**
  * How likely a row of this raw score is an anomaly, by the score alone: 0.5 at 3.5 spreads above the usual score. An
  * estimate without labels; it never changes the order of the scores.
  *
- * @returns more than 0, less than 1
+ * @returns more than 0, at most 1
  */
 export function probabilityOf(scale: ScoreScale, score: number): number {
   const distance = (score - scale.center) / scale.spread;
   if (distance <= 0) return CENTER_PROBABILITY / (1 - distance);
-  const squared = distance * distance;
   // Solved for 0.5 at EVEN_ODDS.
   const even = (EVEN_ODDS * EVEN_ODDS * 0.5) / (0.5 - CENTER_PROBABILITY);
-  return CENTER_PROBABILITY + (1 - CENTER_PROBABILITY) * (squared / (squared + even));
+  // So written, an infinite distance is certain.
+  return CENTER_PROBABILITY + (1 - CENTER_PROBABILITY) / (1 + even / (distance * distance));
 }

@@ -56,8 +56,17 @@ export function learnEncoding(table: Table, except: string | undefined): Learned
     notes.push(`${missing} missing ${missing === 1 ? 'cell' : 'cells'} filled with the median of the column`);
   if (infinite > 0)
     notes.push(`${infinite} infinite ${infinite === 1 ? 'cell' : 'cells'} put one range beyond the finite ones`);
-  if (features.length === 0) throw new BadInputError('no column has numbers to learn from');
-  return { features, notes };
+  if (features.some(({ rarity }) => rarity === null)) return { features, notes };
+  // Texts alone say how rare each is, and nothing of how far rows lie apart.
+  const first = table.columns.findIndex(({ name }) => name !== except);
+  const place =
+    first < 0 ? '' : `: row 1, column ${first + 1} (${table.columns[first]!.name}) has ${kindOf(table, first)}`;
+  throw new BadInputError(`no column has numbers to learn from${place}`);
+}
+
+function kindOf({ columns, values }: Table, column: number): string {
+  if (columns[column]!.texts !== undefined) return 'text';
+  return Number.isNaN(values[column]) ? 'nothing' : 'no finite number';
 }
 
 /**
@@ -68,7 +77,8 @@ export function learnEncoding(table: Table, except: string | undefined): Learned
 export function encodeTable(table: Table, features: readonly FeatureEncoding[]): Matrix {
   const places = features.map(({ name, rarity }) => {
     const place = findColumn(table, name);
-    if (place < 0) throw new BadInputError(`expected a column ${name} as the model learned from, found none`);
+    if (place < 0)
+      throw new BadInputError(`expected a column ${name} as in the table that was learned from, found none`);
     if (rarity === null && table.columns[place]!.texts !== undefined) {
       throw new BadInputError(`row 1, column ${place + 1} (${name}): expected numbers, came text`);
     }
@@ -121,7 +131,9 @@ function numberFeature(name: string, finite: Float64Array): FeatureEncoding {
   }
   // Halves, so that not even the range of the largest numbers there are becomes infinite.
   const range = Math.min(high / 2 - low / 2 || 0.5, Number.MAX_VALUE / 8) * 2;
-  return { name, fill: median(finite), low: low - range, high: high + range, rarity: null };
+  const most = Number.MAX_VALUE;
+  const bounds = { low: Math.max(-most, low - range), high: Math.min(most, high + range) };
+  return { name, fill: median(finite), ...bounds, rarity: null };
 }
 
 function textFeature(name: string, texts: readonly string[], known: Float64Array): FeatureEncoding {

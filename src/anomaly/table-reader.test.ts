@@ -61,7 +61,8 @@ describe('TableReader', () => {
   it.each([
     { because: 'a short row', text: 'a,b\n1,2\n3\n', message: 'row 2, column 2: expected 2 fields' },
     { because: 'a long row', text: 'a,b\n1,2,3\n', message: 'row 1, column 3: expected 2 fields' },
-    { because: 'an open quote', text: 'a,b\n1,"2\n', message: 'row 1 begins a quote' },
+    { because: 'an open quote', text: 'a,b\n1,"2\n', message: 'row 1, column 2 begins a quote' },
+    { because: 'an open quote in the header', text: 'a,"b\n1,2\n', message: 'the header begins a quote' },
     { because: 'no rows', text: 'a,b\n', message: 'no rows' },
     { because: 'UTF-16', text: '\0a\0,\0b\0\n', message: 'UTF-16' },
     {
@@ -96,8 +97,18 @@ describe('encoding', () => {
     expect(notes).toHaveLength(2);
   });
 
+  it('stays among the numbers there are, however far apart the cells lie', () => {
+    const { features } = learnEncoding(read('a\n-1.7e308\n1.7e308\n'), undefined);
+    const { fill, low, high } = features[0]!;
+    expect([fill, low, high].every(Number.isFinite)).toBe(true);
+  });
+
   it('refuses a table without a usable column', () => {
     expect(() => learnEncoding(read('a\n,\n'.replace(',', '""')), undefined)).toThrow('no column has numbers');
+  });
+
+  it('refuses a table of texts alone', () => {
+    expect(() => learnEncoding(read('label,a\n1,x\n0,y\n'), 'label')).toThrow('row 1, column 2 (a) has text');
   });
 
   it('refuses another table than the model learned from', () => {

@@ -47,8 +47,12 @@ export class TableReader {
   /** @throws BadInputError when a quote was left open, or there are no rows */
   finish(): Table {
     if (this.#fields === undefined) this.#start(this.#begin!);
-    const lastRow = this.#rowNumber;
-    if (this.#fields!.finish()) this.#refuse(`row ${lastRow} begins a quote that never ends`);
+    // Ending the last row moves on.
+    const [lastRow, column, isHeader] = [this.#rowNumber, this.#column, this.#cells === undefined];
+    if (this.#fields!.finish()) {
+      const where = isHeader ? 'the header' : `row ${lastRow}, column ${column + 1}`;
+      this.#refuse(`${where} begins a quote that never ends`);
+    }
     if (this.#cells === undefined || this.#cells.rows === 0) this.#refuse('it has no rows: expected a header and rows');
     return this.#cells!.finish(this.#names);
   }

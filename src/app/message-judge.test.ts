@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readBlindDeveloperTexts, readDeveloperTexts, readLookalikes } from '../../bench/suites.ts';
+import { MODEL_FORMAT } from '../messages/index.ts';
 import { shiftOf } from '../triage/index.ts';
 import { createTextJudge, readModelEvaluation } from './message-judge.ts';
 
@@ -27,7 +28,7 @@ describe('the shipped model', () => {
 
   it('comes with the figures of where it was measured', () => {
     const { model, figures } = readModelEvaluation();
-    expect(model).toBe('regreen.messages/2');
+    expect(model).toBe(MODEL_FORMAT);
     expect(figures.length).toBeGreaterThan(5);
     for (const { figure } of figures) expect(figure).toBeGreaterThanOrEqual(0);
   });

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   encodeTable,
   labelsOf,
@@ -57,7 +57,14 @@ export function addAnomalyDetectCommand(anomaly: Command, terminal: Terminal): v
     .option('--setting <name=number>', 'a setting of the detector (repeatable)', collectSetting)
     .option('--explain', 'name the columns that make each anomaly unusual')
     .option('--save <file>', 'write what was learned')
-    .option('--model <file>', 'judge by what was learned before instead of learning')
+    .addOption(
+      new Option('--model <file>', 'judge by what was learned before instead of learning').conflicts([
+        'detector',
+        'contamination',
+        'seed',
+        'setting',
+      ]),
+    )
     .option('--json', 'one JSON object a row')
     .option('--quiet', 'no notes on stderr')
     .addHelpText('after', EXAMPLES)

@@ -81,7 +81,7 @@ function writeTable({ features, together, hasDrifted }: Drift, terminal: Termina
       ? `${count} have changed`
       : 'no column has changed';
   terminal.stdout.write(`${paint(style, 'bold', title)}\n`);
-  const width = Math.max(6, ...drifted.map(({ name }) => name.length)) + 2;
+  const width = Math.max('together'.length, ...drifted.map(({ name }) => name.length)) + 2;
   for (const { name, stabilityIndex, largestDistance, divergence } of drifted) {
     const figures = `PSI ${stabilityIndex.toFixed(3)}  KS ${largestDistance.toFixed(3)}  JS ${divergence.toFixed(3)}`;
     terminal.stdout.write(`${name.padEnd(width)}${figures}\n`);

@@ -37,6 +37,9 @@ export class SeriesColumns {
 
   /** @throws BadInputError if a column is not in the header */
   constructor(header: readonly string[], timeColumn: string, valueColumns: readonly string[]) {
+    if (header.some((name) => name.includes('\0'))) {
+      throw new BadInputError('row 1, column 1 is not UTF-8 but looks like UTF-16: save the series as UTF-8');
+    }
     const names = header.map((name) => name.trim());
     this.#columns = names.length;
     this.#time = placeOf(timeColumn, names);

@@ -11,7 +11,7 @@ export {
   type MessageContext,
   type Reason,
 } from './message.ts';
-export { decodeModel, encodeModel, type MessageModel } from './model.ts';
+export { decodeModel, encodeModel, type MessageModel, MODEL_FORMAT } from './model.ts';
 export { SUSPICIOUS_PHRASES } from './phrases.ts';
 export { likenessOf, type Signature, signatureOf } from './signature.ts';
 export { readSlop, type Slop, type SlopSign } from './slop.ts';

@@ -18,6 +18,10 @@ const LURES =
   /(?:login|signin|secure|security|verify|verification|account|update|support|wallet|claim|airdrop|unlock|recover|auth|billing|confirm|reward|bonus|alert|free|gift|promo)/;
 const HOST = /^[a-z0-9.\u00a1-\uffff-]{1,253}$/;
 const LONGEST_LINK = 300;
+const LONGEST_SCHEME = 12;
+const LONGEST_CAPTION = 100;
+const WORK =
+  /^\/[\w.-]{1,60}\/[\w./-]{1,80}?\/(?:issues|pull|merge_requests|commit|blob|tree|compare|discussions|actions|pipelines|jobs)\//;
 
 /** Notes the links of a message and what is odd about their hosts. */
 export function readLinks(reader: MessageUnderReading): void {
@@ -53,9 +57,28 @@ function readHost(reader: MessageUnderReading, from: number): number {
   let to = from;
   while (to < length && to - from < LONGEST_LINK && isHostCode(codes[to]!)) to++;
   if (to - from < 3) return to;
-  reader.note('link', from, to);
+  if (pointsAtWork(reader, to)) reader.note('issue_reference', from, to);
+  else if (!isImage(reader, from)) reader.note('link', from, to);
   judgeHost(reader, from, to);
   return to;
+}
+
+/** Whether a link leads to an issue, a change or a file of a project at a code host, whichever that is. */
+function pointsAtWork(reader: MessageUnderReading, hostEnd: number): boolean {
+  const { codes, length } = reader.folded;
+  let to = hostEnd;
+  while (to < length && to - hostEnd < LONGEST_LINK && codes[to]! > 32) to++;
+  return codes[hostEnd] === 47 && WORK.test(spell(reader, hostEnd, to));
+}
+
+/** `![caption](https://…`: shown, not to be followed. */
+function isImage({ folded: { codes } }: MessageUnderReading, hostStart: number): boolean {
+  let at = hostStart - 3;
+  while (at > 0 && codes[at - 1]! >= 97 && codes[at - 1]! <= 122 && hostStart - at < LONGEST_SCHEME) at--;
+  if (codes[at - 1] !== 40 || codes[at - 2] !== 93) return false;
+  const least = Math.max(1, at - LONGEST_CAPTION);
+  for (at -= 3; at >= least; at--) if (codes[at] === 91) return codes[at - 1] === 33;
+  return false;
 }
 
 /** `paypa1-secure.xyz/login`, `ethstake.finance`: a host without a scheme, told from `file.ts` by its ending. */

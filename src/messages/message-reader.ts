@@ -7,7 +7,7 @@ import type { MessageContext } from './message.ts';
 import type { MessageUnderReading } from './message-under-reading.ts';
 import { columnOf, type FeatureName, NAMED_FEATURES } from './named-features.ts';
 import { PHRASES } from './phrases.ts';
-import { readShapes } from './shapes.ts';
+import { isExclamation, readShapes } from './shapes.ts';
 
 const MOST_WORDS = 8_192;
 const LONGEST_PHRASE = 3;
@@ -82,7 +82,7 @@ export class MessageReader implements MessageUnderReading {
     const { codes, length } = this.folded;
     for (let i = 0; i < length && this.wordCount < MOST_WORDS; ) {
       const kind = KIND[codes[i]!]!;
-      if (kind === BLANK) {
+      if (kind === BLANK || (kind === SYMBOL && isOfCode(codes, i))) {
         i++;
         continue;
       }
@@ -141,6 +141,22 @@ export class MessageReader implements MessageUnderReading {
 }
 
 const COLUMNS = Object.fromEntries(NAMED_FEATURES.map((name) => [name, columnOf(name)])) as Record<FeatureName, number>;
+
+/** `!=` and `![`, `$name`, `%s` and `?page=2` say something else than `!`, `$`, `%` and `?`. */
+function isOfCode(codes: Uint16Array, at: number): boolean {
+  const after = codes[at + 1]!;
+  switch (codes[at]) {
+    case 33:
+      return !isExclamation(after);
+    case 36:
+      return after >= 97 && after <= 122;
+    case 37:
+    case 63:
+      return KIND[after] === LETTER || KIND[after] === DIGIT;
+    default:
+      return false;
+  }
+}
 
 const BLANK = 0;
 const SYMBOL = 1;

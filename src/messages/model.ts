@@ -4,33 +4,16 @@ import { NAMED_FEATURES } from './named-features.ts';
 
 const FAMILY = 'regreen.messages/';
 const VERSION = 3;
-const MAGIC = `${FAMILY}${VERSION}\n`;
+/** Names the form of a model. */
+export const MODEL_FORMAT = `${FAMILY}${VERSION}`;
+const MAGIC = `${MODEL_FORMAT}\n`;
 const BYTES_PER_BUCKET = 4;
 const LARGEST_STEP = 127;
 
-/**
- * Makes log odds of what each block of grams adds. How much it says depends on how long the message is: a slope is
- * `slopes[block] + slopesByLength[block] × length`, with the length of `lengthOf`.
- */
+/** Makes log odds of what each block of grams adds: how much each of them says was learned too. */
 export interface Calibration {
   readonly offset: number;
-  readonly offsetByLength: number;
   readonly slopes: readonly number[];
-  readonly slopesByLength: readonly number[];
-}
-
-const SHORTEST = 4;
-const LONGEST = 400;
-const USUAL = 30;
-
-/** How long a message is to its calibration: 0 for a usual one; -1.8 to 2.6. */
-export function lengthOf(words: number): number {
-  return Math.log((Math.min(LONGEST, Math.max(SHORTEST, words)) + 1) / (USUAL + 1));
-}
-
-/** How much a block counts in a message of a length. */
-export function slopeOf({ slopes, slopesByLength }: Calibration, block: number, length: number): number {
-  return slopes[block]! + slopesByLength[block]! * length;
 }
 
 /** One question a model answers with a sum of weights. */

@@ -22,8 +22,11 @@ export function readShapes(reader: MessageUnderReading, context: MessageContext)
 /** Numbers, addresses of wallets, tags: runs of characters between blanks. */
 function readRuns(reader: MessageUnderReading): void {
   const { codes, places, text, length } = reader.folded;
+  let linkEnd = 0;
   for (let i = 0; i < length; i++) {
     const code = codes[i]!;
+    if (i >= linkEnd && code === 58 && codes[i + 1] === 47 && codes[i + 2] === 47)
+      linkEnd = endOfLink(codes, i, length);
     const before = i === 0 ? 32 : codes[i - 1]!;
     const after = codes[i + 1]!;
     if (code === 36 || code === 163 || code === 8364) {
@@ -35,7 +38,7 @@ function readRuns(reader: MessageUnderReading): void {
         if (first < 91 && to - i > 2 && to - i < 14 && codes[to] !== 95) reader.note('cashtag', i, to);
       }
     } else if (code === 37 && isDigit(before)) reader.note('percentage', i - 1, i + 1);
-    else if (code === 33) reader.note('exclamation', i, i + 1, 0.7);
+    else if (code === 33 && isExclamation(after)) reader.note('exclamation', i, i + 1, 0.7);
     else if (code === 64 && isLower(after) && !isWordCode(before))
       reader.note('mention', i, endOfWord(codes, i + 1, length));
     else if (code === 35 && !isWordCode(before)) {
@@ -44,7 +47,7 @@ function readRuns(reader: MessageUnderReading): void {
     } else if (code === 96) reader.note('code', i, i + 1, 0.5);
     else if (isWordCode(code) && !isWordCode(before) && before !== 47) {
       const to = endOfWord(codes, i, length);
-      readRun(reader, i, to);
+      readRun(reader, i, to, i < linkEnd);
       i = to - 1;
     }
   }
@@ -56,7 +59,14 @@ function endOfWord(codes: Uint16Array, from: number, length: number): number {
   return to;
 }
 
-function readRun(reader: MessageUnderReading, from: number, to: number): void {
+/** A link ends where a blank, a bracket or a quotation mark stands. */
+function endOfLink(codes: Uint16Array, from: number, length: number): number {
+  let to = from;
+  while (to < length && codes[to]! > 32 && codes[to] !== 41 && codes[to] !== 62 && codes[to] !== 34) to++;
+  return to;
+}
+
+function readRun(reader: MessageUnderReading, from: number, to: number, isInLink: boolean): void {
   const { codes, places, text } = reader.folded;
   const size = to - from;
   let digits = 0;
@@ -67,6 +77,8 @@ function readRun(reader: MessageUnderReading, from: number, to: number): void {
   }
   const next = codes[to]!;
   if (digits === size) {
+    // Numbers of pages and comments are no telephones.
+    if (isInLink) return;
     if (size >= 9 && size <= 13) reader.note('phone_number', from, to);
     else if ((size === 5 || size === 6) && next !== 46 && next !== 58) reader.note('short_code', from, to);
     return;
@@ -80,6 +92,11 @@ function readRun(reader: MessageUnderReading, from: number, to: number): void {
   else if ((next === 40 && codes[to + 1] === 41) || (next === 58 && codes[to + 1] === 58))
     reader.note('code', from, to + 2);
   else if (next === 46 && isFileEnding(codes, to + 1)) reader.note('code', from, to + 3);
+}
+
+/** `![` begins an image, `!=` compares, `!x` denies: none of them cries. */
+export function isExclamation(after: number): boolean {
+  return after !== 91 && after !== 61 && after !== 40 && !isWordCode(after);
 }
 
 function isUpper(text: string, place: number): boolean {

@@ -71,10 +71,12 @@ describe('the judge', () => {
     (piece) => {
       const text = piece.repeat(Math.ceil(100_000 / piece.length));
       judge.judge(text);
+      // Of this thread, however busy the machine is.
       const times = Array.from({ length: 3 }, () => {
-        const start = performance.now();
+        const before = process.threadCpuUsage();
         judge.judge(text);
-        return performance.now() - start;
+        const { user, system } = process.threadCpuUsage(before);
+        return (user + system) / 1000;
       });
       expect(Math.min(...times)).toBeLessThan(50);
     },

@@ -1,7 +1,7 @@
 import { COUNT_VALUES, GRAM_BLOCKS, MOST_GRAMS } from './gram-table.ts';
 import type { Judgement, Label, MessageContext, Reason } from './message.ts';
 import { MessageReader } from './message-reader.ts';
-import { HEADS, type HeadName, lengthOf, type MessageModel, slopeOf, WEIGHT_OF_BYTE } from './model.ts';
+import { HEADS, type HeadName, type MessageModel, WEIGHT_OF_BYTE } from './model.ts';
 import { NAMED_FEATURES } from './named-features.ts';
 
 const MOST_REASONS = 8;
@@ -15,7 +15,7 @@ const RARITY_STEPS = 255;
 const MOST_CODES = 16_400;
 
 /** Added to the squared length of each block of grams: three words are no proof. */
-export const BLOCK_DAMPING: readonly number[] = [20, 20, 20];
+export const BLOCK_DAMPING: readonly number[] = [8, 8, 8];
 
 /**
  * Judges messages with one additive score. It keeps buffers: one judge for one thread.
@@ -90,12 +90,11 @@ export class TextJudge {
 
   #logOdds(name: HeadName): number {
     const { named, heaviest, calibration } = this.#model[name];
-    const { named: values, wordCount } = this.#reader;
-    const length = lengthOf(wordCount);
-    let odds = calibration.offset + calibration.offsetByLength * length;
+    const values = this.#reader.named;
+    let odds = calibration.offset;
     const head = HEADS.indexOf(name);
     for (let block = 0; block < GRAM_BLOCKS.length; block++) {
-      odds += this.#content[block * HEADS.length + head]! * heaviest * slopeOf(calibration, block, length);
+      odds += this.#content[block * HEADS.length + head]! * heaviest * calibration.slopes[block]!;
     }
     for (let column = 0; column < named.length; column++) odds += named[column]! * values[column]!;
     return odds;
@@ -119,12 +118,11 @@ export class TextJudge {
   #addWordReasons(reasons: Reason[], name: HeadName): void {
     const { folded, grams, wordCount, wordFrom, wordTo } = this.#reader;
     const { heaviest, calibration } = this.#model[name];
-    const length = lengthOf(wordCount);
     const shift = 8 * (1 + HEADS.indexOf(name));
     // By place first: grams of a block come in the order of the text, so one walk finds the word of each.
     const sums = this.#contributions.fill(0, 0, wordCount);
     for (let block = 0; block < GRAM_BLOCKS.length; block++) {
-      const scale = this.#blockScales[block]! * heaviest * slopeOf(calibration, block, length);
+      const scale = this.#blockScales[block]! * heaviest * calibration.slopes[block]!;
       let word = 0;
       for (let at = grams.blocks[block]!; at < grams.blocks[block + 1]!; at++) {
         const packed = this.#packed[at]!;

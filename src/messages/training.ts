@@ -2,7 +2,7 @@ import { fitLogistic, type SparseRow, trainSeparator } from '../statistics/index
 import { COUNT_VALUES, GRAM_BLOCKS, GRAM_BUCKETS } from './gram-table.ts';
 import type { LabelledMessage } from './message.ts';
 import { MessageReader } from './message-reader.ts';
-import { byteOfWeight, HEADS, type Head, type HeadName, lengthOf, type MessageModel } from './model.ts';
+import { byteOfWeight, HEADS, type Head, type HeadName, type MessageModel } from './model.ts';
 import { type FeatureName, FIRST_OF_CONTEXT, NAMED_FEATURES, priorWeights } from './named-features.ts';
 import { BLOCK_DAMPING } from './text-judge.ts';
 
@@ -23,8 +23,14 @@ const SELDOM_MET: ReadonlySet<FeatureName> = new Set(['lookalike_domain', 'punyc
 const BIAS_PRIOR = -1;
 /** Parts of the messages, each of which is judged by a training on the others, to calibrate. */
 const FOLDS = 3;
-/** How dearly what is fitted goes away from a line through the whole sum. */
+/** How dearly a slope goes away from that of the whole sum. */
 const RIDGE = 1;
+const FIRM = 1e4;
+const USUAL_SLOPE = 2;
+const LEAST_SLOPE = 0.5;
+const NEVER = -8;
+/** Messages that are needed to tell parts apart. */
+const FEWEST = 500;
 const ROUNDS = 12;
 
 /** A message as the separator sees it, read once and used for every fold. */
@@ -33,8 +39,6 @@ export interface ReadMessage {
   readonly counts: Uint8Array;
   readonly blocks: Int32Array;
   readonly named: Float64Array;
-  /** by `lengthOf` */
-  readonly length: number;
   readonly isSolicitation: boolean;
   readonly isInjection: boolean;
   readonly isDeceit: boolean;
@@ -53,7 +57,6 @@ export function readMessages(messages: readonly LabelledMessage[]): ReadMessage[
       counts: counts.slice(0, length),
       blocks: blocks.slice(),
       named: reader.named.slice(),
-      length: lengthOf(reader.wordCount),
       isSolicitation: label === 'spam' || label === 'scam' || label === 'phishing',
       isInjection: label === 'injection',
       isDeceit: label === 'scam' || label === 'phishing',
@@ -123,21 +126,15 @@ function trainHead(messages: readonly ReadMessage[], rarity: Float64Array, name:
     const weights = train((index) => index % FOLDS !== fold);
     for (let index = fold; index < rows.length; index += FOLDS) parts[index] = partsOf(weights, rows[index]!);
   }
-  const { ofParts, ofNamed } =
-    name === 'solicitation' ? fitParts(parts, messages, isPositive) : fitSum(parts, isPositive);
+  const { offset, slopes } = name === 'solicitation' ? fitParts(parts, isPositive) : fitSum(parts, isPositive);
   const weights = train(() => true);
-  const [offset, offsetByLength, ...slopes] = ofParts.map(round);
   const slopeOfNamed = slopes[GRAM_BLOCKS.length]!;
   return {
     weights,
-    named: NAMED_FEATURES.map(
-      (_, column) => weights[GRAM_BUCKETS + column]! * NAMED_SCALE * slopeOfNamed + (ofNamed[column] ?? 0),
-    ),
+    named: NAMED_FEATURES.map((_, column) => weights[GRAM_BUCKETS + column]! * NAMED_SCALE * slopeOfNamed),
     calibration: {
-      offset: round(offset! + weights[BIAS]! * slopeOfNamed),
-      offsetByLength: offsetByLength!,
-      slopes: slopes.slice(0, GRAM_BLOCKS.length),
-      slopesByLength: slopes.slice(GRAM_BLOCKS.length + 1),
+      offset: round(offset + weights[BIAS]! * slopeOfNamed),
+      slopes: slopes.slice(0, GRAM_BLOCKS.length).map(round),
     },
   };
 }
@@ -229,39 +226,41 @@ function partsOf(weights: Float64Array, { columns, values, ends }: TrainingRow):
   });
 }
 
-/** How log odds are made of parts: an offset, one by length, a slope for each part, and by length for each block. */
+/** How log odds are made of the parts of a sum. */
 interface Fit {
-  readonly ofParts: readonly number[];
-  /** added to the weights of the named features; none: nothing is */
-  readonly ofNamed: readonly number[];
+  readonly offset: number;
+  /** of each block of grams, and of the named features */
+  readonly slopes: readonly number[];
 }
-
-const NO_LENGTH = GRAM_BLOCKS.map(() => 0);
 
 /** A line through whole sums. @see Platt, Probabilistic Outputs for Support Vector Machines (1999) */
 function fitSum(parts: readonly (readonly number[])[], isPositive: Uint8Array): Fit {
+  const all = (slope: number) => [...GRAM_BLOCKS.map(() => slope), slope];
+  if (parts.length === 0) return { offset: NEVER, slopes: all(USUAL_SLOPE) };
   const sums = parts.map((own) => [1, own.reduce((sum, value) => sum + value, 0)]);
-  const prior = Float64Array.of(0, 2);
-  const [offset, slope] = parts.length === 0 ? [-8, 2] : fitLogistic(sums, isPositive, { prior, ridge: 1e-6 });
-  return { ofParts: [offset!, 0, ...GRAM_BLOCKS.map(() => slope!), slope!, ...NO_LENGTH], ofNamed: [] };
+  const prior = Float64Array.of(0, USUAL_SLOPE);
+  const [offset, slope] = fitLogistic(sums, isPositive, { prior, ridge: [1e-6, 1e-6] });
+  // So few messages that those left out say nothing of the sum.
+  if (!(slope! >= LEAST_SLOPE)) return { offset: 0, slopes: all(USUAL_SLOPE) };
+  return { offset: offset!, slopes: all(slope!) };
 }
 
-/** What is near to that line, and tells blocks, lengths and named features apart. @see Wolpert, Stacked Generalization (1992) */
-function fitParts(
-  parts: readonly (readonly number[])[],
-  messages: readonly ReadMessage[],
-  isPositive: Uint8Array,
-): Fit {
+/**
+ * A slope for each block of grams, near to that line. Words of sources that are known deserve more trust than those of
+ * others, and taking it from the named features would cost what they find where nothing else is known: theirs stays.
+ *
+ * @see Wolpert, Stacked Generalization (1992)
+ */
+function fitParts(parts: readonly (readonly number[])[], isPositive: Uint8Array): Fit {
   const line = fitSum(parts, isPositive);
-  if (parts.length === 0) return line;
-  const rows = parts.map((own, index) => {
-    const { length, named } = messages[index]!;
-    return [1, length, ...own, ...NO_LENGTH.map((_, block) => own[block]! * length), ...named];
-  });
-  const prior = Float64Array.from([...line.ofParts, ...NAMED_FEATURES.map(() => 0)]);
-  const fitted = [...fitLogistic(rows, isPositive, { prior, ridge: RIDGE })];
-  const size = line.ofParts.length;
-  return { ofParts: fitted.slice(0, size), ofNamed: fitted.slice(size) };
+  if (parts.length < FEWEST) return line;
+  const prior = Float64Array.of(line.offset, ...line.slopes);
+  const [offset, ...slopes] = fitLogistic(
+    parts.map((own) => [1, ...own]),
+    isPositive,
+    { prior, ridge: [RIDGE, ...GRAM_BLOCKS.map(() => RIDGE), FIRM] },
+  );
+  return { offset: offset!, slopes };
 }
 
 function round(value: number): number {

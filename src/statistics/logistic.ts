@@ -2,8 +2,8 @@
 export interface LogisticOptions {
   /** coefficients without evidence; the fit stays as near to them as the rows allow */
   readonly prior: Float64Array;
-  /** how much a unit of distance from the prior costs, in log likelihood */
-  readonly ridge: number;
+  /** how much a unit of distance from the prior costs, in log likelihood, for each coefficient */
+  readonly ridge: ArrayLike<number>;
 }
 
 const ROUNDS = 40;
@@ -24,8 +24,8 @@ export function fitLogistic(
   const size = prior.length;
   const fitted = prior.slice();
   for (let round = 0; round < ROUNDS; round++) {
-    const gradient = fitted.map((value, i) => ridge * (value - prior[i]!));
-    const curvature = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(ridge, i, i + 1));
+    const gradient = fitted.map((value, i) => ridge[i]! * (value - prior[i]!));
+    const curvature = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(ridge[i]!, i, i + 1));
     for (const [index, row] of rows.entries()) {
       let sum = 0;
       for (let i = 0; i < size; i++) sum += fitted[i]! * row[i]!;

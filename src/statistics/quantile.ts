@@ -18,7 +18,9 @@ export function quantileOfSorted(values: ArrayLike<number>, share: number): numb
   const below = Math.floor(place);
   const low = values[below]!;
   const high = values[Math.min(below + 1, values.length - 1)]!;
-  return low + (high - low) * (place - below);
+  const part = place - below;
+  // Two numbers of which each is finite may lie infinitely far apart.
+  return high - low < Number.POSITIVE_INFINITY ? low + (high - low) * part : low * (1 - part) + high * part;
 }
 
 /** The median distance of the values from `center`, in their unit. */

@@ -1,4 +1,5 @@
 import type { DueJointWatch, DueSeries, JudgedMoments, JudgedSeries } from './ports.ts';
+import type { MetricReading } from './records.ts';
 
 /** A table as it comes: CSV with or without a header, or rows of cells with names of their columns. */
 export type TableInput =
@@ -69,13 +70,6 @@ export interface StreamOrder {
   readonly metrics: readonly string[] | null;
   /** time in milliseconds since 1970, then a value for each metric; null for a missing one */
   readonly points: readonly (readonly [number, ...(number | null)[]])[];
-}
-
-/** What was expected of one metric of several. */
-export interface MetricReading {
-  readonly name: string;
-  readonly score: number;
-  readonly band: { readonly expected: number; readonly low: number; readonly high: number } | null;
 }
 
 /** What is said of points, in their order. */

@@ -1,7 +1,6 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { Alert, AlertRow, AlertStep } from '../anomaly/index.ts';
 import type { PageOf, PageRequest, RepositoryName, Visibility } from '../intake/index.ts';
-import type { MetricReading } from './engine.ts';
 import type {
   AlertRecord,
   DetectorEvaluation,
@@ -10,6 +9,7 @@ import type {
   FinishedRun,
   JointWatchRecord,
   Labels,
+  MetricReading,
   NewSample,
   OwnSample,
   SampleRecord,

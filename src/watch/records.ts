@@ -1,5 +1,3 @@
-import type { MetricReading } from './engine.ts';
-
 /** Names and values that tell series of one name apart; short texts without secrets. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -62,6 +60,13 @@ export interface Deployment {
   readonly repository: string;
   readonly environment: string | null;
   readonly commit: string | null;
+}
+
+/** What was expected of one metric of several. */
+export interface MetricReading {
+  readonly name: string;
+  readonly score: number;
+  readonly band: { readonly expected: number; readonly low: number; readonly high: number } | null;
 }
 
 /** What was different at the first sample of an alert, as far as it is known. */

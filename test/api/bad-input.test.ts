@@ -325,3 +325,70 @@ function speak(bytes: string): Promise<string> {
     socket.on('close', () => resolve(heard));
   });
 }
+
+describe('a batch with broken items', () => {
+  it('answers each of them, and the rest', async () => {
+    const judged = { method: 'POST', path: '/api/v1/classify', body: { text: 'claim your free airdrop' } };
+    const requests = [
+      judged,
+      { ...judged, body: { text: 7 } },
+      { ...judged, body: 'no object' },
+      { method: 'POST', path: '/api/v1/classify' },
+      { path: '/api/v1/classify' },
+      { method: 'DELETE', path: '/api/v1/failures' },
+      { ...judged, path: 'http://169.254.169.254/' },
+      { ...judged, path: '/api/v1/batch' },
+      { ...judged, more: true },
+      'no object',
+      null,
+      [],
+      { ...judged, path: '/api/classify' },
+      { path: '/api/v1/failures?limit=1' },
+    ];
+    const { status, text } = await postJson('/api/v1/batch', { requests });
+    expect(status).toBe(200);
+    const { results } = JSON.parse(text) as { results: { status: number; body: Record<string, unknown> }[] };
+    const [good, bad] = [200, 400];
+    expect(results.map((one) => one.status)).toEqual([
+      good,
+      ...Array.from({ length: requests.length - 3 }, () => bad),
+      good,
+      good,
+    ]);
+    expect(results[0]!.body).toHaveProperty('label');
+    for (const { body } of results.slice(1, -2)) {
+      expect(body).toMatchObject({ code: expect.any(String), detail: expect.stringMatching(/expected|must|takes/) });
+    }
+  });
+
+  it.each([[{}], [{ requests: [] }], [{ requests: 'all' }], [[]]])('is none without requests: %j', async (body) => {
+    expectProblem(await postJson('/api/v1/batch', body), 400, 'VALIDATION');
+  });
+});
+
+describe('a message that is odd', () => {
+  it.each([
+    ['nothing', ''],
+    ['a lone surrogate and a zero', '\ud800 \0 a'],
+    ['letters that are no letters', 'caf\ufffd \ufffd\ufffe'],
+    ['half a megabyte', 'free money '.repeat(50_000)],
+  ])('is judged all the same: %s', async (_, text) => {
+    const answer = await postJson('/api/v1/classify', { text });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toMatchObject({ label: expect.any(String), reasons: expect.any(Array) });
+  });
+
+  it('is not taken when it is megabytes', async () => {
+    expectProblem(await postJson('/api/v1/classify', { text: 'a'.repeat(2 * MB) }), 413, 'TOO_LARGE');
+  });
+
+  it.each([
+    [{ text: 7 }],
+    [{ text: null }],
+    [{}],
+    [{ text: 'a', kind: 7 }],
+    [{ text: 'a', account_created_at: 'soon' }],
+  ])('is not taken in another form: %j', async (body) => {
+    expectProblem(await postJson('/api/v1/classify', body), 400, 'VALIDATION');
+  });
+});

@@ -12,21 +12,15 @@ const MOST_ITEMS = 100;
 const AT_ONCE = 10;
 // Named rather than refused: an encoded or dotted path could spell what was refused, as a batch within a batch.
 const READS = /^\/api\/v1\/(?:failures|incidents|signals|events)(?:\/[0-9a-z_]+)*(?:\?[^#]*)?$/;
-const JUDGES = /^\/api\/v1\/(?:analyze|classify)$/;
+const JUDGES = /^\/api\/(?:v1\/)?(?:analyze|classify)$/;
+const LONGEST_PATH = 2000;
+const ITEM =
+  'an object with a path, and a method (GET where it is left out, or POST) and a body where the path needs them';
 
 const BatchRequest = Type.Object(
   {
-    requests: Type.Array(
-      Type.Object(
-        {
-          method: Type.Optional(Type.Enum(['GET', 'POST'], { default: 'GET' })),
-          path: Type.String({ pattern: '^/api/v1/[^\\s]*$', maxLength: 2000 }),
-          body: Type.Optional(Type.Any()),
-        },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: MOST_ITEMS },
-    ),
+    // Each is looked at by itself: one that is broken must not cost the others their answers.
+    requests: Type.Array(Type.Unknown({ description: ITEM }), { minItems: 1, maxItems: MOST_ITEMS }),
   },
   { additionalProperties: false, title: 'BatchRequest' },
 );
@@ -104,22 +98,41 @@ export function batchRoute(dispatch: Dispatch): Route {
       const csrf = headers['x-csrf-token'];
       const own = { authorization, cookie, host, traceparent, 'x-csrf-token': csrf };
       const shown = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-      const answerOne = async (request: (typeof body.requests)[number]) => {
-        const taken = request.method === 'POST' ? JUDGES : READS;
-        if (!taken.test(request.path)) {
-          return { status: 400, body: { code: 'BAD_INPUT', detail: 'this cannot be part of a batch' } };
-        }
+      const answerOne = async (item: unknown) => {
+        const request = readItem(item);
+        if ('problem' in request) return { status: 400, body: { code: 'BAD_INPUT', detail: request.problem } };
+        const { method, path, payload: sent } = request;
         const { statusCode, payload } = await dispatch({
-          method: request.method ?? 'GET',
-          url: request.path,
-          headers: shown as Record<string, string>,
-          ...(request.body === undefined ? {} : { payload: request.body as object }),
+          method,
+          url: path,
+          headers: { ...shown, ...(sent === null ? {} : { 'content-type': 'application/json' }) },
+          ...(sent === null ? {} : { payload: sent }),
         });
         return { status: statusCode, body: payload === '' ? null : JSON.parse(payload) };
       };
       return { status: 200, json: { results: await inTurns(body.requests, AT_ONCE, answerOne) } };
     },
   });
+}
+
+/** A request of a batch, its body as JSON; or what is wrong with it. */
+function readItem(
+  item: unknown,
+):
+  | { readonly method: 'GET' | 'POST'; readonly path: string; readonly payload: string | null }
+  | { readonly problem: string } {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return { problem: `expected ${ITEM}` };
+  const { method = 'GET', path, body, ...others } = item as Readonly<Record<string, unknown>>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    return { problem: `expected ${ITEM}; ${JSON.stringify(unknown.slice(0, 50))} is none of them` };
+  if (method !== 'GET' && method !== 'POST') return { problem: 'expected the method GET or POST' };
+  if (typeof path !== 'string' || path.length > LONGEST_PATH || !(method === 'GET' ? READS : JUDGES).test(path)) {
+    return {
+      problem: `a batch takes POST to /api/v1/classify and /api/v1/analyze, and GET of failures, incidents, signals and events; this ${method} is none of them`,
+    };
+  }
+  return { method, path, payload: method === 'POST' ? JSON.stringify(body ?? null) : null };
 }
 
 /** Does so many at once, and keeps their order. */

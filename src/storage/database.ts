@@ -25,6 +25,11 @@ export type Row = Readonly<Record<string, unknown>>;
 /** What a transaction works with. */
 export interface Session {
   query<T extends Row = Row>(statement: string | Statement, values?: readonly unknown[]): Promise<readonly T[]>;
+  /**
+   * Sends a statement whose answer nobody needs before the commit; there only in a transaction, which fails with it.
+   * What holds a lock that everybody wants is sent so: the commit follows at once, however busy this process is.
+   */
+  later?(statement: string | Statement, values?: readonly unknown[]): void;
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
@@ -87,15 +92,21 @@ export class Database implements Session {
     return this.#again(async () => {
       const client = await this.#pool.connect();
       let broken: Error | undefined;
+      const sent: Promise<unknown>[] = [];
       try {
         await client.query('begin');
-        const result = await work(sessionOf(client));
-        await client.query('commit');
+        const result = await work(sessionOf(client, sent));
+        // After a statement that failed a commit takes everything back: it is that failure that counts.
+        const committed = client.query('commit');
+        const failed = await firstFailure([...sent, committed]);
+        if (failed !== null) throw failed.reason;
         return result;
       } catch (error) {
-        if (troubleOf(error) === 'away') broken = error as Error;
+        // What fails after a statement that was sent only says that the transaction is over.
+        const cause: unknown = (await firstFailure(sent))?.reason ?? error;
+        if (troubleOf(cause) === 'away') broken = cause as Error;
         else await client.query('rollback').catch((lost: Error) => (broken = lost));
-        throw error;
+        throw cause;
       } finally {
         client.release(broken);
       }
@@ -158,8 +169,18 @@ const SEE_ORGANISATIONS: Statement = {
   text: `select set_config('regreen.organisations', $1, true)`,
 };
 
-function sessionOf(client: pg.PoolClient): Session {
+async function firstFailure(sent: readonly Promise<unknown>[]): Promise<PromiseRejectedResult | null> {
+  return (await Promise.allSettled(sent)).find((end) => end.status === 'rejected') ?? null;
+}
+
+function sessionOf(client: pg.PoolClient, sent: Promise<unknown>[]): Session {
   return {
+    later: (statement, values = []) => {
+      const answer = client.query(toConfig(statement, values));
+      // Where the work fails first, nobody waits for this one.
+      answer.catch(() => {});
+      sent.push(answer);
+    },
     query: async <T extends Row>(statement: string | Statement, values: readonly unknown[] = []) =>
       rowsOf<T>(await client.query(toConfig(statement, values))),
   };

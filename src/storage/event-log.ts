@@ -31,10 +31,17 @@ export async function recordEvents(session: Session, events: readonly NewEvent[]
     d: data ?? {},
   }));
   const concerned = [...new Set(events.map(({ organisationId }) => organisationId))].join(',');
-  await session.query(`select pg_advisory_xact_lock(${ORDER_LOCK}), pg_notify('${CHANNEL}', $1)`, [
-    concerned.length > LONGEST_NEWS ? '' : concerned,
-  ]);
-  await session.query(KEEP, [JSON.stringify(rows)]);
+  const lock = `select pg_advisory_xact_lock(${ORDER_LOCK}), pg_notify('${CHANNEL}', $1)`;
+  const news = [concerned.length > LONGEST_NEWS ? '' : concerned];
+  const kept = [JSON.stringify(rows)];
+  if (session.later === undefined) {
+    await session.query(lock, news);
+    await session.query(KEEP, kept);
+    return;
+  }
+  // Everybody who keeps events waits for this lock: it must not wait for this process in turn.
+  session.later(lock, news);
+  session.later(KEEP, kept);
 }
 
 /** Events in PostgreSQL, and a connection that listens for new ones and comes back when it is cut. */

@@ -104,8 +104,7 @@ function randomOf(seed: number): () => number {
 
 const reader = createGithubWebhookReader(['a secret']);
 const nameOf = (seed: number) => `acme/order-${seed}`;
-const factsOf = (seed: number) =>
-  deliveries(nameOf(seed)).map(({ event, body }) => reader.factsOf(event, body));
+const factsOf = (seed: number) => deliveries(nameOf(seed)).map(({ event, body }) => reader.factsOf(event, body));
 
 /** What comes at each tick: every fact once, often twice or three times, each copy at a time of its own. */
 function schedule(seed: number): readonly (readonly PipelineFact[])[] {
@@ -154,6 +153,7 @@ it(
       },
       hash: sha256,
       makeId,
+      nowMs: Date.now,
       timers: PROCESS_TIMERS,
       publicUrl: null,
       countAction: () => {},
@@ -163,6 +163,7 @@ it(
       workflows: [workflow],
       clock,
       random,
+      nowMs: Date.now,
       timers: PROCESS_TIMERS,
       logger: SILENT,
     });

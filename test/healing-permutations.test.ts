@@ -163,7 +163,6 @@ it(
       workflows: [workflow],
       clock,
       random,
-      nowMs: Date.now,
       timers: PROCESS_TIMERS,
       logger: SILENT,
     });

@@ -160,13 +160,10 @@ export class MemoryMessageStore implements MessageStore {
   #appeal(project: ProjectName, { message }: JudgedMessage, messageId: string): boolean {
     const { isAppeal, caseId } = message.text.examine(readAppeal);
     if (!isAppeal || message.place.author === null) return false;
-    const [found] = this.#kept
-      .casesOf(project.id, messageId, ({ place }) => place.author === message.place.author)
-      .filter(
-        ({ id, state, resolution }) =>
-          (caseId === null || id === caseId) &&
-          (state === 'acted' || (state === 'closed' && resolution === 'confirmed')),
-      );
+    const [found] = this.#casesOf(project.id, messageId, ({ place }) => place.author === message.place.author).filter(
+      ({ id, state, resolution }) =>
+        (caseId === null || id === caseId) && (state === 'acted' || (state === 'closed' && resolution === 'confirmed')),
+    );
     if (found === undefined) return false;
     Object.assign(found, { state: 'appealed', resolution: null, closedAtMs: null });
     return true;

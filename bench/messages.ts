@@ -159,10 +159,12 @@ function measureShipped(): void {
 
   const medium = messages.filter(({ text }) => text.length >= 100 && text.length <= 600).map(({ text }) => text);
   let best = 0;
-  for (let round = 0; round < 5; round++) {
-    const start = performance.now();
+  for (let round = 0; round < 10; round++) {
+    // Time of this thread: what others do on the machine is not its speed.
+    const before = process.threadCpuUsage();
     for (const text of medium) judge.judge(text);
-    best = Math.max(best, (medium.length / (performance.now() - start)) * 1000);
+    const { user, system } = process.threadCpuUsage(before);
+    best = Math.max(best, (medium.length / (user + system)) * 1e6);
   }
   report('speed, one core', { 'messages of 100 to 600 characters per second': Math.round(best) });
 }

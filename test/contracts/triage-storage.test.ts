@@ -34,21 +34,17 @@ describe('memory', () => {
   describeTriageStores(async () => {
     const store = new MemoryTriageStore(makeId);
     return {
-      messages: store,
+      messages: store.messages,
       corrections: store,
-      cases: store,
+      cases: store.cases,
       policies: store,
       project: async (name) => {
         const project = { id: `rep of ${name}`, organisationId: `org of ${name}`, name };
         store.addProject(project);
         return project;
       },
-      takeActs: async () => {
-        const acts = [...store.waiting];
-        store.waiting.clear();
-        return acts;
-      },
-      audited: async () => store.audited.length,
+      takeActs: async () => store.takeActs(),
+      audited: async () => store.audited,
       close: async () => {},
     };
   });

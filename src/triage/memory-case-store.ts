@@ -1,0 +1,148 @@
+import type { AuditEntry } from '../access/index.ts';
+import { ConflictError, NotFoundError } from '../foundation/index.ts';
+import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
+import { isLocal } from './ladder.ts';
+import { countBy, isAsked, isVisible, type MemoryTriage, pageOf, shownOf } from './memory-triage.ts';
+import type { ActWork, CaseFilter, CaseStore, NewAct } from './ports.ts';
+import type { ActRecord, CaseRecord, HostChange, MessageRecord, TriageStatistics } from './records.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Cases in memory: the rules of the store in PostgreSQL at their smallest, without events and webhooks. */
+export class MemoryCaseStore implements CaseStore {
+  readonly #kept: MemoryTriage;
+
+  constructor(kept: MemoryTriage) {
+    this.#kept = kept;
+  }
+
+  async listCases(visibility: Visibility, filter: CaseFilter, page: PageRequest): Promise<PageOf<CaseRecord>> {
+    const found = [...this.#kept.cases.values()].filter(
+      (one) =>
+        isVisible(visibility, one) &&
+        isAsked(filter.repository, one.repository) &&
+        isAsked(filter.state, one.state) &&
+        isAsked(filter.label, one.label),
+    );
+    return pageOf(found, page, ({ lastAtMs }) => lastAtMs);
+  }
+
+  async readCase(visibility: Visibility, id: string): Promise<CaseRecord | null> {
+    const found = this.#kept.cases.get(id);
+    return found !== undefined && isVisible(visibility, found) ? { ...found } : null;
+  }
+
+  async messagesOf(caseId: string): Promise<readonly MessageRecord[]> {
+    const own = [...this.#kept.messages.values()].filter((one) => one.caseId === caseId);
+    const page = { limit: 50, after: null };
+    return pageOf(own, page, ({ receivedAtMs }) => receivedAtMs).items.map((one) => shownOf(this.#kept, one));
+  }
+
+  async actsOf(caseId: string): Promise<readonly ActRecord[]> {
+    return [...this.#kept.acts.values()].filter((one) => one.caseId === caseId).map((one) => ({ ...one }));
+  }
+
+  async move(id: string, rule: Parameters<CaseStore['move']>[1], atMs: number, entry: AuditEntry): Promise<void> {
+    const found = this.#kept.cases.get(id);
+    if (found === undefined) throw new NotFoundError(`there is no ${id}`);
+    const { state, resolution } = rule(found);
+    Object.assign(found, { state, resolution, closedAtMs: state === 'closed' ? atMs : null });
+    this.#kept.audited.push(entry);
+  }
+
+  async intend(acts: readonly NewAct[], daily: number | null, entry: AuditEntry): Promise<readonly string[]> {
+    const made: string[] = [];
+    for (const { atMs, ...act } of acts) {
+      if (this.#isInForce(act) || this.#isSpent(act.organisationId, daily, atMs)) continue;
+      const open = { undo: null, settledAtMs: null, undoneAtMs: null, outcome: null, problem: null };
+      this.#kept.acts.set(act.id, { ...act, ...open, state: 'intended', intendedAtMs: atMs });
+      this.#kept.waiting.add(act.id);
+      made.push(act.id);
+    }
+    const found = this.#kept.cases.get(acts[0]?.caseId ?? '');
+    if (made.length === 0 || found === undefined) return made;
+    if (found.state === 'open') found.state = 'in_review';
+    this.#kept.audited.push(entry);
+    return made;
+  }
+
+  async readAct(id: string): Promise<ActWork | null> {
+    const act = this.#kept.acts.get(id);
+    if (act === undefined) return null;
+    const { place } = this.#kept.messages.get(act.messageId)!;
+    return { act: { ...act }, place, caseOpenedAtMs: this.#kept.cases.get(act.caseId)!.openedAtMs };
+  }
+
+  async prepare(actId: string, undo: HostChange): Promise<boolean> {
+    const act = this.#kept.acts.get(actId);
+    if (act?.state !== 'intended') return false;
+    act.undo ??= undo;
+    return true;
+  }
+
+  async settle(act: ActRecord, end: Parameters<CaseStore['settle']>[1], atMs: number): Promise<void> {
+    const held = this.#kept.acts.get(act.id);
+    if (held?.state !== act.state) return;
+    const isUndone = end.state === 'undone';
+    Object.assign(held, end, isUndone ? { undoneAtMs: atMs } : { settledAtMs: atMs, undoneAtMs: null });
+    const found = this.#kept.cases.get(act.caseId)!;
+    const isDone = end.state === 'done' && act.state === 'intended' && !isLocal(act.rung);
+    if (isDone && (found.state === 'open' || found.state === 'in_review')) found.state = 'acted';
+  }
+
+  async intendUndo(visibility: Visibility, actId: string, entry: AuditEntry): Promise<ActRecord | null> {
+    const act = this.#kept.acts.get(actId);
+    if (act === undefined || !isVisible(visibility, act)) return null;
+    if (act.state !== 'done' && !(act.state === 'failed' && act.undo !== null)) {
+      throw new ConflictError(`${actId} is ${act.state}: only what is done can be taken back`);
+    }
+    act.state = 'undo_intended';
+    this.#kept.waiting.add(actId);
+    this.#kept.audited.push(entry);
+    return { ...act };
+  }
+
+  async statistics(visibility: Visibility, repository: string | null, sinceMs: number): Promise<TriageStatistics> {
+    const asked = repository ?? undefined;
+    const messages = [...this.#kept.messages.values()].filter(
+      (one) => isVisible(visibility, one) && isAsked(asked, one.place.repository.name) && one.receivedAtMs >= sinceMs,
+    );
+    const cases = [...this.#kept.cases.values()].filter(
+      (one) => isVisible(visibility, one) && isAsked(asked, one.repository) && one.lastAtMs >= sinceMs,
+    );
+    const acts = [...this.#kept.acts.values()].filter((act) => cases.some(({ id }) => id === act.caseId));
+    const resolved = (resolution: string) => cases.filter((one) => one.resolution === resolution).length;
+    return {
+      messages: messages.length,
+      byLabel: countBy(messages.map(({ label }) => label)),
+      byState: countBy(cases.map(({ state }) => state)),
+      byRung: countBy(acts.map(({ rung }) => rung)),
+      confirmed: resolved('confirmed'),
+      dismissed: resolved('dismissed'),
+      overturned: resolved('overturned'),
+      appeals: cases.filter(({ state, resolution }) => state === 'appealed' || resolution === 'overturned').length,
+      corrections: [...this.#kept.corrections.values()].filter(
+        (one) =>
+          isVisible(visibility, one) &&
+          isAsked(asked, one.repository) &&
+          one.madeAtMs >= sinceMs &&
+          one.undoneAtMs === null,
+      ).length,
+      undone: acts.filter(({ state }) => state === 'undone').length,
+    };
+  }
+
+  #isInForce({ messageId, rung }: Pick<NewAct, 'messageId' | 'rung'>): boolean {
+    return [...this.#kept.acts.values()].some(
+      (one) => one.messageId === messageId && one.rung === rung && one.state !== 'undone' && one.state !== 'failed',
+    );
+  }
+
+  #isSpent(organisationId: string, daily: number | null, atMs: number): boolean {
+    if (daily === null) return false;
+    const own = [...this.#kept.acts.values()].filter(
+      (one) => one.organisationId === organisationId && one.actor === 'system' && one.intendedAtMs > atMs - DAY_MS,
+    );
+    return own.length >= daily;
+  }
+}

@@ -44,6 +44,16 @@ const ROWS: readonly Row[] = [
     action: 'notify',
     blocks: 'healing is stopped for * by ann since 2026-11-27T12:00:00.000Z: release',
   },
+  {
+    guard: 'kill_switch',
+    facts: history({
+      stopped: [
+        { scope: '*', ...STOP, by: 'bob' },
+        { scope: '*', ...STOP },
+      ],
+    }),
+    blocks: 'healing is stopped for * by ann',
+  },
   { guard: 'possible', facts: { ...situation(), unable: { open_issue: 'jenkins cannot do open_issue' } } },
   {
     guard: 'possible',

@@ -32,7 +32,8 @@ create table healing (
   observed        jsonb,
   minutes_spent   real             not null default 0,
   minutes_saved   real             not null default 0,
-  created_at      timestamptz      not null,
+  -- to the millisecond, as every time lists are paged by: what is finer would be lost on the way to a reader and back
+  created_at      timestamptz(3)   not null,
   decided_at      timestamptz,
   finished_at     timestamptz,
   unique (run_id, round)
@@ -77,7 +78,7 @@ create table healing_action (
   undo            text,
   problem         text,
   is_permission   boolean          not null default false,
-  intended_at     timestamptz      not null,
+  intended_at     timestamptz(3)   not null,
   ended_at        timestamptz
 );
 
@@ -99,8 +100,8 @@ create table healing_request (
   content_hash    text             not null check (length(content_hash) = 64),
   approvers       integer          not null check (approvers >= 1),
   state           text             not null,
-  created_at      timestamptz      not null,
-  expires_at      timestamptz      not null,
+  created_at      timestamptz(3)   not null,
+  expires_at      timestamptz(3)   not null,
   deferred_until  timestamptz,
   answered_at     timestamptz
 );

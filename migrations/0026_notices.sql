@@ -38,7 +38,7 @@ create table notice (
   data            jsonb            not null,
   state           text             not null check (state in ('waiting', 'sent', 'given_up')),
   message_id      text collate "C" references notice_message (id),
-  made_at         timestamptz      not null,
+  made_at         timestamptz(3)   not null,
   -- when it is put into a message, then when that is tried next
   due_at          timestamptz      not null,
   -- of its message, told here so that whoever may read the notice may read them

@@ -9,7 +9,7 @@ create table joint_watch (
   id              text collate "C" primary key references metric_series (id) on delete cascade,
   organisation_id text collate "C" not null,
   name            text             not null,
-  created_at      timestamptz      not null,
+  created_at      timestamptz(3)   not null,
   created_by      text             not null,
   -- samples of so many milliseconds are one moment
   step_ms         integer          not null check (step_ms >= 1000),

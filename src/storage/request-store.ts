@@ -176,7 +176,7 @@ const OPEN = {
       id, healing_id, organisation_id, repository, kind, content, content_hash, approvers, state, created_at, expires_at
     )
     select $1, healing.id, healing.organisation_id, healing.repository, $3, $4::jsonb, $5, $6, 'open',
-           clock_timestamp(), clock_timestamp() + $7 * interval '1 millisecond'
+           statement_timestamp(), statement_timestamp() + $7 * interval '1 millisecond'
       from healing
      where healing.id = $2
     on conflict (id) do nothing

@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     retry: 1,
-    maxWorkers: 2,
+    // One more than processors: journeys mostly wait.
+    maxWorkers: 3,
   },
 });

@@ -165,7 +165,7 @@ describe('what is bounded', () => {
     ['no sandbox', () => new BareGround()],
   ])('memory, summed over processes: %s', async (_, groundOf) => {
     // Each alone stays far below.
-    const script = `for i in 1 2 3 4 5 6; do node -e 'Buffer.alloc(80 * 1048576, 1); setTimeout(() => {}, 20000)' & done; wait`;
+    const script = `for i in 1 2 3 4 5 6; do node -e 'const held = Buffer.alloc(80 * 1048576, 1); setTimeout(() => held.length, 20000)' & done; wait`;
     const startMs = performance.now();
     const { stop } = await run(script, { limits: { memoryBytes: 300 * MEGABYTE } }, groundOf());
     expect(stop).toBe('memory');

@@ -9,7 +9,8 @@ import type {
   TableInput,
   TableJudgement,
 } from '../watch/index.ts';
-import type { Anomaly, Detection, Detector, JointWatch, Sample, Series, TableWire } from './anomaly-contract.ts';
+import type { Anomaly, Detection, Detector, Sample, Series, TableWire } from './anomaly-contract.ts';
+import type { JointWatch } from './joint-watch-contract.ts';
 import { ApiError } from './problem.ts';
 import type { Call } from './route.ts';
 import { timeText } from './wire.ts';

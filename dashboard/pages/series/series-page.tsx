@@ -1,4 +1,5 @@
-import type { Anomaly, JointWatch, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
+import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
+import type { JointWatch } from '../../../src/api/joint-watch-contract.ts';
 import { AnomalyRows } from '../../components/anomaly-rows.tsx';
 import { withQuery } from '../../components/filters.ts';
 import { labelsText, seriesTitle, shortNumber } from '../../components/numbers.ts';

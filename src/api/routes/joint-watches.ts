@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { type JointWatchRecord, nameMetrics, type SeriesRecord } from '../../watch/index.ts';
-import { JointWatch, JointWatchQuery, NewJointWatch } from '../anomaly-contract.ts';
 import { jointWatchToWire } from '../anomaly-wire.ts';
 import { entryOf } from '../audit-entry.ts';
 import { pageOf } from '../contract.ts';
+import { JointWatch, JointWatchQuery, NewJointWatch } from '../joint-watch-contract.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';

@@ -283,12 +283,14 @@ async function openHealings(): Promise<readonly string[]> {
        and execution.state = 'active'
        and not execution.is_held
        and execution.wake_at > clock_timestamp() + interval '30 minutes'
-       and healing.decided_at is not null`);
+       and healing.decided_at is not null
+     order by healing.round, healing.id`);
   return rows.map(({ id }) => id);
 }
 
 /** Copies what the server wrote for open healings, until there are so many; how many there are. */
 async function copyUntil(count: number): Promise<number> {
+  // Copies have the highest rounds and come last.
   const originals = (await openHealings()).slice(0, THROUGH_THE_DOOR);
   const has = (await openHealings()).length;
   const copies = Math.ceil((count - has) / originals.length);

@@ -33,7 +33,8 @@ describe('the dashboard', () => {
     expect(imports.length).toBeGreaterThan(0);
     expect(
       imports.filter(
-        (each) => !/^import type (?:\.\.\/)+src\/api\/(?:anomaly-|healing-|joint-watch-|message-)?contract\.ts$/.test(each),
+        (each) =>
+          !/^import type (?:\.\.\/)+src\/api\/(?:anomaly-|healing-|joint-watch-|message-)?contract\.ts$/.test(each),
       ),
     ).toEqual([]);
   });

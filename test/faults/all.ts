@@ -13,19 +13,11 @@ import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { stop } from './stop.ts';
 
-/** Every fault the program is proven against. */
-export const FAULTS: readonly Fault[] = [
-  kill,
-  postgres,
-  commitCut,
-  redis,
-  disk,
-  overload,
-  stop,
-  order,
-  executions,
-  frozen,
-  healings,
-  healingsFrozen,
-  notices,
-];
+/** What the program is proven against, by what is hurt. */
+export const FAULTS_OF = {
+  data: [kill, postgres, commitCut, redis, disk],
+  server: [overload, stop, order],
+  healing: [executions, frozen, healings, healingsFrozen, notices],
+} satisfies Readonly<Record<string, readonly Fault[]>>;
+
+export const FAULTS: readonly Fault[] = Object.values(FAULTS_OF).flat();

@@ -21,8 +21,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     retry: 1,
-    // One more than processors: journeys mostly wait.
-    maxWorkers: 3,
+    // Twice as many as the smallest machine has processors: journeys mostly wait.
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
   },
 });

@@ -5,7 +5,7 @@ const LINES = {
   npm: [
     'npm error code ECONNRESET',
     'npm error errno ECONNRESET',
-    'npm error network request to https://registry.npmjs.org/left-pad failed, reason: read ECONNRESET',
+    'npm error network request to https://packages.example.com/left-pad failed, reason: read ECONNRESET',
   ],
   pip: [
     "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='files.pythonhosted.org', port=443): Read timed out.",

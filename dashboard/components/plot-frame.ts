@@ -34,9 +34,9 @@ export function spanOf(values: readonly (number | null)[]): readonly [number, nu
   return [least - room, most + room];
 }
 
-/** Round numbers between two values, about so many. */
-export function ticksOf(from: number, to: number, about: number): readonly number[] {
-  const rough = (to - from) / about;
+/** Round numbers between two values, about so many; at least `least` apart. */
+export function ticksOf(from: number, to: number, about: number, least = 0): readonly number[] {
+  const rough = Math.max((to - from) / about, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= rough) ?? rough;
   const ticks: number[] = [];

@@ -27,7 +27,7 @@ export function Until({ at }: { readonly at: string }) {
   const leftMs = atMs - nowMs.value;
   return (
     <time dateTime={at} title={FULL.format(atMs)}>
-      {leftMs < MINUTE_MS ? 'in a moment' : `in ${spanWords(leftMs)}`}
+      {leftMs < MINUTE_MS ? 'in a moment' : `in ${spanWords(leftMs, Math.round)}`}
     </time>
   );
 }
@@ -39,7 +39,7 @@ const SPANS: readonly { readonly below: number; readonly ms: number; readonly un
   { below: Number.POSITIVE_INFINITY, ms: 86_400_000, unit: 'd' },
 ];
 
-function spanWords(ms: number): string {
+function spanWords(ms: number, rounded: (count: number) => number = Math.floor): string {
   const span = SPANS.find((each) => ms / each.ms < each.below)!;
-  return `${Math.floor(ms / span.ms)} ${span.unit}`;
+  return `${rounded(ms / span.ms)} ${span.unit}`;
 }

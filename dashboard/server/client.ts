@@ -91,6 +91,11 @@ export function problemOf(error: unknown): Problem {
   return problem('UNEXPECTED', 0, 'Something went wrong on this page', error instanceof Error ? error.message : '');
 }
 
+/** A file that somebody chose and that is not even sent. */
+export function unusableFile(detail: string): Error {
+  return new ProblemError(problem('FILE', 0, 'The file cannot be used as it is', detail));
+}
+
 async function ask(path: string, request: RequestInit, stop?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signals = stop ? [timeout, stop] : [timeout];

@@ -77,8 +77,10 @@ function kindOf({ columns, values }: Table, column: number): string {
 export function encodeTable(table: Table, features: readonly FeatureEncoding[]): Matrix {
   const places = features.map(({ name, rarity }) => {
     const place = findColumn(table, name);
-    if (place < 0)
-      throw new BadInputError(`expected a column ${name} as in the table that was learned from, found none`);
+    if (place < 0) {
+      const names = table.columns.map((column) => column.name).join(', ');
+      throw new BadInputError(`expected a column ${name} here too, there are ${names}`);
+    }
     if (rarity === null && table.columns[place]!.texts !== undefined) {
       throw new BadInputError(`row 1, column ${place + 1} (${name}): expected numbers, came text`);
     }

@@ -2,7 +2,7 @@ import type { AuditEntry, KeyScope } from '../access/index.ts';
 import { type HealingStatus, statusToWire } from '../api/index.ts';
 import { LocalActions } from '../connectors/index.ts';
 import { SILENT } from '../foundation/index.ts';
-import type { HealingPlan, RequestRecord, Speaker, StoppedScope, Verdict } from '../healing/index.ts';
+import type { HealingDesk, HealingPlan, RequestRecord, Speaker, StoppedScope } from '../healing/index.ts';
 import { openStorage } from '../storage/index.ts';
 import { assembleHealing } from './healing.ts';
 import { openLocalRuns } from './local-work.ts';
@@ -23,10 +23,7 @@ export interface HealingOffice {
   questions(): Promise<readonly RequestRecord[]>;
   /** what a healing asks for; null when it asks for nothing */
   question(healing: string): Promise<RequestRecord | null>;
-  answer(
-    healing: string,
-    answer: { readonly verdict: Verdict; readonly contentHash: string; readonly note: string | null },
-  ): Promise<RequestRecord | null>;
+  answer(healing: string, answer: Parameters<HealingDesk['answer']>[2]): Promise<RequestRecord | null>;
   stop(scope: string, reason: string): Promise<boolean>;
   resume(scope: string): Promise<boolean>;
   stopped(): Promise<readonly StoppedScope[]>;

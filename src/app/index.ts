@@ -15,6 +15,7 @@ import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
 export type { DeadLetterOffice } from './dead-letter-office.ts';
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
+export { refuseMissingData } from './existing-data.ts';
 export type { Finding } from './finding.ts';
 export type { HealingOffice, HealingStatus } from './healing-office.ts';
 export { createTextJudge } from './message-judge.ts';

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   encodeTable,
@@ -10,11 +10,12 @@ import {
   type Table,
   TableModel,
 } from '../anomaly/index.ts';
-import { BadInputError, ConfigurationError, UsageError } from '../foundation/index.ts';
+import { BadInputError, UsageError } from '../foundation/index.ts';
 import { paint } from '../presentation/index.ts';
 import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
 import { readTable } from './table-input.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
+import { writeWhole } from './whole-file.ts';
 
 interface DetectOptions {
   json?: boolean;
@@ -116,7 +117,7 @@ async function detect(file: string, options: DetectOptions, terminal: Terminal):
   const { model, scores, matrix } =
     loaded === undefined ? learn(table, { ...options, detector, settings }, terminal, say) : judge(table, loaded);
   if (loaded !== undefined) sayUnknownColumns(table, loaded, labelColumn, say);
-  if (options.save !== undefined) saveModel(options.save, model);
+  if (options.save !== undefined) writeWhole(options.save, model.save());
   if (labels !== undefined) {
     const area = rocAuc(scores.raw, labels).toFixed(4);
     complain(terminal, `ROC-AUC ${area}, average precision ${averagePrecision(scores.raw, labels).toFixed(4)}`);
@@ -174,16 +175,6 @@ function loadModel(file: string): TableModel {
     throw new BadInputError(`cannot read the model ${file}: ${(error as Error).message}`, {}, { cause: error });
   }
   return TableModel.load(text);
-}
-
-/** Never leaves half a model behind. */
-function saveModel(file: string, model: TableModel): void {
-  try {
-    writeFileSync(`${file}.part`, model.save());
-    renameSync(`${file}.part`, file);
-  } catch (error) {
-    throw new ConfigurationError(`cannot write the model ${file}: ${(error as Error).message}`, {}, { cause: error });
-  }
 }
 
 interface Explained {

@@ -1,15 +1,14 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { DEFAULT_ALARMS_PER_WEEK } from '../anomaly/index.ts';
-import { ConfigurationError, UsageError } from '../foundation/index.ts';
+import { UsageError } from '../foundation/index.ts';
 import { drawPictures, type Report, toReportPage } from '../plots/index.ts';
-import { toPrintable } from '../text/index.ts';
 import { parseSeed } from './anomaly-detect.ts';
 import { encodePng } from './png.ts';
 import type { ReportOptions } from './report-options.ts';
 import { reportSeries } from './series-report.ts';
 import { reportTable } from './table-report.ts';
 import { complain, type Terminal } from './terminal.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** `regreen anomaly report`: a page about a table or a series. */
 export function addAnomalyReportCommand(anomaly: Command, terminal: Terminal): void {
@@ -47,17 +46,4 @@ async function writeReport(report: Report, { output, png, quiet }: ReportOptions
   else if (png === undefined) terminal.stdout.write(toReportPage(report));
   const written = [output, png].filter((file) => file !== undefined);
   if (!quiet && written.length > 0) complain(terminal, `${report.summary}: ${written.join(', ')}`);
-}
-
-/** Writes a file as a whole or not at all. */
-function writeWhole(file: string, content: string | Uint8Array): void {
-  const draft = `${file}.part`;
-  try {
-    writeFileSync(draft, content);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    const reason = toPrintable((error as Error).message);
-    throw new ConfigurationError(`cannot write ${toPrintable(file)}: ${reason}`, {}, { cause: error });
-  }
 }

@@ -3,7 +3,7 @@ import { type HealingOffice, type HealingStatus, openHealing } from '../app/inde
 import { UsageError } from '../foundation/index.ts';
 import { type HealingPlan, STOP_SCOPE } from '../healing/index.ts';
 import { EXIT } from './exit-code.ts';
-import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
+import { addDataFlags, type SettingFlags, settingsOfServer } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
 
 interface HealOptions extends SettingFlags {
@@ -173,7 +173,7 @@ async function withOffice(
   terminal: Terminal,
   work: (office: HealingOffice) => Promise<number>,
 ): Promise<number> {
-  const office = await openHealing((await settingsOf(options, terminal)).settings);
+  const office = await openHealing(await settingsOfServer(options, terminal));
   try {
     return await work(office);
   } finally {

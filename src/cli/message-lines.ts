@@ -14,7 +14,7 @@ export type MessageLine =
  * @throws BadInputError when the file cannot be read
  */
 export async function* readMessageLines(source: string): AsyncGenerator<MessageLine> {
-  const { chunks } = await openInput(source);
+  const { chunks } = await openInput(source, { expected: 'messages as JSON lines' });
   const decoder = new TextDecoder();
   let rest = '';
   let line = 0;

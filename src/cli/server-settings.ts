@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type EffectiveSetting, readSettings, type ServerSettings } from '../app/index.ts';
+import { type EffectiveSetting, readSettings, refuseMissingData, type ServerSettings } from '../app/index.ts';
 import type { Terminal } from './terminal.ts';
 
 const DEFAULT_FILE = 'regreen.yml';
@@ -18,6 +18,17 @@ export function addDataFlags(command: Command): Command {
   return command
     .option('--data <dir>', 'directory of the bundled PostgreSQL and of keys made here (default: ./data)')
     .option('--config <file>', `settings file (default: ${DEFAULT_FILE}, when there is one)`);
+}
+
+/**
+ * The settings of a server that is there: for verbs that change what it does, and make no database of their own.
+ *
+ * @throws ConfigurationError that lists every problem, or says that no server was ever run with that data
+ */
+export async function settingsOfServer(flags: SettingFlags, terminal: Terminal): Promise<ServerSettings> {
+  const { settings } = await settingsOf(flags, terminal);
+  refuseMissingData(settings);
+  return settings;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { createTextJudge } from '../app/index.ts';
 import { BadInputError } from '../foundation/index.ts';
@@ -18,6 +17,9 @@ import { weighed } from './message-context.ts';
 import { readMessageLines } from './message-lines.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
 import { addCorrectionCommands } from './text-corrections.ts';
+import { writeWhole } from './whole-file.ts';
+
+const EXIT_CODES = '\nExit codes: 0 done, 2 usage, 5 a line or the file was bad (the others are still judged).';
 
 interface ModelOptions {
   json?: boolean;
@@ -26,7 +28,13 @@ interface ModelOptions {
 
 /** `regreen text`: judges messages, trains and measures models of them. */
 export function addTextCommand(program: Command, terminal: Terminal): void {
-  const text = program.command('text').summary('judge messages: spam, scam, phishing, injected instructions');
+  const text = program
+    .command('text')
+    .summary('judge messages: spam, scam, phishing, injected instructions')
+    .description(
+      'Judges texts people outside wrote: ham, spam, scam, phishing, or instructions meant for an agent. Says why; needs ' +
+        'no server.',
+    );
   text
     .command('classify')
     .summary('judge the messages of a file')
@@ -46,25 +54,34 @@ export function addTextCommand(program: Command, terminal: Terminal): void {
   text
     .command('explain')
     .summary('show why each message of a file is judged as it is')
-    .argument('<file>', 'JSON lines with a text')
-    .option('--model <file>', 'a model of your own')
+    .description('Shows each message with its label and what spoke for (+) and against (-) its not being ham.')
+    .argument('<file>', 'JSON lines with a text; - is standard input')
+    .option('--model <file>', 'a model of your own instead of the shipped one')
+    .addHelpText('after', EXIT_CODES)
     .action(async (file: string, options: ModelOptions) => {
       process.exitCode = await explain(file, options, terminal);
     });
   text
     .command('evaluate')
     .summary('measure a model on messages whose label is known')
-    .argument('<file>', 'JSON lines with a text and a label')
+    .description('Measures how well ham is told from all else: precision, recall, F1 and the share of false alarms.')
+    .argument('<file>', 'JSON lines with a text and a label; - is standard input')
     .option('--json', 'as one JSON object')
-    .option('--model <file>', 'a model of your own')
+    .option('--model <file>', 'a model of your own instead of the shipped one')
+    .addHelpText('after', EXIT_CODES)
     .action(async (file: string, options: ModelOptions) => {
       process.exitCode = await evaluate(file, options, terminal);
     });
   text
     .command('train')
     .summary('train a model of your own')
+    .description('Trains a model on messages whose label is known; the same files always give the same model.')
     .argument('<files...>', 'JSON lines with a text, a label (ham, spam, scam, phishing, injection), a source')
     .requiredOption('--output <model>', 'where the model is written')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 2 usage, 3 the model cannot be written, 5 a line or a file was bad (the others are used).',
+    )
     .action(async (files: string[], { output }: { output: string }) => {
       process.exitCode = await train(files, output, terminal);
     });
@@ -115,7 +132,8 @@ async function explain(file: string, { model }: ModelOptions, terminal: Terminal
     const shown = printable(item.message.text.slice(0, 400));
     for (const line of wrap(shown, style.width - 2)) out += `  ${highlight(line)}\n`;
     for (const { feature, weight, excerpt } of reasons) {
-      out += `  ${weight >= 0 ? '+' : ''}${weight.toFixed(2).padEnd(6)} ${feature.padEnd(20)} ${paint(style, 'dim', printable(excerpt))}\n`;
+      const signed = `${weight >= 0 ? '+' : ''}${weight.toFixed(2)}`;
+      out += `  ${signed.padStart(6)}  ${feature.padEnd(20)} ${paint(style, 'dim', printable(excerpt))}\n`;
     }
     terminal.stdout.write(`${out}\n`);
 
@@ -166,9 +184,11 @@ async function train(files: string[], output: string, terminal: Terminal): Promi
     exitCode = Math.max(exitCode, read.exitCode);
   }
   if (!all.some(({ label }) => label === 'ham') || all.every(({ label }) => label === 'ham')) {
-    throw new BadInputError(`expected messages of ham and of another label, got ${all.length} of one kind`);
+    throw new BadInputError(
+      `expected messages of ham and of another label, came ${all.length} messages, all of one kind or none`,
+    );
   }
-  writeFileSync(output, encodeModel(trainModel(readMessages(all))));
+  writeWhole(output, encodeModel(trainModel(readMessages(all))));
   terminal.stderr.write(`regreen: trained on ${all.length} messages\n`);
   return exitCode;
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { JointWatch, SeriesWatch, type SeriesWatchOptions } from '../anomaly/index.ts';
 import { BadInputError } from '../foundation/index.ts';
 import { toPrintable } from '../text/index.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A watch of one column or of several. */
 export type Watch = SeriesWatch | JointWatch;
@@ -37,15 +37,7 @@ export function openWatch(path: string | undefined, columns: readonly string[], 
 /** Writes a state file as a whole or not at all. */
 export function saveWatch(path: string, watch: Watch, columns: readonly string[], options: SeriesWatchOptions): void {
   const state: WatchState = { columns, options, watch: watch.save() };
-  const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    writeFileSync(draft, JSON.stringify(state), { flag: 'wx' });
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInputError(`cannot write ${toPrintable(path)}: ${toPrintable(reason)}`, {}, { cause: error });
-  }
+  writeWhole(path, JSON.stringify(state));
 }
 
 function readState(path: string): WatchState {

@@ -3,7 +3,7 @@ import { type DeadLetterOffice, openDeadLetters } from '../app/index.ts';
 import { toPrintable } from '../text/index.ts';
 import type { ExecutionView, StepView } from '../workflows/index.ts';
 import { EXIT } from './exit-code.ts';
-import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
+import { addDataFlags, type SettingFlags, settingsOfServer } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
 
 interface WorkflowOptions extends SettingFlags {
@@ -31,7 +31,7 @@ export function addWorkflowsCommand(program: Command, terminal: Terminal): void 
       .action(async (...given: unknown[]) => {
         const [id, options] =
           given.length > 2 ? (given as [string, WorkflowOptions]) : ['', given[0] as WorkflowOptions];
-        const office = await openDeadLetters((await settingsOf(options, terminal)).settings);
+        const office = await openDeadLetters(await settingsOfServer(options, terminal));
         try {
           process.exitCode = await work(office, id, options);
         } finally {

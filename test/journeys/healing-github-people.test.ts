@@ -159,6 +159,11 @@ describe('a question about a run on GitHub', () => {
     const wrong = await regreen(['approve', question.healing, '--hash', 'f'.repeat(64)]);
     expect(wrong).toMatchObject({ stdout: '', stderr: expect.stringContaining('what would be done has changed') });
     expect(wrong.code).not.toBe(0);
+    const later = ['approve', question.healing, '--hash', question.hash, '--defer'];
+    expect(await regreen([...later, 'soon'])).toMatchObject({ code: 2, stdout: '' });
+    expect((await regreen([...later, '9d'])).stderr).toContain('expected a time before');
+    expect((await regreen([...later, '4h'])).stdout).toContain(`${question.healing}: put off until 2`);
+    expect(changesSince(question.before)).toEqual([]);
     const agreed = await regreen(['approve', question.healing, '--hash', question.hash]);
     expect(agreed.stdout).toBe(`${question.healing}: approved\n`);
     await healing(question.run, isWatched);

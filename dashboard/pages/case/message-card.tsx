@@ -5,6 +5,16 @@ import { When } from '../../components/when.tsx';
 import { MESSAGE_LABEL_WORDS, spacedOf, wordOf } from '../../words.ts';
 import { piecesOf } from './marked-text.ts';
 
+/** What an author is to the project, as said after a name. */
+const ASSOCIATION_WORDS: Readonly<Record<Message['association'], string>> = {
+  owner: 'owner',
+  member: 'member',
+  collaborator: 'collaborator',
+  contributor: 'contributed before',
+  first_timer: 'contributes for the first time',
+  none: 'not known here',
+};
+
 /** One message: what speaks against it stands out in its text. */
 export function MessageCard({ message }: { readonly message: Message }) {
   const { title, text, reasons, slop } = message;
@@ -14,7 +24,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
         <span>{spacedOf(message.kind)}</span>
         {message.author !== null && (
           <span>
-            by <Text cut={60}>{message.author}</Text>, {spacedOf(message.association).toLowerCase()}
+            by <Text cut={60}>{message.author}</Text>, {ASSOCIATION_WORDS[message.association]}
           </span>
         )}
         <When at={message.written_at} />

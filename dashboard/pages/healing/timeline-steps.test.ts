@@ -27,6 +27,10 @@ describe('shownSteps', () => {
 
   it.each([
     { result: { is: 'allowed' }, word: 'allowed' },
+    { result: { is: 'there', value: { is: 'allowed' } }, word: 'allowed' },
+    { result: { is: 'there', value: { plan: { level: 'approve', steps: [] } } }, word: 'Asks first' },
+    { result: { is: 'there', value: { kind: 'nothing' } }, word: 'nothing' },
+    { result: { is: 'there', value: 'req_01m8emp67q3rpk2abanezswx9z' }, word: null },
     { result: { outcome: 'healed', observation: { status: 'finished' } }, word: 'healed' },
     { result: { outcome: null, observation: { status: 'running' } }, word: 'running' },
     { result: { outcome: null, observation: null }, word: null },

@@ -1,10 +1,13 @@
 import type { HealingDetail } from '../../../src/api/healing-contract.ts';
-import { ACTION_WORDS } from '../../healing-words.ts';
+import { ACTION_WORDS, LEVEL_WORDS } from '../../healing-words.ts';
 
 type Step = HealingDetail['steps'][number];
 
 /** Steps that keep what others did, and waits that are over: nobody looks for them unless they failed. */
-const BOOKKEEPING = /^(?:wait |watch|record |keep the outcome$|collects news$)/;
+const BOOKKEEPING = /^(?:wait |watch|record |keep the outcome$|collects news$|what was agreed to$)/;
+
+/** Of the program itself: it says nothing to people. */
+const ID = /^[a-z]{3}_[0-9a-z]{20,}$/;
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
   pause: 'Wait as the playbook says',
@@ -53,8 +56,12 @@ export function shownSteps(steps: readonly Step[]): ShownStep[] {
 
 function resultOf(result: unknown): Pick<ShownStep, 'word' | 'text'> {
   if (result === null || result === undefined) return { word: null, text: null };
+  const { is, value } = result as { readonly is?: unknown; readonly value?: unknown };
+  // A step that had to reach something says that it was there, and what it gave.
+  if (is === 'there' && value !== undefined) return resultOf(value);
   const told = tellingOf(result);
   if (told !== null) return { word: told, text: null };
+  if (typeof result === 'string' && ID.test(result)) return { word: null, text: null };
   if (typeof result === 'object') return { word: null, text: JSON.stringify(result, null, 2) };
   return { word: String(result), text: null };
 }
@@ -66,12 +73,18 @@ function nameOf(step: string): string {
 
 /** The one word that matters of a longer result: whether it was allowed, how the new run stands. */
 function tellingOf(result: unknown): string | null {
-  const { is, outcome, observation } = result as {
+  const { is, kind, plan, outcome, observation } = result as {
     readonly is?: unknown;
+    readonly kind?: unknown;
+    readonly plan?: { readonly level?: unknown } | null;
     readonly outcome?: unknown;
     readonly observation?: { readonly status?: unknown } | null;
   };
   if (typeof is === 'string') return is;
+  if (kind === 'nothing' || kind === 'later') return kind;
+  const level = plan?.level;
+  if (typeof level === 'string' && Object.hasOwn(LEVEL_WORDS, level))
+    return LEVEL_WORDS[level as keyof typeof LEVEL_WORDS];
   if (outcome === undefined || observation === undefined) return null;
   const word = outcome ?? observation?.status;
   return typeof word === 'string' ? word : null;

@@ -4,7 +4,7 @@ import type { Problem } from '../../../src/api/contract.ts';
 import { usePageTitle } from '../../components/page-title.ts';
 import { AnomalySections } from '../../components/section-tabs.tsx';
 import { goTo } from '../../frame/place.ts';
-import { problemOf, send } from '../../server/client.ts';
+import { problemOf, send, unusableFile } from '../../server/client.ts';
 import { JudgeForm, type JudgeOrder } from './judge-form.tsx';
 import { JudgeResult } from './judge-result.tsx';
 
@@ -68,7 +68,16 @@ export function JudgePage() {
 }
 
 async function bodyOf({ file, detector, labelColumn }: JudgeOrder) {
-  if (file.size > LARGEST_BYTES) throw new Error('The file is larger than 60 MB: judge it on the command line.');
-  const csv = await file.text();
+  if (file.size > LARGEST_BYTES) throw unusableFile('It is larger than 60 MB: judge it on the command line.');
+  const csv = await textOf(file);
   return { csv, detector, ...(labelColumn === '' ? {} : { label_column: labelColumn }) };
+}
+
+/** A file in another encoding is refused, as on the command line: its names and texts would be judged as they are not. */
+async function textOf(file: File): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    throw unusableFile('It is not UTF-8: save the table as UTF-8.');
+  }
 }

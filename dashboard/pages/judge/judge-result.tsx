@@ -136,7 +136,7 @@ function ScorePlot({ detection: { scores, threshold, anomalies } }: { readonly d
             </text>
           </g>
         ))}
-        {ticksOf(frame.fromX, frame.toX, 6).map((row) => (
+        {ticksOf(frame.fromX, frame.toX, 6, 1).map((row) => (
           <text key={row} x={xAt(frame, row)} y={frame.bottom + 20} text-anchor="middle">
             {row}
           </text>

@@ -62,7 +62,7 @@ export function SeriesListPage() {
                 </p>
                 <p class="row-end">
                   <span class="tally">
-                    <strong class="number">{shortNumber(one.last_value)}</strong> now, {one.samples} samples
+                    <strong class="number">{shortNumber(one.last_value)}</strong> now, {counted(one.samples)}
                   </span>
                   <When at={one.last_at} />
                 </p>
@@ -73,4 +73,8 @@ export function SeriesListPage() {
       </ListCard>
     </>
   );
+}
+
+function counted(samples: number): string {
+  return samples === 1 ? '1 sample' : `${samples} samples`;
 }

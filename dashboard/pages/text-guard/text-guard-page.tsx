@@ -47,7 +47,7 @@ function Evaluation() {
                   <tr key={measure}>
                     <td>{measure}</td>
                     <td class="number">{figure}</td>
-                    <td>{aim ?? ''}</td>
+                    <td class="number">{aim ?? ''}</td>
                   </tr>
                 ))}
               </tbody>

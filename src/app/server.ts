@@ -87,7 +87,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const { logger, tracer } = telemetry;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
-  const systems = createCiSystems(settings);
+  const systems = createCiSystems(settings, () => storage.hostLimits);
   const webhookCaller = createWebhookCaller(settings);
   const receivers = createReceivers(settings);
   const secrets = secretsOf(settings);

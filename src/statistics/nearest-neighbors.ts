@@ -170,8 +170,9 @@ class NeighborSearch {
   readonly #bestPoints: Int32Array;
   /** how far the asking point lies outside the node's range, by axis */
   readonly #outside: Float64Array;
-  #asking: Float64Array = new Float64Array(0);
-  #offset = 0;
+  /** the points again, four columns at a time: all points with the first four, then with the next four, and so on */
+  readonly #stripes: Float64Array;
+  readonly #asking: Float64Array;
   #own = NO_ROW;
 
   constructor(tree: NeighborTree, count: number) {
@@ -180,29 +181,25 @@ class NeighborSearch {
     this.#best = new Float64Array(count);
     this.#bestPoints = new Int32Array(count);
     this.#outside = new Float64Array(tree.columns);
+    this.#stripes = stripesOf(tree);
+    this.#asking = new Float64Array(stripedColumns(tree.columns));
   }
 
   /** In the order of the tree, so that one point's search finds the caches warm from its neighbour's. */
   runOwn(): Neighbors {
-    const { rows, points, columns } = this.#tree;
+    const { rows, points } = this.#tree;
     const found = this.#createResult(rows.length);
-    this.#asking = points;
     for (let place = 0; place < rows.length; place++) {
-      this.#offset = place * columns;
       this.#own = place;
-      this.#ask(found, rows[place]!);
+      this.#ask(found, points, place, rows[place]!);
     }
     return found;
   }
 
   run(asking: Float64Array, rows: number): Neighbors {
     const found = this.#createResult(rows);
-    this.#asking = asking;
     this.#own = NO_ROW;
-    for (let row = 0; row < rows; row++) {
-      this.#offset = row * this.#tree.columns;
-      this.#ask(found, row);
-    }
+    for (let row = 0; row < rows; row++) this.#ask(found, asking, row, row);
     return found;
   }
 
@@ -211,14 +208,16 @@ class NeighborSearch {
     return { count, distances: new Float64Array(rows * count), rows: new Int32Array(rows * count) };
   }
 
-  #ask(found: Neighbors, row: number): void {
+  #ask(found: Neighbors, points: Float64Array, place: number, row: number): void {
     if (this.#count === 0) return;
+    const { columns } = this.#tree;
+    for (let column = 0; column < columns; column++) this.#asking[column] = points[place * columns + column]!;
     this.#best.fill(Number.POSITIVE_INFINITY);
     this.#visit(0, 0);
     const start = row * this.#count;
-    for (let place = 0; place < this.#count; place++) {
-      found.distances[start + place] = Math.sqrt(this.#best[place]!);
-      found.rows[start + place] = this.#tree.rows[this.#bestPoints[place]!]!;
+    for (let slot = 0; slot < this.#count; slot++) {
+      found.distances[start + slot] = Math.sqrt(this.#best[slot]!);
+      found.rows[start + slot] = this.#tree.rows[this.#bestPoints[slot]!]!;
     }
   }
 
@@ -228,7 +227,7 @@ class NeighborSearch {
       this.#scan(this.#tree.first[node]!, this.#tree.end[node]!);
       return;
     }
-    const beyond = this.#asking[this.#offset + axis]! - this.#tree.split[node]!;
+    const beyond = this.#asking[axis]! - this.#tree.split[node]!;
     const isLow = beyond < 0;
     const low = node + 1;
     const high = this.#tree.high[node]!;
@@ -242,40 +241,73 @@ class NeighborSearch {
   }
 
   #scan(first: number, end: number): void {
-    const { columns, points } = this.#tree;
+    const stripes = this.#stripes;
     const asking = this.#asking;
-    const offset = this.#offset;
-    const best = this.#best;
     const last = this.#count - 1;
-    let limit = best[last]!;
+    const [first0, first1, first2, first3] = [asking[0]!, asking[1]!, asking[2]!, asking[3]!];
+    const { columns, rows } = this.#tree;
+    const stride = rows.length * STRIPE;
+    const wholeEnd = columns - (columns % STRIPE);
+    let limit = this.#best[last]!;
     for (let place = first; place < end; place++) {
-      if (place === this.#own) continue;
-      const start = place * columns;
-      let sum = 0;
-      let column = 0;
-      // Four terms at a time: a look at the limit costs about as much as a term.
-      for (; column + 4 <= columns && sum < limit; column += 4) {
-        const a = asking[offset + column]! - points[start + column]!;
-        const b = asking[offset + column + 1]! - points[start + column + 1]!;
-        const c = asking[offset + column + 2]! - points[start + column + 2]!;
-        const d = asking[offset + column + 3]! - points[start + column + 3]!;
-        sum += a * a + b * b + (c * c + d * d);
-      }
+      let start = place * STRIPE;
+      const a = first0 - stripes[start]!;
+      const b = first1 - stripes[start + 1]!;
+      const c = first2 - stripes[start + 2]!;
+      const d = first3 - stripes[start + 3]!;
+      // Most points are given up here, by a look at a part of memory that fits into the caches.
+      let sum = a * a + b * b + (c * c + d * d);
       if (sum >= limit) continue;
-      for (; column < columns; column++) {
-        const a = asking[offset + column]! - points[start + column]!;
-        sum += a * a;
+      let column = STRIPE;
+      for (; column < wholeEnd && sum < limit; column += STRIPE) {
+        start += stride;
+        const e = asking[column]! - stripes[start]!;
+        const f = asking[column + 1]! - stripes[start + 1]!;
+        const g = asking[column + 2]! - stripes[start + 2]!;
+        const h = asking[column + 3]! - stripes[start + 3]!;
+        sum += e * e + f * f + (g * g + h * h);
       }
-      if (sum >= limit) continue;
-      let slot = last;
-      for (; slot > 0 && best[slot - 1]! > sum; slot--) {
-        best[slot] = best[slot - 1]!;
-        this.#bestPoints[slot] = this.#bestPoints[slot - 1]!;
+      start += stride;
+      for (; column < columns && sum < limit; column++) {
+        const e = asking[column]! - stripes[start++]!;
+        sum += e * e;
       }
-      best[slot] = sum;
-      this.#bestPoints[slot] = place;
-      limit = best[last]!;
+      if (sum >= limit || place === this.#own) continue;
+      limit = this.#insert(place, sum);
       if (limit === 0) return;
     }
   }
+
+  /** Puts a point among the nearest; returns the distance of the last of them. */
+  #insert(place: number, sum: number): number {
+    const best = this.#best;
+    const points = this.#bestPoints;
+    const last = best.length - 1;
+    let slot = last;
+    for (; slot > 0 && best[slot - 1]! > sum; slot--) {
+      best[slot] = best[slot - 1]!;
+      points[slot] = points[slot - 1]!;
+    }
+    best[slot] = sum;
+    points[slot] = place;
+    return best[last]!;
+  }
+}
+
+const STRIPE = 4;
+
+function stripedColumns(columns: number): number {
+  return Math.max(1, Math.ceil(columns / STRIPE)) * STRIPE;
+}
+
+/** Columns that are missing to whole stripes are zeros, which add nothing to a distance. */
+function stripesOf({ points, rows, columns }: NeighborTree): Float64Array {
+  const stripes = new Float64Array(rows.length * stripedColumns(columns));
+  for (let place = 0; place < rows.length; place++) {
+    for (let column = 0; column < columns; column++) {
+      const inStripe = column % STRIPE;
+      stripes[(column - inStripe) * rows.length + place * STRIPE + inStripe] = points[place * columns + column]!;
+    }
+  }
+  return stripes;
 }

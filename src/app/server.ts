@@ -91,7 +91,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   let isStopping = false;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
-  const systems = createCiSystems(settings);
+  const systems = createCiSystems(settings, () => storage.hostLimits);
   const webhookCaller = createWebhookCaller(settings);
   const receivers = createReceivers(settings);
   const secrets = secretsOf(settings);

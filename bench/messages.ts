@@ -10,6 +10,7 @@ import {
   readAttacks,
   readBlindDeveloperTexts,
   readDeveloperTexts,
+  readFreshTexts,
   readLookalikes,
   readTextsAboutPrompts,
 } from './suites.ts';
@@ -154,6 +155,15 @@ function measureShipped(): void {
     texts: blind.length,
     'false alarms': blind.filter((text) => judge.judge(text).label !== 'ham').length,
     'told that they are issues': blind.filter(isTaken).length,
+  });
+  const fresh = readFreshTexts();
+  report('written before the phrases were changed', {
+    developers: fresh.developers.length,
+    'false alarms': fresh.developers.filter((text) => judge.judge(text).label !== 'ham').length,
+    'told that they are issues': fresh.developers.filter(isTaken).length,
+    unwanted: fresh.unwanted.length,
+    found: fresh.unwanted.filter((text) => judge.judge(text).label !== 'ham').length,
+    'found, told that they are issues': fresh.unwanted.filter(isTaken).length,
   });
   if (process.env.SHOW_MISSED) console.log(wrong.slice(0, 60), unseen);
 

@@ -19,6 +19,11 @@ export function readBlindDeveloperTexts(): string[] {
   return readLines('developers-blind.txt');
 }
 
+/** Texts of developers, and unwanted ones at code hosts, written before the phrases of the features are changed. */
+export function readFreshTexts(): { readonly developers: string[]; readonly unwanted: string[] } {
+  return { developers: readLines('developers-fresh.txt'), unwanted: readLines('unwanted-fresh.txt') };
+}
+
 /** Phishing that speaks of accounts, banks and the tools of developers. */
 export function readLookalikes(): string[] {
   return readLines('lookalikes.txt');

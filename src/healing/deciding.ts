@@ -29,7 +29,10 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
-      await parts.healings.decide(id, keptOf(situation, decision));
+      const kept = keptOf(situation, decision);
+      // It waits for a decision as soon as there is a question somebody can answer.
+      const state = kept.state === 'awaiting_decision' ? 'gathering' : kept.state;
+      await parts.healings.decide(id, { ...kept, state });
       if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
       return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });

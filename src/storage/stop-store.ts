@@ -60,6 +60,11 @@ const STOPPED_IN = {
       from healing
      where state = 'stuck'
        and reason_code = 'kill_switch'
+       and $1 in ('*', provider || '/' || split_part(repository, '/', 1), provider || '/' || repository)
+    union
+    select execution_id
+      from healing_place
+     where execution_id is not null
        and $1 in ('*', provider || '/' || split_part(repository, '/', 1), provider || '/' || repository)`,
 };
 

@@ -701,7 +701,7 @@ function questionOf(healing: HealingRecord, id: string) {
   const content = { actions: [{ action: actionOf(healing), calls: CALLS }] };
   const contentHash = sha256(JSON.stringify(content));
   const kind = 'approval' as const;
-  return { id, healingId: healing.id, kind, content, contentHash, approvers: 1, livesMs: DAY_MS };
+  return { id, healingId: healing.id, kind, content, contentHash, approvers: 1, livesMs: DAY_MS, reason: null };
 }
 
 const REFUSE_AUDIT = `

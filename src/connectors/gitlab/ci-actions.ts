@@ -5,7 +5,10 @@ import {
   checkedFilePath,
   commentText,
   commitOfTarget,
+  type FoundText,
   issueText,
+  isToBeOpen,
+  isUpdate,
   LABEL,
   labelsOf,
   lineOf,
@@ -13,6 +16,8 @@ import {
   pullRequestOfTarget,
   runOfTarget,
   statusNameOf,
+  updateResult,
+  whyLeft,
 } from '../action-parts.ts';
 import { Egress } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
@@ -84,36 +89,46 @@ export class GitlabActions extends ProviderActions {
     open_issue: {
       permission: 'the scope api and the role Reporter',
       plan: async (action) => {
-        const { title, body } = issueText(action);
+        const { title, body } = issueText(action, withoutCommands);
         const issues = `${projectPath(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
-        const text = { title, description: withoutCommands(body) };
+        if (isUpdate(action)) return await this.#issueUpdate(action, known);
+        const text = { title, description: body };
         return known === null
           ? [change('POST', issues, { ...text, labels: labelsOf(action).join(',') })]
           : [change('PUT', `${issues}/${numberAt(known, 'iid')}`, text)];
       },
       look: async (action) => {
         const known = await this.#findIssue(action);
+        if (isUpdate(action)) {
+          const isDone = (await this.#issueUpdate(action, known)).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundIssue(known)), issueResult(known)) : undefined;
+        }
         const isThis = known !== null && issueText(action).isThis(wholeText(known, 'description'));
         return isThis ? issueResult(known) : undefined;
       },
-      result: async (_, answer) => issueResult(answer?.body ?? null),
+      result: async (action, answer) => await this.#writtenResult(action, answer, issueResult),
     },
     comment_pull_request: {
       permission: 'the scope api and the role Reporter',
       plan: async (action) => {
-        const body = withoutCommands(commentText(action).body);
+        const { body } = commentText(action, withoutCommands);
         const known = await this.#findNote(action);
+        if (isUpdate(action)) return noteUpdate(action, known);
         return known === null
           ? [change('POST', notesPath(action), { body })]
           : [change('PUT', `${notesPath(action)}/${idAt(known, 'id')}`, { body })];
       },
       look: async (action) => {
         const known = await this.#findNote(action);
+        if (isUpdate(action)) {
+          const isDone = noteUpdate(action, known).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundNote(known)), noteResult(action)) : undefined;
+        }
         const isThis = known !== null && commentText(action).isThis(wholeText(known, 'body'));
         return isThis ? noteResult(action) : undefined;
       },
-      result: async (action) => noteResult(action),
+      result: async (action, answer) => await this.#writtenResult(action, answer, () => noteResult(action)),
     },
     set_commit_status: {
       permission: 'the scope api and the role Developer',
@@ -241,6 +256,33 @@ export class GitlabActions extends ProviderActions {
     return { summary: `${summary}: pipeline ${target.run}`, url: null, watched, undo: 'cancel the pipeline' };
   }
 
+  /** An update that found nothing to change says why. */
+  async #writtenResult(
+    action: Action,
+    answer: Sent | null,
+    result: (body: Payload | null) => ActionResult,
+  ): Promise<ActionResult> {
+    const written = result(answer?.body ?? null);
+    if (!isUpdate(action)) return written;
+    const found = answer === null ? await this.ways[action.kind]!.look(action) : undefined;
+    return found ?? updateResult(action, null, written);
+  }
+
+  /** What an issue has to say by now, and whether it is open; none where a person has the last word. */
+  async #issueUpdate(action: Action, known: Payload | null): Promise<readonly PlannedCall[]> {
+    if (known === null || whyLeft(foundIssue(known)) !== null) return [];
+    const { title, body, saysTheSame } = issueText(action, withoutCommands);
+    const isOpen = textAt(known, 'state') === 'opened';
+    let state = {};
+    if (isOpen && !isToBeOpen(action)) state = { state_event: 'close' };
+    // Whoever else closed it wants to hear no more of it.
+    else if (!isOpen && isToBeOpen(action) && (await this.#isUs(known.closed_by))) state = { state_event: 'reopen' };
+    const description = wholeText(known, 'description');
+    const isDone = Object.keys(state).length === 0 && saysTheSame(textAt(known, 'title') ?? '', description);
+    const path = `${projectPath(action.target.repository)}/issues/${numberAt(known, 'iid')}`;
+    return isDone ? [] : [change('PUT', path, { title, description: body, ...state })];
+  }
+
   async #findIssue(action: Action): Promise<Payload | null> {
     const { repository } = action.target;
     const path = `${projectPath(repository)}/issues?labels=${LABEL}&scope=all&order_by=created_at&sort=desc`;
@@ -259,8 +301,13 @@ export class GitlabActions extends ProviderActions {
   async #ours(text: MarkedText, field: string, list: readonly Payload[]): Promise<Payload | null> {
     const marked = list.filter((one) => text.isOfSameThing(wholeText(one, field)));
     if (marked.length === 0) return null;
+    for (const one of marked) if (await this.#isUs(one.author)) return one;
+    return null;
+  }
+
+  async #isUs(user: unknown): Promise<boolean> {
     this.#user ??= idAt(await this.#json('/api/v4/user', 'who the token belongs to'), 'id');
-    return marked.find((one) => idAt(one, 'author', 'id') === this.#user) ?? null;
+    return this.#user !== null && idAt(user, 'id') === this.#user;
   }
 
   async #pipeline(repository: string, run: string): Promise<Payload | null> {
@@ -362,6 +409,22 @@ function issueResult(issue: Payload | null): ActionResult {
     ...told(`issue #${number} tells of the incident`, addressAt(issue, 'web_url')),
     undo: `close issue #${number}`,
   };
+}
+
+function foundIssue(issue: Payload | null): FoundText | null {
+  return issue === null ? null : { title: textAt(issue, 'title') ?? '', body: wholeText(issue, 'description') };
+}
+
+function foundNote(note: Payload | null): FoundText | null {
+  return note === null ? null : { title: '', body: wholeText(note, 'body') };
+}
+
+/** What a note has to say by now; none where a person has the last word. */
+function noteUpdate(action: Action, known: Payload | null): readonly PlannedCall[] {
+  if (known === null || whyLeft(foundNote(known)) !== null) return [];
+  const { body, saysTheSame } = commentText(action, withoutCommands);
+  const path = `${notesPath(action)}/${idAt(known, 'id')}`;
+  return saysTheSame('', wholeText(known, 'body')) ? [] : [change('PUT', path, { body })];
 }
 
 function noteResult({ target }: Action): ActionResult {

@@ -51,7 +51,7 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
 export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
   const { playbooks, problems } = await parts.playbooks.all(situation.run.repository);
   const [wrong] = problems;
-  return decide(parts.hands.withUnable(situation), playbooks, nowMs, {
+  return decide(await parts.hands.examine(situation), playbooks, nowMs, {
     ceilings: parts.playbooks.ceilings,
     sha256: parts.hash,
     unread: wrong === undefined ? null : `${wrong.file} is wrong at line ${wrong.line}: what it wants is not known`,

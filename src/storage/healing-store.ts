@@ -23,7 +23,6 @@ import type { NewNotice } from '../notices/index.ts';
 import { auditIdOf } from './audit-id.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
-import { recordEvents } from './event-log.ts';
 import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
 import { endAction } from './healing-actions.ts';
 import { followHealing, moveHealing, type Whose } from './healing-moves.ts';

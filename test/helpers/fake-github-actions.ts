@@ -53,6 +53,8 @@ export class FakeGithubActions {
   readonly files = new Map<string, string>();
   /** GitHub drops labels of those who may not set them, without a word */
   keepsLabels = true;
+  /** what the token's account is called */
+  login = LOGIN;
   readonly #repository: string;
   readonly #token: string;
   #host!: FakeActionsHost;
@@ -112,7 +114,7 @@ export class FakeGithubActions {
 
   #read({ url }: FakeCall): FakeAnswer | Promise<FakeAnswer | null> | null {
     if (isOfLogs(url)) return null;
-    if (url.pathname === '/user') return { status: 200, body: { login: LOGIN, type: 'User' } };
+    if (url.pathname === '/user') return { status: 200, body: { login: this.login, type: 'User' } };
     const path = this.#pathOf(url);
     if (path === null) return NO_ACCESS;
     if (path === '') return { status: 200, body: { full_name: this.#repository, default_branch: 'main' } };

@@ -39,6 +39,8 @@ export class FakeGitlabActions {
   }[] = [];
   readonly files = new Map<string, string>();
   cachesCleared = 0;
+  /** what the token's account is called */
+  username = 'regreen';
   readonly #project: string;
   #host!: FakeActionsHost;
   #nextId = 1000;
@@ -92,7 +94,7 @@ export class FakeGitlabActions {
   }
 
   #read({ url }: FakeCall): FakeAnswer | null {
-    if (url.pathname === '/api/v4/user') return { status: 200, body: { id: OUR_ID, username: 'regreen' } };
+    if (url.pathname === '/api/v4/user') return { status: 200, body: { id: OUR_ID, username: this.username } };
     const path = this.#pathOf(url);
     if (path === null) return { status: 404, body: { message: '404 Project Not Found' } };
     if (path === '')

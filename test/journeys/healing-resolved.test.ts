@@ -17,6 +17,10 @@ playbooks:
     guards: ${GUARDS}
     steps: [{ action: open_issue, labels: [ci] }, { action: comment_pull_request }, { action: rerun_failed_jobs }]
     verify: { run: green, within: 1h }
+  - name: look on
+    when: { category: network, branch: "observed/*" }
+    level: observe
+    steps: [{ action: open_issue }]
   - name: tell in an issue
     when: { category: network }
     level: auto
@@ -91,8 +95,9 @@ describe('what was written on GitHub', () => {
     expect(Object.keys(said.body!)).toEqual(['body']);
     expect(String(said.body!.body)).toContain('Everything is green again.');
     expect(issue.state).toBe('closed');
-    const [update] = await updatesOf(String(healing.id));
-    expect(update).toMatchObject({ state: 'done', undo: `close issue #${issue.number}` });
+    await expect
+      .poll(() => updatesOf(String(healing.id)), PATIENCE)
+      .toMatchObject([{ state: 'done', summary: 'the issue is up to date', undo: null }]);
   });
 
   it('is brought up to date when a later run went green, also when the answer to that is lost', async () => {
@@ -175,6 +180,29 @@ describe('what was written on GitHub', () => {
     await trial.server.start();
     await expect.poll(() => updatesOf(String(healing.id)), PATIENCE).toMatchObject([{ state: 'done' }]);
     expect(changesSince(before)).toMatchObject([{ method: 'PATCH', body: { state: 'closed' } }]);
+  });
+});
+
+describe('an incident that comes back', () => {
+  it('has its issue opened again, and closed again when it is over', async () => {
+    const healing = await told(80, 'back-80', 'curl');
+    const issue = github.fake.issues.at(-1)!;
+    const before = github.fake.host.effects.length;
+    await goGreen(81, 'back-80');
+    await expect.poll(() => issue.state, PATIENCE).toBe('closed');
+    // It was told of late: the same failed elsewhere before that, and is not over there.
+    github.fail(82, { tool: 'curl', branch: 'observed/late-82' });
+    const run = github.fake.github.runs.find(({ id }) => id === 82)!;
+    const earlier = new Date(Date.parse(run.updatedAt) - 30_000).toISOString();
+    Object.assign(run, { updatedAt: earlier, jobs: run.jobs.map((job) => ({ ...job, completedAt: earlier })) });
+    await tell(82);
+    await expect.poll(() => issue.state, PATIENCE).toBe('open');
+    expect(issue.title).not.toMatch(/^Resolved/);
+    await goGreen(83, 'observed/late-82');
+    await expect.poll(() => issue.state, PATIENCE).toBe('closed');
+    await expect.poll(() => updatesOf(String(healing.id)), PATIENCE).toHaveLength(3);
+    const states = github.fake.host.effects.slice(before).map(({ body }) => body?.state);
+    expect(states).toEqual(['closed', 'open', 'closed']);
   });
 });
 

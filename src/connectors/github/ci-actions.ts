@@ -157,6 +157,13 @@ export class GithubActions extends ProviderActions {
     return { status: 'queued', conclusion: null, url, startedAtMs: null, finishedAtMs: null };
   }
 
+  /** Apps act as a bot of their own; a person's token acts as the person, whose work is not ours. */
+  async isOurs(repository: RepositoryName, actor: string): Promise<boolean> {
+    if (!actor.endsWith('[bot]')) return false;
+    const { owner, repo } = namesOf(repository.name);
+    return (await this.#access.loginFor(owner, repo)) === actor.toLowerCase();
+  }
+
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
     const encoded = checkedFilePath(path).split('/').map(encodeURIComponent).join('/');
     const found = await this.#read(repository.name, `/contents/${encoded}`, 'contents: read');

@@ -34,6 +34,8 @@ const MOST_PAGES = 10;
 const LONGEST_DESCRIPTION = 255;
 const LARGEST_FILE = 256 << 10;
 const VARIABLE = 'REGREEN_GITLAB_TOKEN';
+/** What GitLab calls accounts that belong to a token and to no person. */
+const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
 const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
 /** The REST API has nothing for it; GitLab 17.0 and newer have this. */
@@ -45,7 +47,7 @@ export class GitlabActions extends ProviderActions {
   readonly provider = 'gitlab';
   readonly #egress: Egress;
   readonly #nowMs: () => number;
-  #user: string | null = null;
+  #user: unknown = null;
 
   constructor({ apiUrl, token, nowMs, alsoTrusted = [], fetch }: GitlabOptions) {
     super();
@@ -168,6 +170,11 @@ export class GitlabActions extends ProviderActions {
     if (pending.length === 0 && !isOld) return seen;
     const isQueued = pending.length > 0 && pending.every((job) => job.status === 'queued');
     return { ...seen, status: isQueued ? 'queued' : 'running', conclusion: null, finishedAtMs: null };
+  }
+
+  /** Tokens of projects and groups act as a bot of their own; a person's token acts as the person. */
+  async isOurs(_: RepositoryName, actor: string): Promise<boolean> {
+    return BOT.test(actor) && textAt(await this.#self(), 'username') === actor;
   }
 
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
@@ -306,8 +313,13 @@ export class GitlabActions extends ProviderActions {
   }
 
   async #isUs(user: unknown): Promise<boolean> {
-    this.#user ??= idAt(await this.#json('/api/v4/user', 'who the token belongs to'), 'id');
-    return this.#user !== null && idAt(user, 'id') === this.#user;
+    const id = idAt(await this.#self(), 'id');
+    return id !== null && idAt(user, 'id') === id;
+  }
+
+  async #self(): Promise<unknown> {
+    this.#user ??= await this.#json('/api/v4/user', 'who the token belongs to');
+    return this.#user;
   }
 
   async #pipeline(repository: string, run: string): Promise<Payload | null> {

@@ -30,7 +30,10 @@ export interface UpdateInput {
   readonly [key: string]: string;
 }
 
-type UpdateParts = Pick<HealParts, 'places' | 'hands' | 'telling' | 'timers' | 'hash' | 'publicUrl' | 'countAction'>;
+type UpdateParts = Pick<
+  HealParts,
+  'places' | 'hands' | 'telling' | 'timers' | 'nowMs' | 'hash' | 'publicUrl' | 'countAction'
+>;
 
 /**
  * Brings what healings wrote of an incident up to date, in its place: when the incident is resolved, is open again, or a
@@ -165,7 +168,7 @@ async function planned(hands: UpdateParts['hands'], action: Action) {
 
 async function write(
   context: WorkflowContext,
-  { places, hands, timers }: UpdateParts,
+  { places, hands, timers, nowMs }: UpdateParts,
   place: string,
   action: Action,
   number: number,
@@ -182,10 +185,11 @@ async function write(
   );
 
   async function watched(attempt: StepAttempt): Promise<ActionResult> {
-    const stop = new StopWatch(async () => (await places.stoppedAt(place)) !== null, timers);
+    const stop = new StopWatch(async () => (await places.stoppedAt(place)) !== null, timers, nowMs);
     const demandLeave = () => {
       attempt.assertHeld();
       if (stop.isStopped) throw new UnavailableError(STOPPED);
+      stop.assertKnown();
     };
     try {
       await stop.look();

@@ -15,6 +15,7 @@ import type {
   HealingStore,
   KeptDecision,
   PlannedCall,
+  Reason,
   Reservation,
   Situation,
 } from '../healing/index.ts';
@@ -218,6 +219,14 @@ export class PostgresHealingStore implements HealingStore {
 
   async move(id: string, change: HealingChange): Promise<void> {
     await this.#database.transaction((session) => moveHealing(session, this.#makeId, id, change));
+  }
+
+  async waitForResume(id: string, reason: Reason): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      if ((await session.query(sql.LOCK_STOPS, [id])).length === 0) return false;
+      await moveHealing(session, this.#makeId, id, { state: 'stuck', reason });
+      return true;
+    });
   }
 
   async reserve(

@@ -1,5 +1,7 @@
 // The statements about where healings wrote of incidents.
 
+import { stopsOver } from './healing-situation.ts';
+
 /** Issues tell of one incident, the comment on a pull request of all that stand in its way. */
 export const KEEP_PLACE = {
   name: 'keep_place',
@@ -160,9 +162,7 @@ export const STOPPED_AT_PLACE = {
     select stop.scope
       from healing_place as place
       join healing_stop as stop
-        on stop.scope in (
-             '*', place.provider || '/' || split_part(place.repository, '/', 1), place.provider || '/' || place.repository
-           )
+        on ${stopsOver("place.provider || '/' || place.repository")}
      where place.id = $1
      order by length(stop.scope)
      limit 1`,
@@ -174,10 +174,7 @@ export const STOPPED_FOR_HEALING = {
     select stop.scope
       from healing
       join healing_stop as stop
-        on stop.scope in (
-             '*', healing.provider || '/' || split_part(healing.repository, '/', 1),
-             healing.provider || '/' || healing.repository
-           )
+        on ${stopsOver("healing.provider || '/' || healing.repository")}
      where healing.id = $1
      order by length(stop.scope)
      limit 1`,

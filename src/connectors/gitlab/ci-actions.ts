@@ -5,17 +5,13 @@ import {
   checkedFilePath,
   commentText,
   commitOfTarget,
-  type FoundText,
   issueText,
   isToBeOpen,
   isUpdate,
   LABEL,
   labelsOf,
-  lineOf,
   type MarkedText,
-  pullRequestOfTarget,
   runOfTarget,
-  statusNameOf,
   updateResult,
   whyLeft,
 } from '../action-parts.ts';
@@ -24,20 +20,35 @@ import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
-import { isRepositoryName } from '../repository-name.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import {
+  change,
+  foundIssue,
+  foundNote,
+  issueResult,
+  noteResult,
+  notesPath,
+  noteUpdate,
+  pipelinePath,
+  projectPath,
+  statusOf,
+  told,
+  wholeText,
+  withoutCommands,
+} from './action-calls.ts';
 import type { GitlabOptions } from './ci-provider.ts';
 import { jobOf, runOf } from './facts.ts';
+import { latestJobs, successors } from './retried-jobs.ts';
 
 const PER_PAGE = 100;
 const MOST_PAGES = 10;
-const LONGEST_DESCRIPTION = 255;
 const LARGEST_FILE = 256 << 10;
 const VARIABLE = 'REGREEN_GITLAB_TOKEN';
 /** What GitLab calls accounts that belong to a token and to no person. */
 const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
-const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
+/** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
+const RED_ENDS = new Set(['failed', 'canceled']);
 /** The REST API has nothing for it; GitLab 17.0 and newer have this. */
 const CLEAR_CACHES =
   'mutation ClearCaches($projectId: ProjectID!) { runnerCacheClear(input: { projectId: $projectId }) { errors } }';
@@ -168,6 +179,8 @@ export class GitlabActions extends ProviderActions {
     const pending = watched.filter((job) => job.status !== 'finished');
     const isOld = isRed(conclusion) && !latest.some((job) => isRed(job.conclusion));
     if (pending.length === 0 && !isOld) return seen;
+    const below = pending.length === 0 ? await this.#redBelow(repository.name, fact.run) : null;
+    if (below !== null) return { ...seen, url: below.url ?? url };
     const isQueued = pending.length > 0 && pending.every((job) => job.status === 'queued');
     return { ...seen, status: isQueued ? 'queued' : 'running', conclusion: null, finishedAtMs: null };
   }
@@ -175,6 +188,28 @@ export class GitlabActions extends ProviderActions {
   /** Tokens of projects and groups act as a bot of their own; a person's token acts as the person. */
   async isOurs(_: RepositoryName, actor: string): Promise<boolean> {
     return BOT.test(actor) && textAt(await this.#self(), 'username') === actor;
+  }
+
+  /**
+   * A pipeline may be red although none of its jobs is: by a bridge whose pipeline ended red. That one is a run of its
+   * own, whose failed jobs are healed there; here it only counts that it has ended. Null: no bridge accounts for it.
+   */
+  async #redBelow(repository: string, run: string): Promise<{ readonly url: string | null } | null> {
+    const path = `${projectPath(repository)}/pipelines/${run}/bridges`;
+    const bridges = await this.#listOfPipeline(repository, run, path, `bridges of pipeline ${run}`);
+    const latest = new Map<string, Payload>();
+    for (const bridge of bridges) {
+      const name = textAt(bridge, 'name') ?? '';
+      if ((numberAt(bridge, 'id') ?? 0) > (numberAt(latest.get(name), 'id') ?? -1)) latest.set(name, bridge);
+    }
+    for (const bridge of latest.values()) {
+      if (textAt(bridge, 'status') !== 'failed' || bridge.allow_failure === true) continue;
+      // Begun again below, it is red only until GitLab tells the bridge.
+      const below = textAt(bridge, 'downstream_pipeline', 'status');
+      if (below !== null && !RED_ENDS.has(below)) continue;
+      return { url: addressAt(bridge, 'downstream_pipeline', 'web_url') };
+    }
+    return null;
   }
 
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
@@ -205,6 +240,10 @@ export class GitlabActions extends ProviderActions {
     const content = call.body === null ? null : { json: call.body };
     const what = wanted(`${kind} in ${target.repository}`, permission);
     const reply = await this.#egress.send(call.method, call.path, content);
+    const isOfPipeline = target.run !== null && call.path.startsWith(`${pipelinePath(target)}/`);
+    if (reply.status === 404 && isOfPipeline && (await this.#pipeline(target.repository, target.run)) === null) {
+      throw await this.#missing(target.repository, target.run, permission);
+    }
     const { text, headers } = expectChanged(reply, this.#egress, what, this.#nowMs());
     const body = parsed(text, this.#egress.host);
     if (call.path === '/api/graphql') this.#checkGraphql(body, what);
@@ -329,16 +368,37 @@ export class GitlabActions extends ProviderActions {
 
   async #jobs(repository: string, run: string): Promise<readonly JobFact[]> {
     const path = `${projectPath(repository)}/pipelines/${run}/jobs?include_retried=true`;
-    return (await this.#list(path, `jobs of pipeline ${run}`)).flatMap((job) => jobOf(job) ?? []);
+    const jobs = await this.#listOfPipeline(repository, run, path, `jobs of pipeline ${run}`);
+    return jobs.flatMap((job) => jobOf(job) ?? []);
+  }
+
+  async #listOfPipeline(repository: string, run: string, path: string, what: string): Promise<readonly Payload[]> {
+    const items = await this.#listOrNull(path, what);
+    if (items === null) throw await this.#missing(repository, run, READ);
+    return items;
+  }
+
+  /** A pipeline that is not shown: deleted, when its project is; where that is hidden too, nobody can tell. */
+  async #missing(repository: string, run: string, permission: string): Promise<AuthorizationError | RemoteError> {
+    const project = await orNull(() => this.#json(projectPath(repository), `project ${repository}`));
+    if (project === null) return this.#hidden(`project ${repository}`, permission);
+    const message = `${this.#egress.host} has no pipeline ${run} in ${repository} any more: it was deleted`;
+    return new RemoteError(message, { status: 404, isFinal: true });
   }
 
   async #list(path: string, what: string): Promise<readonly Payload[]> {
+    const items = await this.#listOrNull(path, what);
+    if (items === null) throw this.#hidden(what, READ);
+    return items;
+  }
+
+  async #listOrNull(path: string, what: string): Promise<readonly Payload[] | null> {
     const items: Payload[] = [];
     for (let page = 1; page <= MOST_PAGES; page++) {
       const more = await orNull(() =>
         this.#json(`${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`, what),
       );
-      if (more === null) throw this.#hidden(what, READ);
+      if (more === null) return null;
       if (!Array.isArray(more)) throw new RemoteError(`${this.#egress.host} sent no list of ${what}`);
       items.push(...(more as Payload[]));
       if (more.length < PER_PAGE) break;
@@ -361,99 +421,6 @@ export class GitlabActions extends ProviderActions {
       },
     );
   }
-}
-
-/** @throws BadInputError when its name is none */
-function projectPath(repository: string): string {
-  if (!isRepositoryName(repository)) throw new BadInputError('this is no project of GitLab: expected group/name');
-  return `/api/v4/projects/${encodeURIComponent(repository)}`;
-}
-
-function pipelinePath(target: Action['target']): string {
-  return `${projectPath(target.repository)}/pipelines/${runOfTarget(target)}`;
-}
-
-function notesPath({ target }: Action): string {
-  return `${projectPath(target.repository)}/merge_requests/${pullRequestOfTarget(target)}/notes`;
-}
-
-/** A job that is begun again is another one of the same name; the last of a name counts. */
-function latestJobs(jobs: readonly JobFact[]): readonly JobFact[] {
-  const latest = new Map<string, JobFact>();
-  for (const job of jobs) {
-    const known = latest.get(job.name);
-    if (known === undefined || Number(job.job) > Number(known.job)) latest.set(job.name, job);
-  }
-  return [...latest.values()];
-}
-
-/** The jobs that took the place of these; those of which none did are left out. */
-function successors(jobs: readonly JobFact[], of: readonly string[]): readonly string[] {
-  const latest = new Map(latestJobs(jobs).map(({ name, job }) => [name, job]));
-  return of.flatMap((old) => {
-    const name = jobs.find(({ job }) => job === old)?.name;
-    const last = name === undefined ? undefined : latest.get(name);
-    return last === undefined || last === old ? [] : [last];
-  });
-}
-
-/** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
-function withoutCommands(text: string): string {
-  return text.replace(/^(?=\/[a-z])/gim, ' ');
-}
-
-function change(method: string, path: string, body: PlannedCall['body'] = null): PlannedCall {
-  return { method, path, body };
-}
-
-function told(summary: string, url: string | null): ActionResult {
-  return { summary, url, watched: null, undo: null };
-}
-
-/** Whole, unlike other texts of payloads. */
-function wholeText(one: Payload, field: string): string | null {
-  return typeof one[field] === 'string' ? one[field] : null;
-}
-
-function issueResult(issue: Payload | null): ActionResult {
-  const number = numberAt(issue, 'iid');
-  return {
-    ...told(`issue #${number} tells of the incident`, addressAt(issue, 'web_url')),
-    undo: `close issue #${number}`,
-  };
-}
-
-function foundIssue(issue: Payload | null): FoundText | null {
-  return issue === null ? null : { title: textAt(issue, 'title') ?? '', body: wholeText(issue, 'description') };
-}
-
-function foundNote(note: Payload | null): FoundText | null {
-  return note === null ? null : { title: '', body: wholeText(note, 'body') };
-}
-
-/** What a note has to say by now; none where a person has the last word. */
-function noteUpdate(action: Action, known: Payload | null): readonly PlannedCall[] {
-  if (known === null || whyLeft(foundNote(known)) !== null) return [];
-  const { body, saysTheSame } = commentText(action, withoutCommands);
-  const path = `${notesPath(action)}/${idAt(known, 'id')}`;
-  return saysTheSame('', wholeText(known, 'body')) ? [] : [change('PUT', path, { body })];
-}
-
-function noteResult({ target }: Action): ActionResult {
-  return { ...told(`commented on merge request !${target.pullRequest}`, null), undo: 'delete the comment' };
-}
-
-/**
- * GitLab has no neutral status: advice is green, unless the playbook asks for another state. A commit may have several
- * pipelines; the status belongs to the one it speaks of.
- */
-function statusOf(action: Action): { state: string; name: string; description: string; pipeline_id?: number } {
-  const wanted = String(action.options.state ?? 'success');
-  const state = wanted === 'failure' || wanted === 'error' ? 'failed' : wanted;
-  if (!STATES.has(state))
-    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${wanted.slice(0, 50)}`);
-  const pipeline = action.target.run === null ? {} : { pipeline_id: Number(runOfTarget(action.target)) };
-  return { state, name: statusNameOf(action), description: lineOf(action, LONGEST_DESCRIPTION), ...pipeline };
 }
 
 function parsed(text: string, host: string): Payload | null {

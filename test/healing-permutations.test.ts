@@ -145,6 +145,7 @@ it(
     const workflow = createHealWorkflow({
       healings: storage.healings,
       requests: storage.requests,
+      places: storage.places,
       hands: new Hands(new Map([['github', NOTHING_IS_DONE]]), telling),
       telling,
       playbooks: {

@@ -1,5 +1,13 @@
 import type { Logger } from '../foundation/index.ts';
-import { type CiActions, createHealWorkflow, Desk, Hands, type HealParts, Telling } from '../healing/index.ts';
+import {
+  type CiActions,
+  createHealWorkflow,
+  createUpdateWorkflow,
+  Desk,
+  Hands,
+  type HealParts,
+  Telling,
+} from '../healing/index.ts';
 import type { Notifier } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -45,6 +53,7 @@ export function assembleHealing(
   const parts: HealParts = {
     healings: storage.healings,
     requests: storage.requests,
+    places: storage.places,
     hands,
     telling,
     playbooks: new Playbooks(settings.healing.playbooks, hands, logger),
@@ -57,7 +66,7 @@ export function assembleHealing(
   };
   const engine = new Engine({
     store: storage.executions,
-    workflows: [createHealWorkflow(parts)],
+    workflows: [createHealWorkflow(parts), createUpdateWorkflow(parts)],
     clock: systemClock,
     random: Math.random,
     timers: PROCESS_TIMERS,

@@ -88,6 +88,11 @@ describeCiActions('GitHub', async (): Promise<ActionSystem> => {
     },
     absent: ['notify', 'escalate'],
     addFile: (path, text) => void fake.files.set(path, text),
+    edit: (kind, change) => {
+      const written = kind === 'open_issue' ? fake.issues.at(-1)! : fake.comments.at(-1)!;
+      written.body = change(written.body);
+    },
+    closeIssue: () => void Object.assign(fake.issues.at(-1)!, { state: 'closed', closedBy: 'anna' }),
     reset: () => fake.reset(),
     close: () => fake.close(),
   };
@@ -161,6 +166,12 @@ describeCiActions('GitLab', async (): Promise<ActionSystem> => {
     },
     absent: ['notify', 'escalate'],
     addFile: (path, text) => void fake.files.set(path, text),
+    edit: (kind, change) => {
+      const [issue, note] = [fake.issues.at(-1), fake.notes.at(-1)];
+      if (kind === 'open_issue') issue!.description = change(issue!.description);
+      else note!.body = change(note!.body);
+    },
+    closeIssue: () => void Object.assign(fake.issues.at(-1)!, { state: 'closed', closedBy: 7 }),
     reset: () => fake.reset(),
     close: () => fake.close(),
   };
@@ -212,6 +223,8 @@ describeCiActions('Jenkins', async (): Promise<ActionSystem> => {
     },
     absent: ['open_issue', 'comment_pull_request', 'set_commit_status', 'notify', 'escalate'],
     addFile: null,
+    edit: () => {},
+    closeIssue: () => {},
     reset: () => fake.reset(),
     close: () => fake.close(),
   };

@@ -62,6 +62,18 @@ describe('GitHub', () => {
   const add = (changes: Partial<(typeof fake.github.runs)[number]> = {}) =>
     fake.github.runs.push({ id: 7, conclusion: 'failure', createdAt: NOON, updatedAt: NOON, jobs: [], ...changes });
 
+  it.each([
+    ['regreen[bot]', 'regreen[bot]', true],
+    ['regreen[bot]', 'renovate[bot]', false],
+    ['regreen[bot]', 'regreen', false],
+    // A person's token: what the person pushes is not ours.
+    ['ada', 'ada', false],
+  ])('that acts as %s takes what %s began for its own: %s', async (login, actor, isOurs) => {
+    fake.login = login;
+    expect(await create().isOurs({ provider: 'github', name: 'acme/shop' }, actor)).toBe(isOurs);
+    fake.login = 'regreen-bot';
+  });
+
   it('takes a run that somebody began again a moment before for done', async () => {
     add();
     add({ attempt: 2, status: 'queued', conclusion: null });
@@ -201,6 +213,17 @@ describe('GitLab', () => {
   afterAll(() => fake.close());
   beforeEach(() => fake.reset());
 
+  it.each([
+    ['project_1_bot_7f3a', 'project_1_bot_7f3a', true],
+    ['project_1_bot_7f3a', 'project_1_bot_0000', false],
+    ['service_account_group_5_ab', 'service_account_group_5_ab', true],
+    ['ada', 'ada', false],
+  ])('that acts as %s takes what %s began for its own: %s', async (username, actor, isOurs) => {
+    fake.username = username;
+    expect(await create().isOurs({ provider: 'gitlab', name: 'acme/shop' }, actor)).toBe(isOurs);
+    fake.username = 'regreen';
+  });
+
   const create = (path = '') =>
     new GitlabActions({ ...optionsFor(fake.host.api.address), apiUrl: fake.host.api.address + path });
   const add = (status: string, jobs: readonly { id: number; name: string; status: string }[]) =>
@@ -292,7 +315,10 @@ describe('GitLab', () => {
   it('tells a pipeline that was deleted from a project that is hidden', async () => {
     const rerun = action('rerun_failed_jobs', { jobs: ['1'] });
     const problemOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
-    const gone = { message: expect.stringContaining('no pipeline 7 in acme/shop any more'), details: { isFinal: true } };
+    const gone = {
+      message: expect.stringContaining('no pipeline 7 in acme/shop any more'),
+      details: { isFinal: true },
+    };
     expect(await problemOf(create().look(rerun))).toMatchObject(gone);
     expect(await problemOf(create().act(rerun, mayAct))).toMatchObject(gone);
     const base = '/api/v4/projects/acme%2Fshop';

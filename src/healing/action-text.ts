@@ -1,5 +1,6 @@
 import { type IncidentFacts, type WrittenText, writeComment, writeIssue, writeNotice } from './incident-text.ts';
-import type { Action, ActionKind, FailedJob, Situation } from './records.ts';
+import type { ToldIncident } from './place-store.ts';
+import type { Action, ActionKind, FailedJob, History, Situation } from './records.ts';
 
 /** What is written for people about an incident; null for actions that write nothing. */
 export function textOf(kind: ActionKind, situation: Situation, publicUrl: string | null): Action['text'] {
@@ -18,6 +19,20 @@ export function textOf(kind: ActionKind, situation: Situation, publicUrl: string
   }
 }
 
+/** What is written in a place of its own about the incidents it tells of, as they stand now. */
+export function updatedTextOf(
+  kind: ActionKind,
+  incidents: readonly ToldIncident[],
+  publicUrl: string | null,
+): Action['text'] {
+  const facts = incidents.map(({ situation, standing, tried }) => ({
+    ...factsOf(situation, publicUrl),
+    standing,
+    tried: triedOf(tried),
+  }));
+  return kind === 'open_issue' ? writeIssue(facts.at(-1)!) : writeComment(facts);
+}
+
 /** What people are told an incident is about. */
 export function noticeTextOf(situation: Situation, publicUrl: string | null): WrittenText {
   return writeNotice(factsOf(situation, publicUrl));
@@ -26,19 +41,25 @@ export function noticeTextOf(situation: Situation, publicUrl: string | null): Wr
 function factsOf(situation: Situation, publicUrl: string | null): IncidentFacts {
   const { incidentId, run, failures, history } = situation;
   const groups = [...Map.groupBy(failures, ({ fingerprint, summary }) => fingerprint ?? summary).values()];
-  const helped = history.healingsOfFingerprint.map(({ atMs, outcome }) => ({ atMs, outcome: outcome ?? 'under way' }));
   return {
     incidentId,
     repository: run.repository.name,
     branch: run.branch,
     causes: groups.map((group) => causeOf(group as [FailedJob, ...FailedJob[]])),
-    tried: helped
-      .toSorted((a, b) => a.atMs - b.atMs)
-      .map(({ atMs, outcome }) => `${new Date(atMs).toISOString()} run again: ${outcome.replaceAll('_', ' ')}`),
+    tried: triedOf(history.healingsOfFingerprint),
     missing: [...new Set(failures.flatMap(({ missing }) => missing))].sort(),
-    isResolved: false,
+    standing: { is: 'open' },
     url: publicUrl === null || incidentId === '' ? null : `${publicUrl}/incidents/${incidentId}`,
   };
+}
+
+function triedOf(tries: History['healingsOfFingerprint']): readonly string[] {
+  return tries
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map(({ atMs, outcome }) => {
+      const result = outcome === null ? 'under way' : outcome.replaceAll('_', ' ');
+      return `${new Date(atMs).toISOString()} run again: ${result}`;
+    });
 }
 
 function causeOf(group: [FailedJob, ...FailedJob[]]): IncidentFacts['causes'][number] {

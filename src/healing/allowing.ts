@@ -54,7 +54,7 @@ export async function allow(
       const situation = await healings.situation(id);
       // What is not there any more needs no healing.
       if (situation === null) return await refuse(GONE);
-      const block = firstBlock(hands.withUnable(situation), wanted, nowMs);
+      const block = firstBlock(await hands.examine(situation), wanted, nowMs);
       if (block !== null) {
         const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
         return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };

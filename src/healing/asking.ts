@@ -42,10 +42,9 @@ export async function ask(
       contentHash: contentHashOf(content, hash),
       approvers: plan.approvers,
       livesMs: LIVES_MS,
+      reason: plan.reason,
       notices: telling.asked(id, request, { ...plan, kind }),
     });
-    // Whatever stood in its way before is over.
-    await healings.move(id, { state: 'awaiting_decision', reason: plan.reason });
     return request;
   });
   if (asked.is === 'refused') {

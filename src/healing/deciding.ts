@@ -39,7 +39,10 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
-      await parts.healings.decide(id, keptOf(situation, decision));
+      const kept = keptOf(situation, decision);
+      // It waits for a decision as soon as there is a question somebody can answer.
+      const state = kept.state === 'awaiting_decision' ? 'gathering' : kept.state;
+      await parts.healings.decide(id, { ...kept, state });
       if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
       return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });
@@ -61,7 +64,7 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
 export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
   const { playbooks, problems } = await parts.playbooks.all(situation.run.repository);
   const [wrong] = problems;
-  return decide(parts.hands.withUnable(situation), playbooks, nowMs, {
+  return decide(await parts.hands.examine(situation), playbooks, nowMs, {
     ceilings: parts.playbooks.ceilings,
     sha256: parts.hash,
     unread: wrong === undefined ? null : `${wrong.file} is wrong at line ${wrong.line}: what it wants is not known`,

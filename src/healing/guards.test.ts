@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
   { guard: 'fork_origin', facts: run({ trust: 'untrusted' }), action: 'notify' },
   { guard: 'fork_origin', facts: run({ trust: 'untrusted' }), guards: 'allow_forks: true' },
   { guard: 'own_commits', facts: run({ branch: 'regreen/fix-1' }), blocks: 'begins with regreen/' },
-  { guard: 'own_commits', facts: run({ isOwnCommit: true }), blocks: 'the commit was made here' },
+  { guard: 'own_commits', facts: run({ isOwnCommit: true }), blocks: 'begun by the account this program acts as' },
   { guard: 'own_commits', facts: run({ branch: 'fix/regreen/1' }) },
   {
     guard: 'protected_branch',

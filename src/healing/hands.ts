@@ -39,6 +39,15 @@ export class Hands {
     return { ...situation, unable };
   }
 
+  /** The same facts, with what only the system of the run knows: what cannot be done there, and whether it is our own. */
+  async examine(situation: Situation): Promise<Situation> {
+    const { repository, actor } = situation.run;
+    const provider = this.#providers.get(repository.provider);
+    const isOurs = typeof actor === 'string' && (await provider?.isOurs?.(repository, actor)) === true;
+    const known = this.withUnable(situation);
+    return isOurs ? { ...known, run: { ...known.run, isOwnCommit: true } } : known;
+  }
+
   /** null when it can be done; else why not */
   #whyNot(kind: ActionKind, name: Provider): string | null {
     if (isTelling(kind)) return null;

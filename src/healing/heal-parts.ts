@@ -5,6 +5,7 @@ import type { Ceilings } from './ceilings.ts';
 import type { Hands } from './hands.ts';
 import type { ActionCaps, HealingStore, Reason } from './healing-store.ts';
 import type { WrittenText } from './incident-text.ts';
+import type { PlaceStore } from './place-store.ts';
 import type { Playbook } from './playbook.ts';
 import type { Action, ActionKind, FailedRun, Level } from './records.ts';
 import type { RequestStore } from './request-store.ts';
@@ -18,6 +19,7 @@ export const TOPICS = { news: 'news', answer: 'answer', resume: 'resume' } as co
 export interface HealParts {
   readonly healings: HealingStore;
   readonly requests: RequestStore;
+  readonly places: PlaceStore;
   readonly hands: Hands;
   readonly telling: Telling;
   readonly playbooks: PlaybookSource;

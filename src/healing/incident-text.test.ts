@@ -19,7 +19,7 @@ const FACTS: IncidentFacts = {
   ],
   tried: ['began the failed jobs again: attempt 2 of run 7'],
   missing: ['tests_absent'],
-  isResolved: false,
+  standing: { is: 'open' },
   url: 'https://regreen.example/incidents/inc_1',
 };
 
@@ -92,8 +92,39 @@ describe('what is written of an incident', () => {
       /## `npm cannot reach its registry`\n\nNetwork, 93 % sure\.[\s\S]+## `out of memory`/,
     );
     expect(writeComment([FACTS, two]).body.match(/^### /gm)).toHaveLength(2);
-    expect(writeComment([{ ...FACTS, isResolved: true }]).body).toBe('Everything is green again.');
-    expect(writeIssue({ ...FACTS, isResolved: true }).title).toMatch(/^Resolved: /);
+  });
+
+  it('says when it is over: in which run, what was saved, and what answers for it', () => {
+    const url = 'https://ci.example/runs/8';
+    const resolved = { ...FACTS, standing: { is: 'resolved', run: '8', url, minutesSaved: 4.26 } as const };
+    expect(writeIssue(resolved).title).toBe('Resolved: npm cannot reach its registry (acme/shop, main)');
+    expect(writeIssue(resolved).body).toContain(
+      '\n\nResolved: green again in run [`8`](https://ci.example/runs/8). 4.3 minutes were saved.\n\n',
+    );
+    expect(writeComment([resolved]).body).toBe(
+      'Everything is green again.\n\n- `npm cannot reach its registry`: resolved: green again in run [`8`](https://ci.example/runs/8). 4.3 minutes were saved.',
+    );
+    const other = { ...FACTS, standing: { is: 'superseded', run: '9' } as const };
+    expect(writeIssue(other).title).not.toContain('Resolved');
+    expect(writeIssue(other).body).toContain('\n\nSuperseded: the newer run `9` answers for it.\n\n');
+    const both = writeComment([resolved, other]);
+    expect(both.title).toBe('npm cannot reach its registry (acme/shop, main)');
+    expect(both.body.match(/^### .*/gm)).toEqual(['### `npm cannot reach its registry`', '### Resolved']);
+  });
+
+  it.each([
+    [
+      { is: 'resolved', run: null, url: 'https://ci.example/runs/8', minutesSaved: 0 },
+      'Resolved: green again in a later run.',
+    ],
+    [
+      { is: 'resolved', run: '8', url: 'javascript:alert(1)', minutesSaved: 1 },
+      'Resolved: green again in run `8`. 1 minute was saved.',
+    ],
+    [{ is: 'resolved', run: '8', url: null, minutesSaved: 0.04 }, 'Resolved: green again in run `8`.'],
+    [{ is: 'superseded', run: null }, 'Superseded: a newer run answers for it.'],
+  ] as const)('says of %j no more than is known', (standing, sentence) => {
+    expect(writeIssue({ ...FACTS, standing }).body.split('\n\n')).toContain(sentence);
   });
 
   it.each(HOSTILE)('shows hostile text, and obeys none of it: %j', (text) => {

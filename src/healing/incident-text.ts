@@ -13,6 +13,21 @@ export interface CauseFacts {
   readonly remedy: string | null;
 }
 
+/** Whether an incident is over, as the world showed it. */
+export type IncidentStanding =
+  | { readonly is: 'open' }
+  | {
+      readonly is: 'resolved';
+      /** the green run, as the provider names it; null: it is not known any more */
+      readonly run: string | null;
+      /** of that run, or null */
+      readonly url: string | null;
+      /** of people waiting, spared by what was done; >= 0 */
+      readonly minutesSaved: number;
+    }
+  /** a newer run answers for the one that was healed; null: which is not known any more */
+  | { readonly is: 'superseded'; readonly run: string | null };
+
 /** What is known of an incident. Summaries, names and lines may be anybody's. */
 export interface IncidentFacts {
   readonly incidentId: string;
@@ -24,7 +39,7 @@ export interface IncidentFacts {
   readonly tried: readonly string[];
   /** the documented words of what a diagnosis could not see */
   readonly missing: readonly string[];
-  readonly isResolved: boolean;
+  readonly standing: IncidentStanding;
   /** of the incident in the dashboard, or null */
   readonly url: string | null;
 }
@@ -38,6 +53,7 @@ const MOST_CAUSES = 10;
 const MOST_JOBS = 10;
 const MOST_LINES = 12;
 const MOST_TRIED = 20;
+const MOST_RESOLVED = 20;
 
 /** An issue about an incident, in Markdown. */
 export function writeIssue(facts: IncidentFacts): WrittenText {
@@ -46,10 +62,16 @@ export function writeIssue(facts: IncidentFacts): WrittenText {
 
 /** The one comment on a pull request, in Markdown: what stands in its way. */
 export function writeComment(facts: readonly IncidentFacts[]): WrittenText {
-  const open = facts.filter(({ isResolved }) => !isResolved);
-  if (open.length === 0) return { title: 'Everything is green again', body: 'Everything is green again.' };
+  const open = facts.filter(({ standing }) => standing.is !== 'resolved');
+  const over = facts.filter(({ standing }) => standing.is === 'resolved').slice(0, MOST_RESOLVED);
+  const resolved = over.map((one) => `- ${titleInMarkdown(one)}: ${standingInMarkdown(one.standing)}`).join('\n');
+  if (open.length === 0) {
+    return { title: 'Everything is green again', body: ['Everything is green again.', resolved].join('\n\n').trim() };
+  }
   const title = open.length === 1 ? titleOf(open[0]!) : `${open.length} causes of failure`;
-  return { title, body: open.map((one) => `### ${titleInMarkdown(one)}\n\n${markdownOf(one, 4)}`).join('\n\n') };
+  const parts = open.map((one) => `### ${titleInMarkdown(one)}\n\n${markdownOf(one, 4)}`);
+  if (resolved !== '') parts.push(`### Resolved\n\n${resolved}`);
+  return { title, body: parts.join('\n\n') };
 }
 
 /** A notice for people, plain text. */
@@ -63,10 +85,10 @@ export function writeNotice(facts: IncidentFacts): WrittenText {
   return { title: titleOf(facts), body: [...lines, ...triedOf(facts, (text) => lineOf(text, 300))].join('\n') };
 }
 
-function titleOf({ causes, repository, branch, isResolved }: IncidentFacts): string {
+function titleOf({ causes, repository, branch, standing }: IncidentFacts): string {
   const where = branch === null ? repository : `${repository}, ${branch}`;
   const what = plainLine(causes[0]?.summary ?? 'A failure without a known cause', 150);
-  return `${isResolved ? 'Resolved: ' : ''}${what} (${plainLine(where, 80)})`;
+  return `${standing.is === 'resolved' ? 'Resolved: ' : ''}${what} (${plainLine(where, 80)})`;
 }
 
 function titleInMarkdown({ causes }: IncidentFacts): string {
@@ -84,7 +106,7 @@ function markdownOf(facts: IncidentFacts, level: number): string {
     parts.push(`What could not be seen: ${facts.missing.map((word) => codeSpan(word, 60)).join(', ')}.`);
   const tried = triedOf(facts, (text) => codeSpan(text, 300));
   if (tried.length > 0) parts.push(tried.join('\n'));
-  if (facts.isResolved) parts.push('It is resolved: a later run went green.');
+  if (facts.standing.is !== 'open') parts.push(standingInMarkdown(facts.standing).replace(/^./, toUpperCase));
   if (facts.url !== null && isAddress(facts.url)) parts.push(`[The whole story](${facts.url})`);
   return parts.join('\n\n');
 }
@@ -107,10 +129,30 @@ function causeInMarkdown(cause: CauseFacts, heading: ((text: string) => string) 
   return parts.join('\n\n');
 }
 
+function standingInMarkdown(standing: IncidentStanding): string {
+  if (standing.is === 'open') return 'open.';
+  const { run } = standing;
+  if (standing.is === 'superseded') {
+    return `superseded: ${run === null ? 'a newer run' : `the newer run ${codeSpan(run, 60)}`} answers for it.`;
+  }
+  const name = run === null ? 'a later run' : `run ${linked(codeSpan(run, 60), standing.url)}`;
+  const minutes = Math.round(standing.minutesSaved * 10) / 10;
+  const saved = minutes < 0.1 ? '' : ` ${minutes} ${minutes === 1 ? 'minute was' : 'minutes were'} saved.`;
+  return `resolved: green again in ${name}.${saved}`;
+}
+
+function linked(text: string, url: string | null): string {
+  return url !== null && isAddress(url) ? `[${text}](${url})` : text;
+}
+
 function triedOf({ tried }: IncidentFacts, show: (text: string) => string): readonly string[] {
   if (tried.length === 0) return [];
   // A list of Markdown begins after an empty line.
   return ['Tried so far:', '', ...tried.slice(-MOST_TRIED).map((text) => `- ${show(text)}`)];
+}
+
+function toUpperCase(letter: string): string {
+  return letter.toUpperCase();
 }
 
 function lineOf(text: string, most: number): string {

@@ -59,6 +59,7 @@ export type {
   IncidentFacts,
   WrittenText,
 } from './incident-text.ts';
+export type { PlaceStore, StalePlace, ToldIncident } from './place-store.ts';
 export type {
   FreezeWindow,
   GuardSettings,
@@ -116,4 +117,5 @@ export {
   TRANSITIONS,
   type Transition,
 } from './transitions.ts';
+export { createUpdateWorkflow } from './update-workflow.ts';
 export type { FileProblem } from './yaml-file.ts';

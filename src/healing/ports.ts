@@ -25,6 +25,11 @@ export interface CiActions {
    * goes on with this by now
    */
   act(action: Action, demandLeave: () => void): Promise<ActionResult>;
+  /**
+   * Whether an account that began a run there is the one we act as, and nobody else acts as it: that of an app or of a
+   * token that belongs to no person. Whoever lends us a token of their own still is themselves.
+   */
+  isOurs?(repository: RepositoryName, actor: string): Promise<boolean>;
   /** null when the run is gone */
   observe(repository: RepositoryName, watched: WatchedRun): Promise<RunObservation | null>;
   /** a file of the default branch as text of at most 256 KB; null when there is none */

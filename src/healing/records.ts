@@ -59,7 +59,9 @@ export interface FailedRun {
   readonly trigger: string | null;
   readonly pullRequest: number | null;
   readonly trust: Trust;
-  /** true when its commit carries this program's own trailer; absent where nobody looked */
+  /** the account that began it, as its system proves it; null or absent where nobody says */
+  readonly actor?: string | null;
+  /** true when that account is the one this program acts as; absent where nobody looked */
   readonly isOwnCommit?: boolean;
   readonly url: string | null;
   readonly status: RunStatus | null;

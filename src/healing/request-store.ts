@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { NewNotice } from '../notices/index.ts';
+import type { Reason } from './healing-store.ts';
 import type { Action, PlannedCall } from './records.ts';
 
 /** What a person is asked to agree to: exactly what will be done. */
@@ -62,7 +63,7 @@ export interface RequestStore {
     page: PageRequest,
   ): Promise<PageOf<RequestRecord>>;
   read(visibility: Visibility, id: string): Promise<RequestRecord | null>;
-  /** asks; told again under the same id, it is asked once */
+  /** Asks, and has the healing wait for the answer, in one commit; told again under the same id, it is asked once. */
   open(request: {
     readonly id: string;
     readonly healingId: string;
@@ -71,6 +72,8 @@ export interface RequestStore {
     readonly contentHash: string;
     readonly approvers: number;
     readonly livesMs: number;
+    /** why only this is asked, and not what the playbook wants at first; null where it is */
+    readonly reason: Reason | null;
     /** what people are told of it, kept in the same commit */
     readonly notices?: readonly NewNotice[];
   }): Promise<void>;

@@ -7,7 +7,8 @@ import { type Conclusion, type JobFact, RUN_STATUSES, type RunFact, type RunStat
 // |-------------------------------------------------|-------------------------------------|------------------------------|
 // | repository, run, attempt, job                   | what is merged is the same          | unique key                   |
 // | pipeline, branch, commit, trigger, url, name,   | known before unknown; of two the    | greatest(a collate "C",      |
-// | runner, failedStep, defaultBranch, pullRequest  | greater                             |          b collate "C")      |
+// | runner, failedStep, defaultBranch, pullRequest, | greater                             |          b collate "C")      |
+// | actor                                           |                                     |                              |
 // | trust                                           | known before unknown, untrusted wins | greatest(a, b)              |
 // | status                                          | the latest of queued, running,      | rank of the word             |
 // |                                                 | finished                            |                              |
@@ -32,6 +33,7 @@ export function mergeRun(a: RunFact, b: RunFact): RunFact {
     commit: greatest(a.commit, b.commit),
     trigger: greatest(a.trigger, b.trigger),
     pullRequest: greatest(a.pullRequest, b.pullRequest),
+    ...actorOf(a, b),
     trust: greatest(a.trust, b.trust),
     url: greatest(a.url, b.url),
     startedAtMs: least(a.startedAtMs, b.startedAtMs),
@@ -39,6 +41,11 @@ export function mergeRun(a: RunFact, b: RunFact): RunFact {
     conclusion: lastConclusion(a, b),
     finishedAtMs: greatest(a.finishedAtMs, b.finishedAtMs),
   };
+}
+
+function actorOf(a: RunFact, b: RunFact): Pick<RunFact, 'actor'> {
+  const actor = greatest(a.actor ?? null, b.actor ?? null);
+  return actor === null ? {} : { actor };
 }
 
 /** What both facts say of one job. */

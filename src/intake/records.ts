@@ -91,6 +91,8 @@ export interface RunFact {
   /** what started it, for example `push`, `pull_request`, `merge_group` */
   readonly trigger: string | null;
   readonly pullRequest: number | null;
+  /** the account that began it, as the provider names and proves it; left out or null where nobody says */
+  readonly actor?: string | null;
   /** null: what told of it cannot know; nobody trusts it until somebody says so */
   readonly trust: Trust | null;
   readonly url: string | null;

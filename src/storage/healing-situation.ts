@@ -51,6 +51,7 @@ function toFailedRun(row: Row, round: number): FailedRun {
     commit: row.commit as string | null,
     trigger: row.trigger as string | null,
     pullRequest: row.pull_request as number | null,
+    actor: row.actor as string | null,
     trust: row.trust as FailedRun['trust'],
     url: row.url as string | null,
     status: row.status as FailedRun['status'],

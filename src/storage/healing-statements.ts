@@ -201,7 +201,16 @@ export const END_ACTION = {
        set state = $2, summary = $3, url = $4, undo = $5, problem = $6, is_permission = $7, ended_at = clock_timestamp()
      where key = $1
        and state <> 'done'
-    returning id, organisation_id`,
+    returning id, healing_id, organisation_id`,
+};
+
+export const WRITER = {
+  name: 'writer_of_action',
+  text: `
+    select repository_id
+      from healing_action
+     where key = $1
+       and kind in ('open_issue', 'comment_pull_request')`,
 };
 
 // What an incident shows follows from its open healings; whether it is over follows from the runs alone.
@@ -225,7 +234,7 @@ export const FOLLOW_INCIDENT = {
        where incident.id = moved.incident_id
          and incident.resolved_at is null
     )
-    select state, outcome from moved`,
+    select state, outcome, incident_id from moved`,
 };
 
 /** The run of a failure, or of the newest failure of an incident. Columns are words of ours. */

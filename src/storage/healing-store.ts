@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AuditEntry } from '../access/index.ts';
 import type { IdMaker } from '../foundation/index.ts';
 import type {
@@ -22,20 +21,20 @@ import type {
 } from '../healing/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { NewNotice } from '../notices/index.ts';
+import { auditIdOf } from './audit-id.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
-import { recordEvents } from './event-log.ts';
 import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
+import { endAction } from './healing-actions.ts';
+import { followHealing, moveHealing, type Whose } from './healing-moves.ts';
 import { readRunSituation, readSituation } from './healing-situation.ts';
 import { beginAnew } from './healing-start.ts';
 import * as sql from './healing-statements.ts';
 import { lockRepositories } from './incident-grouping.ts';
 import { type Condition, readPage } from './lists.ts';
 import { recordNotices } from './notice-store.ts';
+import { followWritten } from './place-following.ts';
 import { VisibleReads } from './visible-reads.ts';
-
-/** Whose a healing is. */
-type Whose = { readonly organisation_id: string; readonly repository_id: string };
 
 /** Actions that make the CI system run something. */
 const SPENDING: ReadonlySet<ActionKind> = new Set(['rerun_failed_jobs', 'rerun_without_cache']);
@@ -130,7 +129,7 @@ export class PostgresHealingStore implements HealingStore {
       if (ended === undefined) return false;
       await session.query(sql.CANCEL_REQUESTS, [id]);
       await discardExecution(session, id);
-      await this.#follow(session, id, ended);
+      await followHealing(session, id, ended);
       return true;
     });
   }
@@ -142,7 +141,7 @@ export class PostgresHealingStore implements HealingStore {
       await wakeExecutions(session, [{ executionId: id, topic: RESUME, key: entry.id, payload: null }]);
       if (!(await replayExecution(session, id))) return true;
       const [resumed] = await session.query<Whose>(sql.UNSTICK_GIVEN_UP, [id]);
-      if (resumed !== undefined) await this.#follow(session, id, resumed);
+      if (resumed !== undefined) await followHealing(session, id, resumed);
       return true;
     });
   }
@@ -153,7 +152,7 @@ export class PostgresHealingStore implements HealingStore {
         ...(await session.query<Whose & { readonly id: string }>(sql.SETTLE_DISCARDED)),
         ...(await session.query<Whose & { readonly id: string }>(sql.SETTLE_GIVEN_UP)),
       ];
-      for (const one of settled) await this.#follow(session, one.id, one);
+      for (const one of settled) await followHealing(session, one.id, one);
       return settled.length;
     });
   }
@@ -214,38 +213,20 @@ export class PostgresHealingStore implements HealingStore {
       ]);
       if (kept === undefined) return;
       await session.query(sql.COVER_FAILURES, [id, situation.failures.map(({ failureId }) => failureId)]);
-      await this.#follow(session, id, kept);
+      await followHealing(session, id, kept);
     });
   }
 
   async move(id: string, change: HealingChange): Promise<void> {
-    await this.#database.transaction((session) => this.#move(session, id, change));
+    await this.#database.transaction((session) => moveHealing(session, this.#makeId, id, change));
   }
 
   async waitForResume(id: string, reason: Reason): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       if ((await session.query(sql.LOCK_STOPS, [id])).length === 0) return false;
-      await this.#move(session, id, { state: 'stuck', reason });
+      await moveHealing(session, this.#makeId, id, { state: 'stuck', reason });
       return true;
     });
-  }
-
-  async #move(session: Session, id: string, change: HealingChange): Promise<void> {
-    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved, notices } = change;
-    const [moved] = await session.query<Whose>(sql.MOVE, [
-      id,
-      state,
-      reason === undefined ? null : JSON.stringify(reason),
-      watched?.run ?? null,
-      watched === undefined ? null : JSON.stringify(watched),
-      outcome ?? null,
-      observed === undefined ? null : JSON.stringify(observed),
-      minutesSpent ?? null,
-      minutesSaved ?? null,
-    ]);
-    if (moved === undefined) return;
-    await recordNotices(session, this.#makeId, id, notices);
-    await this.#follow(session, id, moved);
   }
 
   async reserve(
@@ -303,36 +284,14 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   async recordResult(key: string, result: ActionResult | ActionProblem): Promise<void> {
-    const values =
-      'problem' in result
-        ? [key, 'failed', null, null, null, result.problem, result.isPermission]
-        : [key, 'done', result.summary, result.url, result.undo, null, false];
     await this.#database.transaction(async (session) => {
-      const [ended] = await session.query<{ id: string; organisation_id: string }>(sql.END_ACTION, values);
-      if (ended === undefined) return;
-      const type = 'problem' in result ? 'action.failed' : 'action.done';
-      await recordEvents(session, [{ organisationId: ended.organisation_id, type, subject: ended.id }]);
+      const [writer] = 'problem' in result ? [] : await session.query<{ repository_id: string }>(sql.WRITER, [key]);
+      // Whoever changes the incident holds this, too: one of the two sees what the other did.
+      if (writer !== undefined) await lockRepositories(session, [writer.repository_id]);
+      const ended = await endAction(session, key, result);
+      if (ended !== null && writer !== undefined) await followWritten(session, { ...ended, key });
     });
   }
-
-  /** The incident of a healing shows how far the healing is; those who watch are told. */
-  async #follow(session: Session, id: string, { organisation_id, repository_id }: Whose): Promise<void> {
-    await lockRepositories(session, [repository_id]);
-    const [row] = await session.query<{ state: string; outcome: string | null }>(sql.FOLLOW_INCIDENT, [id]);
-    await recordEvents(session, [
-      {
-        organisationId: organisation_id,
-        type: 'healing.changed',
-        subject: id,
-        data: { state: row?.state ?? null, outcome: row?.outcome ?? null },
-      },
-    ]);
-  }
-}
-
-/** The same change is one entry of the audit, however often it is tried. */
-function auditIdOf(key: string): string {
-  return `aud_${createHash('sha256').update(key).digest('hex').slice(0, 26)}`;
 }
 
 function capPassed(counts: Row, caps: ActionCaps, spends: boolean): { code: string; sentence: string } | null {

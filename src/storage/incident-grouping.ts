@@ -1,5 +1,6 @@
 import type { Session } from './database.ts';
 import type { NewEvent } from './event-log.ts';
+import { followIncidents } from './place-following.ts';
 
 /** Failures of one repository with one fingerprint. */
 export interface FailureGroup {
@@ -49,18 +50,23 @@ export async function regroupFailures(
   const fingerprints = named.map(({ fingerprint }) => fingerprint);
   const stretches = await session.query<Stretch & Record<string, unknown>>(STRETCHES, [repositories, fingerprints]);
   const kept = giveIdentifiers(stretches, makeId);
-  await session.query(FORGET, [repositories, fingerprints, kept.map(({ id }) => id)]);
-  if (kept.length === 0) return [];
+  const gone = await session.query<{ id: string }>(FORGET, [repositories, fingerprints, kept.map(({ id }) => id)]);
+  const forgotten = gone.map(({ id }) => id);
+  if (kept.length === 0) {
+    await followIncidents(session, forgotten);
+    return [];
+  }
   const rows = await session.query<{ id: string; organisation_id: string; was: string | null; state: string }>(KEEP, [
     JSON.stringify(kept),
   ]);
-  return rows
-    .filter(({ was, state }) => (was === 'resolved') !== (state === 'resolved') || was === null)
-    .map(({ id, organisation_id, state }) => ({
-      organisationId: organisation_id,
-      type: state === 'resolved' ? 'incident.resolved' : 'incident.opened',
-      subject: id,
-    }));
+  const changed = rows.filter(({ was, state }) => (was === 'resolved') !== (state === 'resolved') || was === null);
+  const told = changed.filter(({ was }) => was !== null).map(({ id }) => id);
+  await followIncidents(session, [...forgotten, ...told]);
+  return changed.map(({ id, organisation_id, state }) => ({
+    organisationId: organisation_id,
+    type: state === 'resolved' ? 'incident.resolved' : 'incident.opened',
+    subject: id,
+  }));
 }
 
 /** Regroups what green runs among these may have resolved. */
@@ -207,7 +213,8 @@ const FORGET = {
      using (select distinct * from unnest($1::text[], $2::text[]) as asked (repository_id, fingerprint)) as asked
      where incident.repository_id = asked.repository_id
        and incident.fingerprint = asked.fingerprint
-       and not incident.id = any($3::text[])`,
+       and not incident.id = any($3::text[])
+    returning incident.id`,
 };
 
 const KEEP = {

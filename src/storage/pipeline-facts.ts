@@ -21,6 +21,7 @@ export function runRows(facts: readonly PlacedFact[], makeId: () => string, jobs
     commit: clean(run.commit),
     trigger: clean(run.trigger),
     pull_request: integerOf(run.pullRequest),
+    actor: clean(run.actor ?? null),
     trust: run.trust,
     url: clean(run.url),
     status: run.status,
@@ -76,7 +77,7 @@ function integerOf(value: number | null): number | null {
 
 const RUN_FIELDS = `
   id text, organisation_id text, repository_id text, run text, attempt integer, pipeline text, branch text, commit text,
-  trigger text, pull_request integer, trust text, url text, status text, conclusion text, started_at timestamptz,
+  trigger text, pull_request integer, actor text, trust text, url text, status text, conclusion text, started_at timestamptz,
   finished_at timestamptz, jobs_known boolean`;
 
 /** @returns the runs the facts are about, as they are now, locked in this transaction */
@@ -84,11 +85,11 @@ export const MERGE_RUNS = {
   name: 'merge_runs',
   text: `
     insert into run (
-      id, organisation_id, repository_id, run, attempt, pipeline, branch, commit, trigger, pull_request, trust, url,
+      id, organisation_id, repository_id, run, attempt, pipeline, branch, commit, trigger, pull_request, actor, trust, url,
       status, conclusion, started_at, finished_at, jobs_known
     )
     select min(fact.id), min(fact.organisation_id), fact.repository_id, fact.run, fact.attempt, max(fact.pipeline),
-           max(fact.branch), max(fact.commit), max(fact.trigger), max(fact.pull_request), max(fact.trust), max(fact.url),
+           max(fact.branch), max(fact.commit), max(fact.trigger), max(fact.pull_request), max(fact.actor), max(fact.trust), max(fact.url),
            furthest(array_agg(fact.status)),
            (array_agg(fact.conclusion order by fact.finished_at desc nulls last, gravity(fact.conclusion)))[1],
            min(fact.started_at),
@@ -102,6 +103,7 @@ export const MERGE_RUNS = {
            commit = greatest(run.commit, excluded.commit),
            trigger = greatest(run.trigger, excluded.trigger),
            pull_request = greatest(run.pull_request, excluded.pull_request),
+           actor = greatest(run.actor, excluded.actor),
            trust = greatest(run.trust, excluded.trust),
            url = greatest(run.url, excluded.url),
            status = furthest(array[run.status, excluded.status]),

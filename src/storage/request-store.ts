@@ -13,6 +13,7 @@ import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { wakeExecutions } from './execution-store.ts';
+import { moveHealing } from './healing-moves.ts';
 import { type Condition, readPage } from './lists.ts';
 import { recordNotices } from './notice-store.ts';
 import { toTime } from './time.ts';
@@ -56,7 +57,7 @@ export class PostgresRequestStore implements RequestStore {
   }
 
   async open(request: Parameters<RequestStore['open']>[0]): Promise<void> {
-    const { id, healingId, kind, content, contentHash, approvers, livesMs, notices } = request;
+    const { id, healingId, kind, content, contentHash, approvers, livesMs, reason, notices } = request;
     await this.#database.transaction(async (session) => {
       const [asked] = await session.query<{ organisation_id: string }>(OPEN, [
         id,
@@ -67,6 +68,9 @@ export class PostgresRequestStore implements RequestStore {
         approvers,
         livesMs,
       ]);
+      // An answer that came meanwhile leads on by itself.
+      if (asked === undefined && (await session.query(STILL_OPEN, [id])).length === 0) return;
+      await moveHealing(session, this.#makeId, healingId, { state: 'awaiting_decision', reason });
       if (asked === undefined) return;
       await recordNotices(session, this.#makeId, healingId, notices);
       await recordEvents(session, [{ organisationId: asked.organisation_id, type: 'request.opened', subject: id }]);
@@ -181,6 +185,11 @@ const OPEN = {
      where healing.id = $2
     on conflict (id) do nothing
     returning organisation_id`,
+};
+
+const STILL_OPEN = {
+  name: 'request_still_open',
+  text: `select from healing_request where id = $1 and state = 'open'`,
 };
 
 const LOCK = {

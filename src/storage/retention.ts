@@ -63,6 +63,8 @@ export async function runRetention(database: Database, retention: Retention, now
   await deleteInParts(database, 'execution', `id in (${over})`, executionsFrom);
   await deleteInParts(database, 'execution_effect', 'finished_at < $1', executionsFrom);
   await deleteInParts(database, 'healing', 'finished_at < $1', executionsFrom);
+  const isOfNothing = 'not exists (select from healing_place_incident as told where told.place_id = healing_place.id)';
+  await deleteInParts(database, 'healing_place', `$1::text is null and ${isOfNothing}`, null);
   const untold = 'not exists (select from notice where notice.message_id = notice_message.id)';
   await deleteInParts(database, 'notice_message', `made_at < $1 and ${untold}`, executionsFrom);
   const samplesFrom = toTime(nowMs - retention.sampleDays * DAY_MS);

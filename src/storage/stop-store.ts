@@ -60,7 +60,12 @@ const STOPPED_IN = {
       join healing on ${stopsOver("healing.provider || '/' || healing.repository")}
      where healing.state = 'stuck'
        and healing.reason_code = 'kill_switch'
-     order by healing.id`,
+    union
+    select place.execution_id
+      from (select $1::text as scope) as ended
+      join healing_place as place on ${stopsOver("place.provider || '/' || place.repository")}
+     where place.execution_id is not null
+     order by id`,
 };
 
 const STOP = `

@@ -24,6 +24,7 @@ import { PostgresMetricStore } from './metric-store.ts';
 import { migrate } from './migrations.ts';
 import { PostgresNoticeStore } from './notice-store.ts';
 import { PostgresPipelineStore } from './pipeline-store.ts';
+import { PostgresPlaceStore } from './place-store.ts';
 import { PostgresPolicyStore } from './policy-store.ts';
 import { RepositoryDirectory } from './repository-directory.ts';
 import { PostgresRequestStore } from './request-store.ts';
@@ -68,6 +69,7 @@ export interface Storage {
   readonly executions: PostgresExecutionStore;
   readonly deadLetters: PostgresDeadLetterStore;
   readonly healings: PostgresHealingStore;
+  readonly places: PostgresPlaceStore;
   readonly requests: PostgresRequestStore;
   readonly stops: PostgresStopStore;
   readonly notices: PostgresNoticeStore;
@@ -136,6 +138,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         executions,
         deadLetters: new PostgresDeadLetterStore(executions, audit),
         healings: new PostgresHealingStore(database, audit, makeId),
+        places: new PostgresPlaceStore(database, audit, makeId),
         requests: new PostgresRequestStore(database, audit, makeId),
         stops: new PostgresStopStore(database, audit),
         notices: new PostgresNoticeStore(database, audit, makeId),

@@ -777,6 +777,7 @@ async function makeThings(): Promise<void> {
     contentHash: CONTENT_HASH,
     approvers: 1,
     livesMs: 3_600_000,
+    reason: null,
   });
   things = {
     healing: begun.healing,

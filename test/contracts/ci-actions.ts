@@ -32,6 +32,10 @@ export interface ActionSystem {
   readonly absent: readonly ActionKind[];
   /** files of the default branch; null: there are none here */
   addFile: ((path: string, text: string) => void) | null;
+  /** somebody edits what was written by an action of this kind last */
+  edit(kind: ActionKind, change: (text: string) => string): void;
+  /** somebody closes the last issue */
+  closeIssue(): void;
   reset(): void;
   close(): Promise<void>;
 }
@@ -286,6 +290,89 @@ export function describeCiActions(name: string, open: () => Promise<ActionSystem
           expect(await actions.look(second)).toBeDefined();
           expect(await actions.look(first)).toBeUndefined();
           expect(system.host.effects.filter(({ method }) => method === 'POST')).toHaveLength(1);
+        }
+      });
+
+      const standing = (first: Action, is: 'resolved' | 'open', key: string): Action => ({
+        ...first,
+        key: key.repeat(64),
+        options: { standing: is },
+        text: { title: `${TITLE}: ${is}`, body: `It is ${is}.` },
+      });
+      const isGitlab = () => system.repository.provider === 'gitlab';
+
+      it('are brought up to date where they are: an issue is closed with it, and open again with it, once each', async () => {
+        for (const kind of kinds()) {
+          system.reset();
+          const actions = create();
+          const first = prepare(kind);
+          await actions.act(first, mayAct);
+          for (const [is, key] of [
+            ['resolved', 'd'],
+            ['open', 'e'],
+          ] as const) {
+            const update = standing(first, is, key);
+            expect(await actions.look(update)).toBeUndefined();
+            const [call, ...more] = await actions.plan(update);
+            expect(more).toEqual([]);
+            const verb = is === 'resolved' ? 'close' : 'reopen';
+            const state = isGitlab() ? { state_event: verb } : { state: is === 'resolved' ? 'closed' : 'open' };
+            if (kind === 'open_issue') expect(call!.body).toMatchObject({ ...state, title: update.text!.title });
+            else expect(Object.keys(call!.body!)).toEqual(['body']);
+            expect(bodyOf(call!)).toContain(update.text!.body);
+            await loseLast(actions, update);
+            await expect(actions.act(update, mayAct)).rejects.toThrow(RemoteError);
+            expect(await actions.look(update)).toBeDefined();
+            expect(await actions.plan(update)).toEqual([]);
+            await actions.act(update, mayAct);
+          }
+          expect(system.host.effects.map(({ method }) => method)).toEqual(
+            isGitlab() ? ['POST', 'PUT', 'PUT'] : ['POST', 'PATCH', 'PATCH'],
+          );
+        }
+      });
+
+      it('that are gone, or that somebody edited, are left as they are', async () => {
+        for (const kind of kinds()) {
+          system.reset();
+          const actions = create();
+          const first = prepare(kind);
+          const update = standing(first, 'resolved', 'd');
+          expect(await actions.plan(update)).toEqual([]);
+          expect(await actions.look(update)).toMatchObject({
+            summary: expect.stringMatching(/left as it is: it is gone$/),
+          });
+          await actions.act(first, mayAct);
+          system.edit(kind, (text) => `${text}\nI am at it.`);
+          expect(await actions.plan(update)).toEqual([]);
+          const { summary, undo } = await actions.act(update, mayAct);
+          expect(summary).toMatch(/left as it is: somebody edited it$/);
+          expect(undo).toBeNull();
+          expect(system.host.effects).toHaveLength(1);
+          // Hosts end lines in their own way: that is nobody's edit.
+          system.edit(kind, (text) => `${text.replace('\nI am at it.', '').replaceAll('\n', '\r\n')}\r\n`);
+          expect(await actions.plan(update)).toHaveLength(1);
+        }
+      });
+
+      it('of an issue somebody closed are brought up to date, and leave it closed', async () => {
+        if (!kinds().includes('open_issue')) return;
+        const actions = create();
+        const first = prepare('open_issue');
+        await actions.act(first, mayAct);
+        system.closeIssue();
+        for (const [is, key] of [
+          ['resolved', 'd'],
+          ['open', 'e'],
+        ] as const) {
+          const update = standing(first, is, key);
+          const [call] = await actions.plan(update);
+          expect(Object.keys(call!.body!).toSorted()).toEqual(
+            isGitlab() ? ['description', 'title'] : ['body', 'title'],
+          );
+          await actions.act(update, mayAct);
+          system.closeIssue();
+          expect(await actions.look(update)).toBeDefined();
         }
       });
 

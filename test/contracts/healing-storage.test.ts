@@ -173,7 +173,7 @@ function describeHealingStores(server: TestServer): void {
       });
       await storage.requests.open(questionOf(two, QUESTION));
       const counts = {
-        open: { gathering: 1 },
+        open: { awaiting_decision: 1 },
         outcomes: { healed: 1 },
         minutesSpent: 1.5,
         minutesSaved: 4,
@@ -758,7 +758,7 @@ function questionOf(healing: HealingRecord, id: string) {
   const content = { actions: [{ action: actionOf(healing), calls: CALLS }] };
   const contentHash = sha256(JSON.stringify(content));
   const kind = 'approval' as const;
-  return { id, healingId: healing.id, kind, content, contentHash, approvers: 1, livesMs: DAY_MS };
+  return { id, healingId: healing.id, kind, content, contentHash, approvers: 1, livesMs: DAY_MS, reason: null };
 }
 
 const REFUSE_AUDIT = `

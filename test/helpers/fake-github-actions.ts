@@ -14,6 +14,8 @@ export interface FakeIssue {
   state: 'open' | 'closed';
   labels: readonly string[];
   readonly author: string;
+  /** who closed it; null while it is open */
+  closedBy?: string | null;
 }
 
 export interface FakeComment {
@@ -51,6 +53,8 @@ export class FakeGithubActions {
   readonly files = new Map<string, string>();
   /** GitHub drops labels of those who may not set them, without a word */
   keepsLabels = true;
+  /** what the token's account is called */
+  login = LOGIN;
   readonly #repository: string;
   readonly #token: string;
   #host!: FakeActionsHost;
@@ -110,12 +114,18 @@ export class FakeGithubActions {
 
   #read({ url }: FakeCall): FakeAnswer | Promise<FakeAnswer | null> | null {
     if (isOfLogs(url)) return null;
-    if (url.pathname === '/user') return { status: 200, body: { login: LOGIN, type: 'User' } };
+    if (url.pathname === '/user') return { status: 200, body: { login: this.login, type: 'User' } };
     const path = this.#pathOf(url);
     if (path === null) return NO_ACCESS;
     if (path === '') return { status: 200, body: { full_name: this.#repository, default_branch: 'main' } };
     if (path === '/actions/caches') return this.#listCaches(url);
     if (path === '/issues') return { status: 200, body: pageOf(url, this.#issuesFor(url)) };
+    const [, number] = /^\/issues\/(\d+)$/.exec(path) ?? [];
+    const one = this.issues.find((issue) => issue.number === Number(number));
+    if (one !== undefined) {
+      const { closedBy = null } = one;
+      return { status: 200, body: { ...this.#issueJson(one), closed_by: closedBy === null ? null : userOf(closedBy) } };
+    }
     const [, issue] = /^\/issues\/(\d+)\/comments$/.exec(path) ?? [];
     if (issue !== undefined) {
       const shown = this.comments.filter(({ on }) => on === Number(issue)).map((one) => this.#commentJson(one));
@@ -157,7 +167,8 @@ export class FakeGithubActions {
     const [, issue] = /^\/issues\/(\d+)$/.exec(path) ?? [];
     const known = this.issues.find(({ number }) => number === Number(issue));
     if (method === 'PATCH' && known !== undefined) {
-      Object.assign(known, body);
+      const { state = known.state, title = known.title, body: text = known.body } = (body ?? {}) as Partial<FakeIssue>;
+      Object.assign(known, { title, body: text, state, closedBy: state === 'closed' ? LOGIN : null });
       return { status: 200, body: this.#issueJson(known) };
     }
     const [, on] = /^\/issues\/(\d+)\/comments$/.exec(path) ?? [];
@@ -270,7 +281,7 @@ export class FakeGithubActions {
     this.github.runs.splice(this.github.runs.indexOf(old), 1, run);
   }
 
-  #issueJson({ number, title, body, state, labels, author }: FakeIssue): unknown {
+  #issueJson({ number, title, body, state, labels, author }: FakeIssue): object {
     const html_url = `https://github.com/${this.#repository}/issues/${number}`;
     return {
       number,
@@ -279,12 +290,16 @@ export class FakeGithubActions {
       state,
       html_url,
       labels: labels.map((name) => ({ name })),
-      user: { login: author, type: 'User' },
+      user: userOf(author),
     };
   }
 
   #commentJson({ id, on, body, author }: FakeComment): unknown {
     const html_url = `https://github.com/${this.#repository}/issues/${on}#issuecomment-${id}`;
-    return { id, body, html_url, user: { login: author, type: 'User' } };
+    return { id, body, html_url, user: userOf(author) };
   }
+}
+
+function userOf(login: string): object {
+  return { login, type: 'User' };
 }

@@ -7,6 +7,9 @@ interface FakeIssue {
   description: string;
   readonly labels: readonly string[];
   readonly author: number;
+  state: 'opened' | 'closed';
+  /** who closed it; null while it is open */
+  closedBy: number | null;
 }
 
 interface FakeNote {
@@ -36,6 +39,8 @@ export class FakeGitlabActions {
   }[] = [];
   readonly files = new Map<string, string>();
   cachesCleared = 0;
+  /** what the token's account is called */
+  username = 'regreen';
   readonly #project: string;
   #host!: FakeActionsHost;
   #nextId = 1000;
@@ -89,7 +94,7 @@ export class FakeGitlabActions {
   }
 
   #read({ url }: FakeCall): FakeAnswer | null {
-    if (url.pathname === '/api/v4/user') return { status: 200, body: { id: OUR_ID, username: 'regreen' } };
+    if (url.pathname === '/api/v4/user') return { status: 200, body: { id: OUR_ID, username: this.username } };
     const path = this.#pathOf(url);
     if (path === null) return { status: 404, body: { message: '404 Project Not Found' } };
     if (path === '')
@@ -131,14 +136,29 @@ export class FakeGitlabActions {
     if (method === 'POST' && pipeline !== undefined) return this.#goAnew(Number(pipeline), verb === 'retry');
     if (method === 'POST' && path === '/issues') {
       const { title = '', description = '', labels = '' } = body as Record<string, string>;
-      const issue = { iid: this.#nextId++, title, description, labels: labels.split(','), author: OUR_ID };
+      const issue: FakeIssue = {
+        iid: this.#nextId++,
+        title,
+        description,
+        labels: labels.split(','),
+        author: OUR_ID,
+        state: 'opened',
+        closedBy: null,
+      };
       this.issues.push(issue);
       return { status: 201, body: this.#issueJson(issue) };
     }
     const [, iid] = /^\/issues\/(\d+)$/.exec(path) ?? [];
     const issue = this.issues.find((one) => one.iid === Number(iid));
     if (method === 'PUT' && issue !== undefined) {
-      Object.assign(issue, body);
+      const {
+        title = issue.title,
+        description = issue.description,
+        state_event,
+      } = (body ?? {}) as Record<string, string>;
+      Object.assign(issue, { title, description });
+      if (state_event === 'close') Object.assign(issue, { state: 'closed', closedBy: OUR_ID });
+      if (state_event === 'reopen') Object.assign(issue, { state: 'opened', closedBy: null });
       return { status: 200, body: this.#issueJson(issue) };
     }
     const [, request, id] = /^\/merge_requests\/(\d+)\/notes(?:\/(\d+))?$/.exec(path) ?? [];
@@ -207,13 +227,15 @@ export class FakeGitlabActions {
     return url.pathname === prefix || url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : null;
   }
 
-  #issueJson({ iid, title, description, labels, author }: FakeIssue): unknown {
+  #issueJson({ iid, title, description, labels, author, state, closedBy }: FakeIssue): unknown {
     return {
       iid,
       title,
       description,
       labels,
       author: { id: author },
+      state,
+      closed_by: closedBy === null ? null : { id: closedBy },
       web_url: `https://gitlab.example/${this.#project}/-/issues/${iid}`,
     };
   }

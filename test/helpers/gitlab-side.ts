@@ -21,6 +21,8 @@ export interface RedPipeline {
   readonly tool?: NetworkTool;
   /** of which it is a pipeline */
   readonly mergeRequest?: number;
+  /** who began it; `anna` when left out */
+  readonly user?: string;
 }
 
 /** A GitLab of its own beside a server: pipelines fail there, go on, and are told of by webhooks. */
@@ -29,6 +31,7 @@ export class GitlabSide {
   // Later jobs have larger numbers: those that are begun again there are counted from 1000.
   #nextJob = 100;
   #nextByHand = 50_000;
+  readonly #users = new Map<number, string>();
 
   private constructor(fake: FakeGitlabActions) {
     this.fake = fake;
@@ -52,7 +55,8 @@ export class GitlabSide {
   }
 
   /** A pipeline whose only job a tool ended because of the network. */
-  fail(id: number, { branch = `work-${id}`, tool = 'npm', mergeRequest }: RedPipeline = {}): void {
+  fail(id: number, { branch = `work-${id}`, tool = 'npm', mergeRequest, user = 'anna' }: RedPipeline = {}): void {
+    this.#users.set(id, user);
     if (mergeRequest !== undefined) {
       this.fake.gitlab.mergeRequests.set(mergeRequest, { sourceProject: 1, sourceBranch: branch });
     }
@@ -84,6 +88,7 @@ export class GitlabSide {
     await this.#deliver(address, {
       object_kind: 'pipeline',
       object_attributes: { ...timesOf(pipeline), id, url: pipeline.web_url },
+      user: { username: this.#users.get(id) ?? 'anna' },
       merge_request:
         request === undefined
           ? null

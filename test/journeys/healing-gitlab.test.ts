@@ -56,6 +56,7 @@ let gitlab: GitlabSide;
 let trial: HealingTrial;
 beforeAll(async () => {
   gitlab = await GitlabSide.open();
+  gitlab.fake.username = 'project_1_bot_7f3a';
   trial = await HealingTrial.open(PLAYBOOKS, gitlab.environment);
   // Nobody hears of it before the end: it runs beside the others.
   gitlab.fail(5, { branch: 'minute-5', tool: 'maven' });
@@ -79,6 +80,21 @@ async function noticesAbout(incident: unknown) {
 }
 const incidentWhen = (id: unknown, isSo: (incident: Shown) => boolean) =>
   trial.api.listWhen('/incidents', (all) => all.some((one) => one.id === id && isSo(one)), 90_000);
+
+describe('a pipeline that this program began itself', () => {
+  it('is not healed; one that another bot began is', async () => {
+    gitlab.fail(8, { tool: 'git', user: 'project_1_bot_7f3a' });
+    gitlab.fail(9, { tool: 'git', user: 'project_1_bot_0000' });
+    await tell(8);
+    await tell(9);
+    expect(await trial.healing(8, isOver)).toMatchObject({ outcome: null, reason: { code: 'own_commits' } });
+    expect(gitlab.changes(8)).toEqual([]);
+    await trial.healing(9, isWatched);
+    expect(gitlab.changes(9)).toEqual([retryOf(9)]);
+    await end(9, 'success');
+    await trial.healing(9, isOver);
+  });
+});
 
 describe('a pipeline on GitLab that fails for the network', () => {
   it('is retried once, goes green and is healed', async () => {

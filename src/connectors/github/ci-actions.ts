@@ -5,7 +5,10 @@ import {
   checkedFilePath,
   commentText,
   commitOfTarget,
+  type FoundText,
   issueText,
+  isToBeOpen,
+  isUpdate,
   LABEL,
   labelsOf,
   lineOf,
@@ -13,6 +16,8 @@ import {
   pullRequestOfTarget,
   runOfTarget,
   statusNameOf,
+  updateResult,
+  whyLeft,
 } from '../action-parts.ts';
 import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
@@ -80,15 +85,20 @@ export class GithubActions extends ProviderActions {
         const { title, body } = issueText(action);
         const issues = `${pathOf(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
+        if (isUpdate(action)) return await this.#issueUpdate(action, known);
         return known === null
           ? [change('POST', issues, { title, body, labels: labelsOf(action) })]
           : [change('PATCH', `${issues}/${numberAt(known, 'number')}`, { title, body })];
       },
       look: async (action) => {
         const known = await this.#findIssue(action);
+        if (isUpdate(action)) {
+          const isDone = (await this.#issueUpdate(action, known)).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundIssue(known)), issueResult(known)) : undefined;
+        }
         return known !== null && issueText(action).isThis(bodyOf(known)) ? issueResult(known) : undefined;
       },
-      result: async (_, answer) => issueResult(answer?.body ?? null),
+      result: async (action, answer) => await this.#resultOf(action, answer, issueResult),
     },
     comment_pull_request: {
       permission: 'pull_requests: write',
@@ -96,15 +106,20 @@ export class GithubActions extends ProviderActions {
         const { body } = commentText(action);
         const issues = `${pathOf(action.target.repository)}/issues`;
         const known = await this.#findComment(action);
+        if (isUpdate(action)) return commentUpdate(action, known);
         return known === null
           ? [change('POST', `${issues}/${pullRequestOfTarget(action.target)}/comments`, { body })]
           : [change('PATCH', `${issues}/comments/${idAt(known, 'id')}`, { body })];
       },
       look: async (action) => {
         const known = await this.#findComment(action);
+        if (isUpdate(action)) {
+          const isDone = commentUpdate(action, known).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundComment(known)), commentResult(action, known)) : undefined;
+        }
         return known !== null && commentText(action).isThis(bodyOf(known)) ? commentResult(action, known) : undefined;
       },
-      result: async (action, answer) => commentResult(action, answer?.body ?? null),
+      result: async (action, answer) => await this.#resultOf(action, answer, (body) => commentResult(action, body)),
     },
     set_commit_status: {
       permission: 'statuses: write',
@@ -140,6 +155,13 @@ export class GithubActions extends ProviderActions {
     if (latest === null || (numberAt(latest, 'run_attempt') ?? 1) >= attempt) return null;
     const url = addressAt(latest, 'html_url');
     return { status: 'queued', conclusion: null, url, startedAtMs: null, finishedAtMs: null };
+  }
+
+  /** Apps act as a bot of their own; a person's token acts as the person, whose work is not ours. */
+  async isOurs(repository: RepositoryName, actor: string): Promise<boolean> {
+    if (!actor.endsWith('[bot]')) return false;
+    const { owner, repo } = namesOf(repository.name);
+    return (await this.#access.loginFor(owner, repo)) === actor.toLowerCase();
   }
 
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
@@ -231,6 +253,36 @@ export class GithubActions extends ProviderActions {
     return [...ids].map((id) => change('DELETE', `${pathOf(target.repository)}/actions/caches/${id}`));
   }
 
+  /** An update that found nothing to change says why. */
+  async #resultOf(
+    action: Action,
+    answer: Sent | null,
+    result: (body: Payload | null) => ActionResult,
+  ): Promise<ActionResult> {
+    const written = result(answer?.body ?? null);
+    if (!isUpdate(action)) return written;
+    const found = answer === null ? await this.ways[action.kind]!.look(action) : undefined;
+    return found ?? updateResult(action, null, written);
+  }
+
+  /** What an issue has to say by now, and whether it is open; none where a person has the last word. */
+  async #issueUpdate(action: Action, known: Payload | null): Promise<readonly PlannedCall[]> {
+    if (known === null || whyLeft(foundIssue(known)) !== null) return [];
+    const { repository } = action.target;
+    const path = `/issues/${numberAt(known, 'number')}`;
+    const { title, body, saysTheSame } = issueText(action);
+    const isOpen = textAt(known, 'state') === 'open';
+    let state = {};
+    if (isOpen && !isToBeOpen(action)) state = { state: 'closed', state_reason: 'completed' };
+    else if (!isOpen && isToBeOpen(action)) {
+      // Whoever else closed it wants to hear no more of it.
+      const whole = await this.#read(repository, path, 'issues: read');
+      if (await this.#isUs(repository, whole?.closed_by)) state = { state: 'open' };
+    }
+    const isDone = Object.keys(state).length === 0 && saysTheSame(textAt(known, 'title') ?? '', bodyOf(known));
+    return isDone ? [] : [change('PATCH', `${pathOf(repository)}${path}`, { title, body, ...state })];
+  }
+
   /** By our label; and among the newest, since GitHub drops labels of those who may not set them. */
   async #findIssue(action: Action): Promise<Payload | null> {
     const text = issueText(action);
@@ -255,12 +307,14 @@ export class GithubActions extends ProviderActions {
   /** Anybody can write our marker: only what we wrote ourselves is ours. */
   async #ours(repository: string, text: MarkedText, list: readonly Payload[]): Promise<Payload | null> {
     const marked = list.filter((one) => text.isOfSameThing(bodyOf(one)));
-    if (marked.length === 0) return null;
+    for (const one of marked) if (await this.#isUs(repository, one.user)) return one;
+    return null;
+  }
+
+  async #isUs(repository: string, user: unknown): Promise<boolean> {
     const { owner, repo } = namesOf(repository);
     const login = await this.#access.loginFor(owner, repo);
-    const isOurs = (one: Payload) =>
-      login === null ? textAt(one, 'user', 'type') === 'Bot' : textAt(one, 'user', 'login')?.toLowerCase() === login;
-    return marked.find(isOurs) ?? null;
+    return login === null ? textAt(user, 'type') === 'Bot' : textAt(user, 'login')?.toLowerCase() === login;
   }
 
   async #read(repository: string, path: string, permission: string): Promise<Payload | null> {
@@ -331,6 +385,22 @@ function issueResult(issue: Payload | null): ActionResult {
     ...told(`issue #${number} tells of the incident`, addressAt(issue, 'html_url')),
     undo: `close issue #${number}`,
   };
+}
+
+function foundIssue(issue: Payload | null): FoundText | null {
+  return issue === null ? null : { title: textAt(issue, 'title') ?? '', body: bodyOf(issue) };
+}
+
+function foundComment(comment: Payload | null): FoundText | null {
+  return comment === null ? null : { title: '', body: bodyOf(comment) };
+}
+
+/** What a comment has to say by now; none where a person has the last word. */
+function commentUpdate(action: Action, known: Payload | null): readonly PlannedCall[] {
+  if (known === null || whyLeft(foundComment(known)) !== null) return [];
+  const { body, saysTheSame } = commentText(action);
+  const path = `${pathOf(action.target.repository)}/issues/comments/${idAt(known, 'id')}`;
+  return saysTheSame('', bodyOf(known)) ? [] : [change('PATCH', path, { body })];
 }
 
 function commentResult({ target }: Action, comment: Payload | null): ActionResult {

@@ -1,5 +1,16 @@
 import type { Conclusion, JobFact, RepositoryName, RunFact, RunStatus, Trust } from '../../intake/index.ts';
-import { addressAt, idAt, labelsOf, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
+import {
+  accountAt,
+  addressAt,
+  idAt,
+  labelsOf,
+  listAt,
+  numberAt,
+  objectAt,
+  type Payload,
+  textAt,
+  timeAt,
+} from '../payload.ts';
 
 const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/;
 
@@ -29,6 +40,8 @@ export function runOf(run: Payload, repository: RepositoryName, defaultBranch: s
     commit: textAt(run, 'head_sha'),
     trigger: textAt(run, 'event'),
     pullRequest: numberAt(listAt(run, 'pull_requests')[0], 'number'),
+    // Not `triggering_actor`: whoever begins it again did not write what it runs.
+    ...actorOf(accountAt(run, 'actor', 'login')),
     ...queueOf(textAt(run, 'head_branch')),
     trust: trustOfRun(run, repository),
     url: addressAt(run, 'html_url'),
@@ -62,6 +75,10 @@ export function runOfJob(job: Payload, repository: RepositoryName, defaultBranch
     startedAtMs: null,
     finishedAtMs: null,
   };
+}
+
+function actorOf(login: string | null): Pick<RunFact, 'actor'> {
+  return login === null ? {} : { actor: login.toLowerCase() };
 }
 
 const QUEUE_BRANCH = /^gh-readonly-queue\/(.+)\/pr-(\d{1,9})-[0-9a-f]{7,64}$/;

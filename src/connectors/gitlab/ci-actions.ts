@@ -6,31 +6,47 @@ import {
   commentText,
   commitOfTarget,
   issueText,
+  isToBeOpen,
+  isUpdate,
   LABEL,
   labelsOf,
-  lineOf,
   type MarkedText,
-  pullRequestOfTarget,
   runOfTarget,
-  statusNameOf,
+  updateResult,
+  whyLeft,
 } from '../action-parts.ts';
 import { Egress } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
-import { isRepositoryName } from '../repository-name.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import {
+  change,
+  foundIssue,
+  foundNote,
+  issueResult,
+  noteResult,
+  notesPath,
+  noteUpdate,
+  pipelinePath,
+  projectPath,
+  statusOf,
+  told,
+  wholeText,
+  withoutCommands,
+} from './action-calls.ts';
 import type { GitlabOptions } from './ci-provider.ts';
 import { jobOf, runOf } from './facts.ts';
+import { latestJobs, successors } from './retried-jobs.ts';
 
 const PER_PAGE = 100;
 const MOST_PAGES = 10;
-const LONGEST_DESCRIPTION = 255;
 const LARGEST_FILE = 256 << 10;
 const VARIABLE = 'REGREEN_GITLAB_TOKEN';
+/** What GitLab calls accounts that belong to a token and to no person. */
+const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
-const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
 /** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
 const RED_ENDS = new Set(['failed', 'canceled']);
 /** The REST API has nothing for it; GitLab 17.0 and newer have this. */
@@ -42,7 +58,7 @@ export class GitlabActions extends ProviderActions {
   readonly provider = 'gitlab';
   readonly #egress: Egress;
   readonly #nowMs: () => number;
-  #user: string | null = null;
+  #user: unknown = null;
 
   constructor({ apiUrl, token, nowMs, alsoTrusted = [], fetch }: GitlabOptions) {
     super();
@@ -86,36 +102,46 @@ export class GitlabActions extends ProviderActions {
     open_issue: {
       permission: 'the scope api and the role Reporter',
       plan: async (action) => {
-        const { title, body } = issueText(action);
+        const { title, body } = issueText(action, withoutCommands);
         const issues = `${projectPath(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
-        const text = { title, description: withoutCommands(body) };
+        if (isUpdate(action)) return await this.#issueUpdate(action, known);
+        const text = { title, description: body };
         return known === null
           ? [change('POST', issues, { ...text, labels: labelsOf(action).join(',') })]
           : [change('PUT', `${issues}/${numberAt(known, 'iid')}`, text)];
       },
       look: async (action) => {
         const known = await this.#findIssue(action);
+        if (isUpdate(action)) {
+          const isDone = (await this.#issueUpdate(action, known)).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundIssue(known)), issueResult(known)) : undefined;
+        }
         const isThis = known !== null && issueText(action).isThis(wholeText(known, 'description'));
         return isThis ? issueResult(known) : undefined;
       },
-      result: async (_, answer) => issueResult(answer?.body ?? null),
+      result: async (action, answer) => await this.#writtenResult(action, answer, issueResult),
     },
     comment_pull_request: {
       permission: 'the scope api and the role Reporter',
       plan: async (action) => {
-        const body = withoutCommands(commentText(action).body);
+        const { body } = commentText(action, withoutCommands);
         const known = await this.#findNote(action);
+        if (isUpdate(action)) return noteUpdate(action, known);
         return known === null
           ? [change('POST', notesPath(action), { body })]
           : [change('PUT', `${notesPath(action)}/${idAt(known, 'id')}`, { body })];
       },
       look: async (action) => {
         const known = await this.#findNote(action);
+        if (isUpdate(action)) {
+          const isDone = noteUpdate(action, known).length === 0;
+          return isDone ? updateResult(action, whyLeft(foundNote(known)), noteResult(action)) : undefined;
+        }
         const isThis = known !== null && commentText(action).isThis(wholeText(known, 'body'));
         return isThis ? noteResult(action) : undefined;
       },
-      result: async (action) => noteResult(action),
+      result: async (action, answer) => await this.#writtenResult(action, answer, () => noteResult(action)),
     },
     set_commit_status: {
       permission: 'the scope api and the role Developer',
@@ -157,6 +183,11 @@ export class GitlabActions extends ProviderActions {
     if (below !== null) return { ...seen, url: below.url ?? url };
     const isQueued = pending.length > 0 && pending.every((job) => job.status === 'queued');
     return { ...seen, status: isQueued ? 'queued' : 'running', conclusion: null, finishedAtMs: null };
+  }
+
+  /** Tokens of projects and groups act as a bot of their own; a person's token acts as the person. */
+  async isOurs(_: RepositoryName, actor: string): Promise<boolean> {
+    return BOT.test(actor) && textAt(await this.#self(), 'username') === actor;
   }
 
   /**
@@ -271,6 +302,33 @@ export class GitlabActions extends ProviderActions {
     return { summary: `${summary}: pipeline ${target.run}`, url: null, watched, undo: 'cancel the pipeline' };
   }
 
+  /** An update that found nothing to change says why. */
+  async #writtenResult(
+    action: Action,
+    answer: Sent | null,
+    result: (body: Payload | null) => ActionResult,
+  ): Promise<ActionResult> {
+    const written = result(answer?.body ?? null);
+    if (!isUpdate(action)) return written;
+    const found = answer === null ? await this.ways[action.kind]!.look(action) : undefined;
+    return found ?? updateResult(action, null, written);
+  }
+
+  /** What an issue has to say by now, and whether it is open; none where a person has the last word. */
+  async #issueUpdate(action: Action, known: Payload | null): Promise<readonly PlannedCall[]> {
+    if (known === null || whyLeft(foundIssue(known)) !== null) return [];
+    const { title, body, saysTheSame } = issueText(action, withoutCommands);
+    const isOpen = textAt(known, 'state') === 'opened';
+    let state = {};
+    if (isOpen && !isToBeOpen(action)) state = { state_event: 'close' };
+    // Whoever else closed it wants to hear no more of it.
+    else if (!isOpen && isToBeOpen(action) && (await this.#isUs(known.closed_by))) state = { state_event: 'reopen' };
+    const description = wholeText(known, 'description');
+    const isDone = Object.keys(state).length === 0 && saysTheSame(textAt(known, 'title') ?? '', description);
+    const path = `${projectPath(action.target.repository)}/issues/${numberAt(known, 'iid')}`;
+    return isDone ? [] : [change('PUT', path, { title, description: body, ...state })];
+  }
+
   async #findIssue(action: Action): Promise<Payload | null> {
     const { repository } = action.target;
     const path = `${projectPath(repository)}/issues?labels=${LABEL}&scope=all&order_by=created_at&sort=desc`;
@@ -289,8 +347,18 @@ export class GitlabActions extends ProviderActions {
   async #ours(text: MarkedText, field: string, list: readonly Payload[]): Promise<Payload | null> {
     const marked = list.filter((one) => text.isOfSameThing(wholeText(one, field)));
     if (marked.length === 0) return null;
-    this.#user ??= idAt(await this.#json('/api/v4/user', 'who the token belongs to'), 'id');
-    return marked.find((one) => idAt(one, 'author', 'id') === this.#user) ?? null;
+    for (const one of marked) if (await this.#isUs(one.author)) return one;
+    return null;
+  }
+
+  async #isUs(user: unknown): Promise<boolean> {
+    const id = idAt(await this.#self(), 'id');
+    return id !== null && idAt(user, 'id') === id;
+  }
+
+  async #self(): Promise<unknown> {
+    this.#user ??= await this.#json('/api/v4/user', 'who the token belongs to');
+    return this.#user;
   }
 
   async #pipeline(repository: string, run: string): Promise<Payload | null> {
@@ -353,83 +421,6 @@ export class GitlabActions extends ProviderActions {
       },
     );
   }
-}
-
-/** @throws BadInputError when its name is none */
-function projectPath(repository: string): string {
-  if (!isRepositoryName(repository)) throw new BadInputError('this is no project of GitLab: expected group/name');
-  return `/api/v4/projects/${encodeURIComponent(repository)}`;
-}
-
-function pipelinePath(target: Action['target']): string {
-  return `${projectPath(target.repository)}/pipelines/${runOfTarget(target)}`;
-}
-
-function notesPath({ target }: Action): string {
-  return `${projectPath(target.repository)}/merge_requests/${pullRequestOfTarget(target)}/notes`;
-}
-
-/** A job that is begun again is another one of the same name; the last of a name counts. */
-function latestJobs(jobs: readonly JobFact[]): readonly JobFact[] {
-  const latest = new Map<string, JobFact>();
-  for (const job of jobs) {
-    const known = latest.get(job.name);
-    if (known === undefined || Number(job.job) > Number(known.job)) latest.set(job.name, job);
-  }
-  return [...latest.values()];
-}
-
-/** The jobs that took the place of these; those of which none did are left out. */
-function successors(jobs: readonly JobFact[], of: readonly string[]): readonly string[] {
-  const latest = new Map(latestJobs(jobs).map(({ name, job }) => [name, job]));
-  return of.flatMap((old) => {
-    const name = jobs.find(({ job }) => job === old)?.name;
-    const last = name === undefined ? undefined : latest.get(name);
-    return last === undefined || last === old ? [] : [last];
-  });
-}
-
-/** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
-function withoutCommands(text: string): string {
-  return text.replace(/^(?=\/[a-z])/gim, ' ');
-}
-
-function change(method: string, path: string, body: PlannedCall['body'] = null): PlannedCall {
-  return { method, path, body };
-}
-
-function told(summary: string, url: string | null): ActionResult {
-  return { summary, url, watched: null, undo: null };
-}
-
-/** Whole, unlike other texts of payloads. */
-function wholeText(one: Payload, field: string): string | null {
-  return typeof one[field] === 'string' ? one[field] : null;
-}
-
-function issueResult(issue: Payload | null): ActionResult {
-  const number = numberAt(issue, 'iid');
-  return {
-    ...told(`issue #${number} tells of the incident`, addressAt(issue, 'web_url')),
-    undo: `close issue #${number}`,
-  };
-}
-
-function noteResult({ target }: Action): ActionResult {
-  return { ...told(`commented on merge request !${target.pullRequest}`, null), undo: 'delete the comment' };
-}
-
-/**
- * GitLab has no neutral status: advice is green, unless the playbook asks for another state. A commit may have several
- * pipelines; the status belongs to the one it speaks of.
- */
-function statusOf(action: Action): { state: string; name: string; description: string; pipeline_id?: number } {
-  const wanted = String(action.options.state ?? 'success');
-  const state = wanted === 'failure' || wanted === 'error' ? 'failed' : wanted;
-  if (!STATES.has(state))
-    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${wanted.slice(0, 50)}`);
-  const pipeline = action.target.run === null ? {} : { pipeline_id: Number(runOfTarget(action.target)) };
-  return { state, name: statusNameOf(action), description: lineOf(action, LONGEST_DESCRIPTION), ...pipeline };
 }
 
 function parsed(text: string, host: string): Payload | null {

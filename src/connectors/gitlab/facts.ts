@@ -7,7 +7,18 @@ import type {
   RunStatus,
   Trust,
 } from '../../intake/index.ts';
-import { addressAt, idAt, labelsOf, listAt, numberAt, objectAt, type Payload, textAt, timeAt } from '../payload.ts';
+import {
+  accountAt,
+  addressAt,
+  idAt,
+  labelsOf,
+  listAt,
+  numberAt,
+  objectAt,
+  type Payload,
+  textAt,
+  timeAt,
+} from '../payload.ts';
 
 const PROJECT = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
 
@@ -35,6 +46,7 @@ export function pipelineOf(payload: Payload, repository: RepositoryName): Pipeli
       commit: textAt(attributes, 'sha'),
       trigger: textAt(attributes, 'source'),
       pullRequest: numberAt(payload, 'merge_request', 'iid') ?? mergeRequestOf(textAt(attributes, 'ref')),
+      ...actorOf(accountAt(payload, 'user', 'username')),
       trust: trustOf(payload),
       url: addressAt(attributes, 'url'),
       status,
@@ -83,6 +95,11 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   };
 }
 
+/** Whoever begins jobs of it again stays out of this: the pipeline keeps who began it. */
+function actorOf(username: string | null): Pick<RunFact, 'actor'> {
+  return username === null ? {} : { actor: username };
+}
+
 /** A pipeline as the API describes it. */
 export function runOf(pipeline: Payload, repository: RepositoryName): RunFact | null {
   const run = idAt(pipeline, 'id');
@@ -96,6 +113,7 @@ export function runOf(pipeline: Payload, repository: RepositoryName): RunFact | 
     branch: branchOf(ref),
     pullRequest: mergeRequestOf(ref),
     commit: textAt(pipeline, 'sha'),
+    ...actorOf(accountAt(pipeline, 'user', 'username')),
     trigger,
     // Whose merge request it is, GitLab does not say here.
     trust: trigger === 'external_pull_request_event' || mergeRequestOf(ref) !== null ? 'untrusted' : 'trusted',

@@ -13,7 +13,7 @@ export const ownCommits: Guard = {
   check({ situation: { run } }) {
     if (run.branch?.startsWith(OWN_BRANCH_PREFIX))
       return blocks(`the branch begins with ${OWN_BRANCH_PREFIX}, as those made here do`);
-    if (run.isOwnCommit === true) return blocks('the commit was made here');
-    return passes('neither branch nor commit is known to be made here');
+    if (run.isOwnCommit === true) return blocks('it was begun by the account this program acts as');
+    return passes('neither its branch nor who began it is known to be this program');
   },
 };

@@ -1,0 +1,91 @@
+import { BadInputError } from '../../foundation/index.ts';
+import type { Action, ActionResult, PlannedCall } from '../../healing/index.ts';
+import {
+  commentText,
+  type FoundText,
+  lineOf,
+  pullRequestOfTarget,
+  runOfTarget,
+  statusNameOf,
+  whyLeft,
+} from '../action-parts.ts';
+import { addressAt, idAt, numberAt, type Payload, textAt } from '../payload.ts';
+import { isRepositoryName } from '../repository-name.ts';
+
+// The paths, calls and texts that actions on GitLab are made of.
+
+const LONGEST_DESCRIPTION = 255;
+const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
+
+/** @throws BadInputError when its name is none */
+export function projectPath(repository: string): string {
+  if (!isRepositoryName(repository)) throw new BadInputError('this is no project of GitLab: expected group/name');
+  return `/api/v4/projects/${encodeURIComponent(repository)}`;
+}
+
+export function pipelinePath(target: Action['target']): string {
+  return `${projectPath(target.repository)}/pipelines/${runOfTarget(target)}`;
+}
+
+export function notesPath({ target }: Action): string {
+  return `${projectPath(target.repository)}/merge_requests/${pullRequestOfTarget(target)}/notes`;
+}
+
+/** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
+export function withoutCommands(text: string): string {
+  return text.replace(/^(?=\/[a-z])/gim, ' ');
+}
+
+export function change(method: string, path: string, body: PlannedCall['body'] = null): PlannedCall {
+  return { method, path, body };
+}
+
+export function told(summary: string, url: string | null): ActionResult {
+  return { summary, url, watched: null, undo: null };
+}
+
+/** Whole, unlike other texts of payloads. */
+export function wholeText(one: Payload, field: string): string | null {
+  return typeof one[field] === 'string' ? one[field] : null;
+}
+
+export function issueResult(issue: Payload | null): ActionResult {
+  const number = numberAt(issue, 'iid');
+  return {
+    ...told(`issue #${number} tells of the incident`, addressAt(issue, 'web_url')),
+    undo: `close issue #${number}`,
+  };
+}
+
+export function foundIssue(issue: Payload | null): FoundText | null {
+  return issue === null ? null : { title: textAt(issue, 'title') ?? '', body: wholeText(issue, 'description') };
+}
+
+export function foundNote(note: Payload | null): FoundText | null {
+  return note === null ? null : { title: '', body: wholeText(note, 'body') };
+}
+
+/** What a note has to say by now; none where a person has the last word. */
+export function noteUpdate(action: Action, known: Payload | null): readonly PlannedCall[] {
+  if (known === null || whyLeft(foundNote(known)) !== null) return [];
+  const { body, saysTheSame } = commentText(action, withoutCommands);
+  const path = `${notesPath(action)}/${idAt(known, 'id')}`;
+  return saysTheSame('', wholeText(known, 'body')) ? [] : [change('PUT', path, { body })];
+}
+
+export function noteResult({ target }: Action): ActionResult {
+  return { ...told(`commented on merge request !${target.pullRequest}`, null), undo: 'delete the comment' };
+}
+
+/**
+ * GitLab has no neutral status: advice is green, unless the playbook asks for another state. A commit may have several
+ * pipelines; the status belongs to the one it speaks of.
+ */
+export function statusOf(action: Action): { state: string; name: string; description: string; pipeline_id?: number } {
+  const wanted = String(action.options.state ?? 'success');
+  const state = wanted === 'failure' || wanted === 'error' ? 'failed' : wanted;
+  if (!STATES.has(state))
+    throw new BadInputError(`a status is ${[...STATES].join(', ')}: given was ${wanted.slice(0, 50)}`);
+  const pipeline = action.target.run === null ? {} : { pipeline_id: Number(runOfTarget(action.target)) };
+  return { state, name: statusNameOf(action), description: lineOf(action, LONGEST_DESCRIPTION), ...pipeline };
+}

@@ -1,6 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { noticeTextOf, textOf } from './action-text.ts';
-import { decide } from './decide.ts';
+import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GONE } from './gathering.ts';
 import type { Escalation, HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
@@ -29,7 +29,9 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
-      await parts.healings.decide(id, keptOf(situation, decision));
+      const unread = isGivenUp(situation) && decision.path === null;
+      const notices = unread ? parts.telling.unread(id, situation) : [];
+      await parts.healings.decide(id, keptOf(situation, decision), notices);
       if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
       return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });

@@ -168,7 +168,7 @@ async function measureMessages(key: string): Promise<void> {
   let turn = 0;
   const next = () => requests[turn++ % requests.length]!;
   const durationMs = seconds * 1000;
-  const many = { port: server.port, connections: MESSAGE_CONNECTIONS, durationMs, next };
+  const many = { port: server.port, connections: MESSAGE_CONNECTIONS, durationMs, next, restMs: 1000 };
   // Three a second of each of a thousand users; then each as fast as it is answered, where the wait is their number
   // over the rate.
   tell('messages judged, 1,000 users, 3,000/s', await runLoad({ ...many, perSecond: 3000 }), 200);

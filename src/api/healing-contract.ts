@@ -294,7 +294,7 @@ export type HealPlan = Static<typeof HealPlan>;
 
 const Stopped = Type.Object(
   {
-    scope: Type.String({ description: '`*`, `github/acme` or `github/acme/shop`' }),
+    scope: Type.String({ description: '`*`, or a name with all below it: `github/acme`, `gitlab/acme/web`, `github/acme/shop`' }),
     stopped_by: Type.String(),
     reason: Type.String(),
     since: Time,

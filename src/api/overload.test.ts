@@ -76,3 +76,29 @@ describe('tables', () => {
     overload.close();
   });
 });
+
+describe('lateness', () => {
+  /** Looks of the event loop that come so late. */
+  function looks(...lateMs: number[]): void {
+    let nowMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    for (const late of lateMs) {
+      nowMs += 50 + late;
+      vi.advanceTimersByTime(50);
+    }
+    clock.mockRestore();
+  }
+
+  it('of one moment refuses nobody: what waited it out is answered', () => {
+    looks(0, 600);
+    expect(roomFor('other')).toBe(40);
+  });
+
+  it('that lasts refuses all but webhooks, until it is over', () => {
+    looks(300, 400);
+    expect(roomFor('other')).toBe(0);
+    expect(roomFor('webhook')).toBe(80);
+    looks(0);
+    expect(roomFor('other')).toBe(40);
+  });
+});

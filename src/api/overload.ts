@@ -34,7 +34,9 @@ export class Overload {
   #refused = 0;
   /** how many analyses at once are quick at present */
   #window = FIRST_WINDOW;
+  /** how late the last two looks were, whichever was less: one pause is no overload, and what waited it out is answered */
   #lagMs = 0;
+  #lastLagMs = 0;
   #expectedMs = performance.now() + LAG_EVERY_MS;
 
   constructor(limits: OverloadLimits) {
@@ -102,7 +104,9 @@ export class Overload {
 
   #look(): void {
     const nowMs = performance.now();
-    this.#lagMs = Math.max(0, nowMs - this.#expectedMs);
+    const lagMs = Math.max(0, nowMs - this.#expectedMs);
+    this.#lagMs = Math.min(lagMs, this.#lastLagMs);
+    this.#lastLagMs = lagMs;
     this.#expectedMs = nowMs + LAG_EVERY_MS;
   }
 }

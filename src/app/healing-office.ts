@@ -50,7 +50,7 @@ const OPERATOR: Speaker = {
 export async function openHealing(settings: ServerSettings): Promise<HealingOffice> {
   const storage = await openStorage({ ...storageOptionsOf(settings, SILENT), poolSize: 3 });
   const runs = openLocalRuns(settings, storage.runner, () => {});
-  const actions = [...createCiSystems(settings).actions, new LocalActions(runs)];
+  const actions = [...createCiSystems(settings, () => storage.hostLimits).actions, new LocalActions(runs)];
   const { desk } = assembleHealing(settings, storage, actions, createReceivers(settings), SILENT);
   const entryOf = (action: string, subject: string): AuditEntry => ({
     id: makeSystemId('aud'),

@@ -22,6 +22,7 @@ import {
   githubMessages,
   gitlabMessages,
   HostGate,
+  type HostLimits,
   JenkinsActions,
   type JenkinsOptions,
   JenkinsProvider,
@@ -68,9 +69,11 @@ export interface CiSystems {
  * The systems that can be asked for runs and logs, and acted on: those with a token. Both speak to a host through one
  * gate, so that a limit told to one holds for the other.
  *
+ * @param limitsOf where all processes keep from when on hosts take calls again, asked at each call; left out, what is
+ * told holds for these alone
  * @throws ConfigurationError when an App has no key, or a token no address
  */
-export function createCiSystems(settings: ServerSettings): CiSystems {
+export function createCiSystems(settings: ServerSettings, limitsOf?: () => HostLimits): CiSystems {
   const github = githubOptions(settings);
   const gitlab = gitlabOptions(settings);
   const jenkins = jenkinsOptions(settings);
@@ -79,21 +82,21 @@ export function createCiSystems(settings: ServerSettings): CiSystems {
   const messageHosts: MessageHost[] = [];
   const rights: CiRights[] = [];
   if (github !== null) {
-    const { reading, acting } = fetchesFor(github);
+    const { reading, acting } = fetchesFor(github, limitsOf);
     providers.push(new GithubProvider({ ...github, fetch: reading }));
     actions.push(new GithubActions({ ...github, fetch: acting }));
     messageHosts.push(new GithubMessageHost({ ...github, fetch: acting }));
     rights.push(new GithubRights({ ...github, fetch: acting }));
   }
   if (gitlab !== null) {
-    const { reading, acting } = fetchesFor(gitlab);
+    const { reading, acting } = fetchesFor(gitlab, limitsOf);
     providers.push(new GitlabProvider({ ...gitlab, fetch: reading }));
     actions.push(new GitlabActions({ ...gitlab, fetch: acting }));
     messageHosts.push(new GitlabMessageHost({ ...gitlab, fetch: acting }));
     rights.push(new GitlabRights({ ...gitlab, fetch: acting }));
   }
   if (jenkins !== null) {
-    const { reading, acting } = fetchesFor(jenkins);
+    const { reading, acting } = fetchesFor(jenkins, limitsOf);
     providers.push(new JenkinsProvider({ ...jenkins, fetch: reading }));
     actions.push(new JenkinsActions({ ...jenkins, fetch: acting }));
     rights.push(new JenkinsRights({ ...jenkins, fetch: acting }));
@@ -118,11 +121,18 @@ export function createWebhookCaller({ webhooksOut }: ServerSettings): WebhookCal
   return new WebhookCaller({ url, secret, nowMs: systemClock.nowMs });
 }
 
-function fetchesFor({ apiUrl, alsoTrusted = [] }: { apiUrl: string; alsoTrusted?: readonly string[] }): {
+function fetchesFor(
+  { apiUrl, alsoTrusted = [] }: { apiUrl: string; alsoTrusted?: readonly string[] },
+  limitsOf: (() => HostLimits) | undefined,
+): {
   reading: Fetch;
   acting: Fetch;
 } {
-  const gate = new HostGate(new URL(apiUrl).host);
+  const limits: HostLimits | undefined = limitsOf && {
+    waitMs: (host) => limitsOf().waitMs(host),
+    keep: (host, waitMs) => limitsOf().keep(host, waitMs),
+  };
+  const gate = new HostGate(new URL(apiUrl).host, limits === undefined ? {} : { limits });
   return {
     reading: createOutsideFetch({ baseUrl: apiUrl, totalMs: null, alsoTrusted, gate }),
     acting: createOutsideFetch({ baseUrl: apiUrl, totalMs: LONGEST_ACTION_MS, gate }),

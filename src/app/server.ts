@@ -39,6 +39,7 @@ import { DASHBOARD, readRuleTable } from './shipped-files.ts';
 import { makeSystemId, storageOptionsOf, systemClock } from './storage-options.ts';
 import { openTelemetry, traced } from './telemetry.ts';
 import { openTriage } from './triage.ts';
+import { warmUp } from './warm-up.ts';
 import { WorkLoop } from './work-loop.ts';
 
 export interface ServerOutput {
@@ -66,6 +67,8 @@ const DIAGNOSES_WITHOUT_FETCHING = 64;
 /** Series may wait: nobody is woken by them. */
 const SERIES_IDLE_MS = 5000;
 const SETTLE_MS = 60_000;
+/** Connections made at one moment that wait to be taken; those beyond are tried again by the system, seconds later. */
+const MOST_ARRIVING = 4096;
 const PAUSE_MS_PER_ARRIVAL = 0.5;
 const LONGEST_PAUSE_MS = 2000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -85,9 +88,10 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
   const plainLogger = createLogger(settings.logFormat, settings.logLevel, output.stderr);
   const telemetry = await openTelemetry(settings, output.version, plainLogger);
   const { logger, tracer } = telemetry;
+  let isStopping = false;
   // What cannot work is told before anything is started.
   const readers = createWebhookReaders(settings);
-  const systems = createCiSystems(settings);
+  const systems = createCiSystems(settings, () => storage.hostLimits);
   const webhookCaller = createWebhookCaller(settings);
   const receivers = createReceivers(settings);
   const secrets = secretsOf(settings);
@@ -312,11 +316,13 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
     );
     for (const loop of Object.values(loops)) loop.start();
     pool.warm();
+    void warmUp(textJudge, () => isStopping);
     logger.info({ address, version: output.version }, 'the server takes requests');
     await offerSetup(storage, settings, address, output);
     return {
       address,
       close: async () => {
+        isStopping = true;
         logger.info({}, 'the server stops');
         api.beginStop();
         for (const timer of timers) clearInterval(timer);
@@ -380,7 +386,7 @@ async function healthOf(storage: Storage, redis: RedisLevel | null): Promise<rea
 
 async function listen({ app }: Api, { host, port }: ServerSettings): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host, port, backlog: MOST_ARRIVING });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

@@ -55,7 +55,7 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
         'Stops healing in a scope, in every process, within a second. What runs already is looked at to its end.',
       )
       .option('--all', 'everywhere')
-      .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)')
+      .option('--scope <scope>', 'an organisation (github/acme), a group (gitlab/acme/web) or a repository (github/acme/shop)')
       .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
   ).action(async (_: unknown, command: Command) => {
     const options = optionsOf(command);
@@ -69,7 +69,7 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .summary('let healing go on')
       .description('Lets healing go on in a scope where it was stopped.')
       .option('--all', 'what was stopped with --all')
-      .option('--scope <scope>', 'an organisation (github/acme) or a repository (github/acme/shop)'),
+      .option('--scope <scope>', 'an organisation (github/acme), a group (gitlab/acme/web) or a repository (github/acme/shop)'),
   ).action(async (_: unknown, command: Command) => {
     process.exitCode = await switchScope(optionsOf(command), terminal, (office, scope) => office.resume(scope));
   });

@@ -14,6 +14,14 @@ export function withLeave<T>(demand: () => void, work: () => Promise<T>): Promis
   return leaves.run(demand, work);
 }
 
+/**
+ * Asks for the leave of the work under way, where it needs one: what waited for its turn and may not be made any more
+ * takes no turn.
+ */
+export function demandLeave(): void {
+  leaves.getStore()?.();
+}
+
 /** A dispatcher that asks for leave before each change. */
 export function askingLeave(dispatcher: Dispatcher): Dispatcher {
   return dispatcher.compose((dispatch) => (options, handler) => {

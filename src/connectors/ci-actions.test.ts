@@ -248,6 +248,68 @@ describe('GitLab', () => {
     expect(await seen('canceled', 'canceled')).toEqual(['finished', 'cancelled']);
   });
 
+  it.each([
+    { what: 'a pipeline below that ended red', bridges: [{ status: 'failed', below: 'failed' }], is: 'failure' },
+    { what: 'a pipeline below that could not be begun', bridges: [{ status: 'failed', below: null }], is: 'failure' },
+    { what: 'one below that runs again', bridges: [{ status: 'failed', below: 'running' }], is: null },
+    { what: 'one below that is green by now', bridges: [{ status: 'failed', below: 'success' }], is: null },
+    { what: 'one below that may fail', bridges: [{ status: 'failed', below: 'failed', allowFailure: true }], is: null },
+    {
+      what: 'a bridge that was begun again',
+      bridges: [
+        { status: 'failed', below: 'failed' },
+        { status: 'running', below: 'running' },
+      ],
+      is: null,
+    },
+    { what: 'nothing below', bridges: [], is: null },
+  ])('reads why a pipeline of green jobs is red: $what', async ({ bridges, is }) => {
+    fake.gitlab.pipelines.push({
+      id: 7,
+      status: 'failed',
+      createdAt: NOON,
+      updatedAt: NOON,
+      jobs: [
+        { id: 1, name: 'test', status: 'failed', log: '', retried: true },
+        { id: 2, name: 'test', status: 'success', log: '' },
+      ],
+      bridges: bridges.map((bridge, place) => ({ ...bridge, id: 10 + place, name: 'below' })),
+    });
+    const watched = { run: '7', attempt: 1, jobs: ['2'], sinceMs: 0 };
+    const seen = (await create().observe({ provider: 'gitlab', name: 'acme/shop' }, watched))!;
+    expect(seen.conclusion).toBe(is);
+    expect(seen.status).toBe(is === null ? 'running' : 'finished');
+    const isBelow = is !== null && bridges[0]!.below !== null;
+    expect(seen.url).toContain(isBelow ? 'acme/below/-/pipelines/1000' : 'acme/shop/-/pipelines/7');
+    const base = '/api/v4/projects/acme%2Fshop/pipelines/7';
+    expect(fake.host.api.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `GET ${base}`,
+      `GET ${base}/jobs?include_retried=true&per_page=100&page=1`,
+      `GET ${base}/bridges?per_page=100&page=1`,
+    ]);
+  });
+
+  it('tells a pipeline that was deleted from a project that is hidden', async () => {
+    const rerun = action('rerun_failed_jobs', { jobs: ['1'] });
+    const problemOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
+    const gone = { message: expect.stringContaining('no pipeline 7 in acme/shop any more'), details: { isFinal: true } };
+    expect(await problemOf(create().look(rerun))).toMatchObject(gone);
+    expect(await problemOf(create().act(rerun, mayAct))).toMatchObject(gone);
+    const base = '/api/v4/projects/acme%2Fshop';
+    expect(fake.host.api.calls.map(({ method, path }) => `${method} ${path}`).slice(0, 2)).toEqual([
+      `GET ${base}/pipelines/7/jobs?include_retried=true&per_page=100&page=1`,
+      `GET ${base}`,
+    ]);
+    fake.host.api.fail({ kind: 'status', status: 404 }, { path: '/projects/' });
+    expect(await problemOf(create().look(rerun))).toBeInstanceOf(AuthorizationError);
+    expect(await problemOf(create().act(rerun, mayAct))).toBeInstanceOf(AuthorizationError);
+    // A right that is missing is no deleted pipeline.
+    fake.host.mend();
+    add('failed', [{ id: 1, name: 'test', status: 'failed' }]);
+    fake.host.refuseChanges({ status: 404 }, '', 1);
+    expect(await problemOf(create().act(rerun, mayAct))).toBeInstanceOf(AuthorizationError);
+  });
+
   it('lets no line of a text become a command', async () => {
     const body = 'See below.\n\n````text\n```\n/close\n/assign @all\n/usr/bin/ld: no\n````\n/label ~bug';
     for (const kind of ['open_issue', 'comment_pull_request'] as const) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RemoteError } from '../foundation/index.ts';
-import { type GateTime, HostGate } from './host-gate.ts';
+import { type GateTime, HostGate, type HostLimits } from './host-gate.ts';
 
 /** Time that passes when somebody sleeps, in the order in which they wake up. */
 class SleptTime implements GateTime {
@@ -144,5 +144,110 @@ describe('HostGate', () => {
     expect((await Promise.all(waits)).map(({ message }) => message)).toEqual(['stopped', 'stopped']);
     // The lane is free again for others.
     expect((await time.until(call('POST', () => answerOf(201)))).status).toBe(201);
+  });
+});
+
+describe('HostGate beside others', () => {
+  class KeptLimits implements HostLimits {
+    readonly notBefore = new Map<string, number>();
+    isAway = false;
+    readonly #time: SleptTime;
+
+    constructor(time: SleptTime) {
+      this.#time = time;
+    }
+
+    async waitMs(host: string): Promise<number> {
+      if (this.isAway) throw new Error('away');
+      return Math.max(0, (this.notBefore.get(host) ?? 0) - this.#time.nowMs());
+    }
+
+    async keep(host: string, waitMs: number): Promise<void> {
+      if (this.isAway) throw new Error('away');
+      this.notBefore.set(host, Math.max(this.notBefore.get(host) ?? 0, this.#time.nowMs() + waitMs));
+    }
+  }
+
+  function places(hosts: readonly string[]) {
+    const time = new SleptTime();
+    const limits = new KeptLimits(time);
+    const startMs = time.nowMs();
+    const sentAt: number[] = [];
+    const calls = hosts.map((host) => {
+      const gate = new HostGate(host, { time, random: () => 0.5, limits });
+      return (method: string, answer: () => Response) =>
+        gate.call(method, NEVER, async () => {
+          sentAt.push(time.nowMs() - startMs);
+          return answer();
+        });
+    });
+    return { time, limits, calls, sentAt };
+  }
+
+  it.each([
+    ['Retry-After', () => answerOf(429, { 'retry-after': '7' }), 7_000],
+    ['a secondary limit', () => answerOf(403, {}, SECONDARY), 60_000],
+  ] as const)('sends nothing before the host wants it again, whoever was told: %s', async (_, answer, waitMs) => {
+    const { time, calls, sentAt } = places(['ci.example', 'ci.example', 'other.example']);
+    const [one, two, three] = calls;
+    await one!('POST', answer);
+    await three!('GET', () => answerOf(200));
+    expect(sentAt).toEqual([0, 0]);
+    if (waitMs < 30_000) await time.until(two!('GET', () => answerOf(200)));
+    else {
+      const problem = await problemOf(two!('GET', () => answerOf(200)));
+      expect(problem.details.retryAfterMs).toBe(waitMs);
+      await time.until(time.sleep(waitMs));
+      await two!('GET', () => answerOf(200));
+    }
+    expect(sentAt[2]).toBeGreaterThanOrEqual(waitMs);
+  });
+
+  it('waits a day at most, whatever a host says', async () => {
+    const { time, limits, calls } = places(['ci.example']);
+    await calls[0]!('POST', () => answerOf(429, { 'retry-after': '999999999' }));
+    expect(limits.notBefore.get('ci.example')).toBe(time.nowMs() + 24 * 3_600_000);
+  });
+
+  it('gives the answer although what it says could not be kept, keeps it before the next call, and sends none unknowing', async () => {
+    const { time, limits, calls, sentAt } = places(['ci.example', 'ci.example']);
+    const [one, two] = calls;
+    limits.isAway = true;
+    expect((await time.until(problemOf(one!('GET', () => answerOf(200))))).message).toBe('away');
+    expect(sentAt).toEqual([]);
+    limits.isAway = false;
+    const answer = () => {
+      limits.isAway = true;
+      return answerOf(429, { 'retry-after': '20' });
+    };
+    expect((await one!('POST', answer)).status).toBe(429);
+    expect(limits.notBefore.size).toBe(0);
+    limits.isAway = false;
+    await time.until(one!('GET', () => answerOf(200)));
+    expect(limits.notBefore.size).toBe(1);
+    await two!('GET', () => answerOf(200));
+    expect(Math.min(...sentAt.slice(1))).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('lets what may not be sent any more take no turn', async () => {
+    const { time, gate, call, sentAt } = parts();
+    await call('POST', () => answerOf(201));
+    const refused = Array.from({ length: 20 }, () =>
+      problemOf(
+        gate.call(
+          'POST',
+          NEVER,
+          async () => answerOf(201),
+          () => {
+            throw new Error('stopped');
+          },
+        ),
+      ),
+    );
+    const sent = call('POST', () => answerOf(201));
+    const problems = await time.until(Promise.all(refused));
+    expect(new Set(problems.map(({ message }) => message))).toEqual(new Set(['stopped']));
+    expect((await time.until(sent)).status).toBe(201);
+    expect(sentAt).toEqual([0, 1000]);
   });
 });

@@ -20,7 +20,17 @@ export interface GateTime {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What all processes of an installation know of when hosts take calls again; outlives each of them. */
+export interface HostLimits {
+  /** milliseconds until a host takes calls again; 0: it does now */
+  waitMs(host: string): Promise<number>;
+  /** keeps that a host takes no call for so many milliseconds; of what two were told the longer holds */
+  keep(host: string, waitMs: number): Promise<void>;
+}
+
 export interface GateOptions {
+  /** left out, this process knows what it was told itself */
+  readonly limits?: HostLimits;
   readonly time?: GateTime;
   /** 0 <= number < 1 */
   readonly random?: () => number;
@@ -36,6 +46,8 @@ const BETWEEN_CHANGES_MS = 1000;
 const REST_MS = 10_000;
 /** so many in a row are an outage, whatever went well before */
 const FAILED_IN_A_ROW = 10;
+/** Whatever a host says, it is asked again after so long. */
+const LONGEST_LIMIT_MS = 24 * 60 * 60_000;
 const SECONDARY_LIMIT_MS = 60_000;
 const MOST_DOUBLINGS = 4;
 /** further tries that may be made at once, and the share of calls that earns one more */
@@ -70,28 +82,38 @@ export class HostGate {
     }),
   );
   #budget = BUDGET;
+  readonly #limits: HostLimits | null;
   #notBeforeMs = 0;
+  /** what the host said is known to this process alone so far */
+  #isUnkept = false;
   #lastChangeMs = 0;
   #secondaryLimits = 0;
   #lane: Promise<void> = Promise.resolve();
   #changesWaiting = 0;
 
-  constructor(host: string, { time = systemTime, random = Math.random }: GateOptions = {}) {
+  constructor(host: string, { time = systemTime, random = Math.random, limits }: GateOptions = {}) {
     this.#host = host;
     this.#time = time;
     this.#random = random;
+    this.#limits = limits ?? null;
   }
 
   /**
    * @param send makes the call once
+   * @param demand asked when its turn has come, before anything of the call; throws when it may not be made any more
    * @throws RemoteError when the host is to be left alone; `retryAfterMs` in its details says for how long
    */
-  async call(method: string, signal: AbortSignal, send: () => Promise<Response>): Promise<Response> {
+  async call(
+    method: string,
+    signal: AbortSignal,
+    send: () => Promise<Response>,
+    demand: () => void = () => {},
+  ): Promise<Response> {
     this.#budget = Math.min(BUDGET, this.#budget + BUDGET_SHARE);
     for (let tries = 1; ; tries++) {
       const mayTryAgain = () => tries < TRIES && isSafe(method) && this.#isWorthWaiting() && this.#budget >= 1;
       try {
-        const response = await this.#tryOnce(method, signal, send);
+        const response = await this.#tryOnce(method, signal, send, demand);
         const { isRefused } = readRateLimit(response.status, response.headers, this.#time.nowMs());
         if (!isRefused || !mayTryAgain()) return response;
         await response.body?.cancel();
@@ -113,13 +135,19 @@ export class HostGate {
     }
   }
 
-  async #tryOnce(method: string, signal: AbortSignal, send: () => Promise<Response>): Promise<Response> {
+  async #tryOnce(
+    method: string,
+    signal: AbortSignal,
+    send: () => Promise<Response>,
+    demand: () => void,
+  ): Promise<Response> {
     const leaveLane = isSafe(method) ? null : await this.#enterLane(signal);
     try {
       return await this.#places.execute(async () => {
         if (leaveLane !== null) await this.#waitUntil(this.#lastChangeMs + BETWEEN_CHANGES_MS, signal);
         // Whoever waited for a place may meet a limit that was not there before: this comes last.
         await this.#waitForLimits(signal);
+        demand();
         if (leaveLane !== null) this.#lastChangeMs = this.#time.nowMs();
         leaveLane?.();
         return await this.#breaker.execute(async () => {
@@ -153,8 +181,9 @@ export class HostGate {
 
   async #waitForLimits(signal: AbortSignal): Promise<void> {
     // Another call may have been told to wait for longer meanwhile.
-    for (let waitMs = 1; waitMs > 0; ) {
-      waitMs = this.#notBeforeMs - this.#time.nowMs();
+    for (;;) {
+      await this.#hearOthers();
+      const waitMs = this.#notBeforeMs - this.#time.nowMs();
       if (waitMs <= 0) return;
       if (!this.#isWorthWaiting()) {
         const message = `${this.#host} limits its rate: try again in ${Math.ceil(waitMs / 1000)} s`;
@@ -174,16 +203,40 @@ export class HostGate {
   async #heed(response: Response): Promise<Response> {
     const nowMs = this.#time.nowMs();
     const { untilMs, isRefused } = readRateLimit(response.status, response.headers, nowMs);
-    if (untilMs !== null) this.#notBeforeMs = Math.max(this.#notBeforeMs, untilMs);
+    if (untilMs !== null) await this.#wait(untilMs);
     if (response.status < 400) this.#secondaryLimits = 0;
     if (response.status !== 403 || isRefused) return response;
     const { text, same } = await peek(response);
     if (isSecondaryLimit(response.status, text)) {
       // Twice as long each time, as GitHub asks for.
       const pauseMs = SECONDARY_LIMIT_MS * 2 ** Math.min(this.#secondaryLimits++, MOST_DOUBLINGS);
-      this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + pauseMs);
+      await this.#wait(nowMs + pauseMs);
     }
     return same;
+  }
+
+  /** Nobody calls before: known to all processes before anybody here acts on the answer. */
+  async #wait(untilMs: number): Promise<void> {
+    const lastMs = this.#time.nowMs() + LONGEST_LIMIT_MS;
+    this.#notBeforeMs = Math.max(this.#notBeforeMs, Math.min(untilMs, lastMs));
+    this.#isUnkept = this.#limits !== null;
+    // The answer stands, whatever becomes of this: the next call keeps it first.
+    await this.#keep().catch(() => {});
+  }
+
+  async #keep(): Promise<void> {
+    const waitMs = this.#notBeforeMs - this.#time.nowMs();
+    if (!this.#isUnkept || waitMs <= 0) return;
+    await this.#limits?.keep(this.#host, waitMs);
+    this.#isUnkept = false;
+  }
+
+  /** What other processes were told by the host, or this one before it was started again. */
+  async #hearOthers(): Promise<void> {
+    if (this.#limits === null) return;
+    await this.#keep();
+    const waitMs = await this.#limits.waitMs(this.#host);
+    if (waitMs > 0) this.#notBeforeMs = Math.max(this.#notBeforeMs, this.#time.nowMs() + waitMs);
   }
 
   #isWorthWaiting(): boolean {

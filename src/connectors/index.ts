@@ -26,7 +26,7 @@ export { GitlabRights } from './gitlab/rights.ts';
 export { fetchRunLogs as fetchGitlabRunLogs } from './gitlab/run-logs.ts';
 export { isRunUrl as isGitlabRunUrl } from './gitlab/run-url.ts';
 export { createGitlabWebhookReader } from './gitlab/webhook.ts';
-export { HostGate } from './host-gate.ts';
+export { HostGate, type HostLimits } from './host-gate.ts';
 export { JenkinsActions } from './jenkins/ci-actions.ts';
 export { type JenkinsOptions, JenkinsProvider } from './jenkins/ci-provider.ts';
 export { JenkinsRights } from './jenkins/rights.ts';

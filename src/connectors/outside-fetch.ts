@@ -1,7 +1,7 @@
 import { type RequestInit as UndiciInit, fetch as undiciFetch } from 'undici';
 import { RemoteError } from '../foundation/index.ts';
 import { createGuardedAgent } from './address-guard.ts';
-import { askingLeave } from './change-leave.ts';
+import { askingLeave, demandLeave } from './change-leave.ts';
 import type { Fetch } from './egress.ts';
 import { HostGate, isSafe } from './host-gate.ts';
 
@@ -36,7 +36,9 @@ export function createOutsideFetch(options: OutsideOptions): Fetch {
   return async (url, init) => {
     const signal = withEnd(init.signal ?? null, totalMs);
     const method = (init.method ?? 'GET').toUpperCase();
-    return await gate.call(method, signal, () => follow(new URL(url), { ...init, method, signal }, base, dispatcher));
+    const demand = isSafe(method) ? () => {} : demandLeave;
+    const send = () => follow(new URL(url), { ...init, method, signal }, base, dispatcher);
+    return await gate.call(method, signal, send, demand);
   };
 }
 

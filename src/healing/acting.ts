@@ -114,21 +114,31 @@ async function tryIt(
   action: Action,
   { hasLooked, attempt }: { readonly hasLooked: boolean; readonly attempt: StepAttempt },
 ): Promise<ActionResult> {
-  const { hands, healings, timers } = parts;
-  const stop = new StopWatch(() => healings.isStopped(id), timers);
+  const { hands, healings, timers, nowMs } = parts;
+  const stop = new StopWatch(() => healings.isStopped(id), timers, nowMs);
+  let mayBeSent = false;
   const demandLeave = () => {
     attempt.assertHeld();
     if (stop.isStopped) throw new UnavailableError(STOPPED);
+    stop.assertKnown();
+    mayBeSent = true;
   };
+  // What waits for its turn waits no longer; what may be on its way already is heard to its end.
+  const stopping = stop.stopped.then(() => {
+    if (!mayBeSent) throw new UnavailableError(STOPPED);
+    return new Promise<never>(() => {});
+  });
+  stopping.catch(() => {});
   try {
     // Tries may be minutes apart.
     await stop.look();
     if (stop.isStopped) throw new UnavailableError(STOPPED);
-    return await noting(parts, action, async () => {
+    const work = async () => {
       // A person may have done it already, or we, before a network forgot the answer.
       const done = hasLooked ? undefined : await hands.look(action);
       return done ?? (await hands.act(action, demandLeave));
-    });
+    };
+    return await noting(parts, action, () => Promise.race([work(), stopping]));
   } catch (error) {
     if (stop.isStopped) throw new PermanentError(STOPPED, {}, { cause: error });
     throw error;

@@ -5,14 +5,11 @@ import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
 import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
-import { giveUp, reach } from './reaching.ts';
+import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
 import { isTelling } from './telling.ts';
 
 const WAITS_MOST = 6;
-const KILL_SWITCH = 'kill_switch';
-/** What was stopped in the middle goes on when it may; after a day nobody waits for it any more. */
-const STOPPED_MOST_MS = 24 * 60 * 60_000;
 /** Whether all was known was asked before; what an action of this healing began since is under way, and may be. */
 const ASKED_ONCE = 'evidence_complete';
 
@@ -88,14 +85,18 @@ export async function allow(
     if (answer.is === 'later') {
       waits++;
       await context.sleep('until it may be', answer.waitMs);
-    } else if (answer.is === 'stopped') await context.waitFor(TOPICS.resume, answer.waitMs);
-    else await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
+    } else if (answer.is === 'stopped') {
+      if (answer.waitMs > 0) await context.waitFor(TOPICS.resume, answer.waitMs);
+    } else await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
 
     async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
-      const isStopped = reason.code === KILL_SWITCH && leftMs > 0;
-      await healings.move(id, { state: isStopped ? 'stuck' : 'not_healed_by_choice', reason });
-      return isStopped ? { is: 'stopped' as const, waitMs: leftMs } : { is: 'refused' as const };
+      if (reason.code === KILL_SWITCH && leftMs > 0) {
+        const isStopped = await healings.waitForResume(id, reason);
+        return { is: 'stopped' as const, waitMs: isStopped ? leftMs : 0 };
+      }
+      await healings.move(id, { state: 'not_healed_by_choice', reason });
+      return { is: 'refused' as const };
     }
   }
 }

@@ -3,9 +3,9 @@ import { noticeTextOf, textOf } from './action-text.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GONE } from './gathering.ts';
-import type { Escalation, HealParts, HealPlanned, PlannedStep } from './heal-parts.ts';
+import { type Escalation, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
-import { giveUp, reach } from './reaching.ts';
+import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
 import { isTelling } from './telling.ts';
 
@@ -13,10 +13,16 @@ import { isTelling } from './telling.ts';
 const LONGEST_WAIT_MS = 6 * 60 * 60_000;
 const WAITS_MOST = 6;
 
-/** Decides what is done about a run, and keeps why; null when nothing is. */
+/**
+ * Decides what is done about a run, and keeps why; null when nothing is. What fails while healing is stopped waits for the
+ * end of the stop, and is decided then as things are by then.
+ */
 export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
-  for (let round = 1; ; round++) {
+  let sinceMs: number | null = null;
+  for (let waits = 0; ; ) {
     const nowMs = await context.now('decided at');
+    sinceMs ??= nowMs;
+    const stoppedLeftMs = sinceMs + STOPPED_MOST_MS - nowMs;
     const reached = await reach(context, parts, id, 'decide', async () => {
       const situation = await parts.healings.situation(id);
       if (situation === null) {
@@ -24,8 +30,12 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         return { kind: 'nothing' as const };
       }
       const decision = await decideAbout(situation, parts, nowMs);
+      if (decision.reason?.code === KILL_SWITCH && stoppedLeftMs > 0) {
+        const isStopped = await parts.healings.waitForResume(id, reasonOf(decision)!);
+        return { kind: 'stopped' as const, waitMs: isStopped ? stoppedLeftMs : 0 };
+      }
       const waitMs = waitOf(decision, nowMs);
-      if (waitMs !== null && round <= WAITS_MOST) {
+      if (waitMs !== null && waits < WAITS_MOST) {
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
@@ -42,7 +52,10 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
     const decided = reached.value;
     if (decided.kind === 'nothing') return null;
     if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
-    await context.sleep('until it may be', decided.waitMs);
+    if (decided.kind === 'later') {
+      waits++;
+      await context.sleep('until it may be', decided.waitMs);
+    } else if (decided.waitMs > 0) await context.waitFor(TOPICS.resume, decided.waitMs);
   }
 }
 

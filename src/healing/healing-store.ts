@@ -135,6 +135,11 @@ export interface HealingStore {
   problemOf(key: string, problem: string): Promise<{ readonly isPermission: boolean }>;
   /** why nobody has to be called any more: the incident is over, or a person answered since; null: somebody has to */
   answered(id: string): Promise<Reason | null>;
+  /**
+   * Moves a healing to where it waits for the end of a stop: whoever ends the stop wakes it. False, and nothing is
+   * changed, when healing is not stopped in its scope any more.
+   */
+  waitForResume(id: string, reason: Reason): Promise<boolean>;
   /** healing is stopped in its scope, or it has ended */
   isStopped(id: string): Promise<boolean>;
 

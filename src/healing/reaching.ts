@@ -8,6 +8,11 @@ const FIRST_PERMISSION_PAUSE_MS = 15_000;
 const LONGEST_PERMISSION_PAUSE_MS = 10 * 60_000;
 export const PERMISSION_TRIES = 7 * 24 * 6;
 
+/** The code of whatever a stop holds up. */
+export const KILL_SWITCH = 'kill_switch';
+/** What a stop held up goes on when it ends; after as long as a question waits for its answer nobody waits any more. */
+export const STOPPED_MOST_MS = 3 * 24 * 60 * 60_000;
+
 /** How long something is tried where the other side does not answer. */
 export const PATIENCE = { attempts: 20, deadlineMs: 60 * 60_000, firstPauseMs: 2_000, longestPauseMs: 5 * 60_000 };
 /** What only reads is asked for longer: outages last for hours, and runs fail just then. */

@@ -118,6 +118,11 @@ export function toStoppedScope(row: Row): StoppedScope {
   };
 }
 
+/** Whether a stop holds for what is named: everything, what is named itself, or any group above it. */
+export function stopsOver(name: string): string {
+  return `(scope = '*' or starts_with(${name} || '/', scope || '/'))`;
+}
+
 /**
  * The run itself, and where the provider begins a run again under another number, as Jenkins does, the runs it was begun
  * for: together they are the attempts of one.
@@ -303,6 +308,6 @@ const STOPPED = {
   text: `
     select scope, stopped_by, reason, since
       from healing_stop
-     where scope in ('*', $1 || '/' || split_part($2, '/', 1), $1 || '/' || $2)
+     where ${stopsOver("$1 || '/' || $2")}
      order by length(scope)`,
 };

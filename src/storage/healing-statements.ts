@@ -1,7 +1,7 @@
 // The statements of the healing store, in the order of its methods.
 
 import { CRASHES_MOST } from '../intake/index.ts';
-import { runsBegunFor } from './healing-situation.ts';
+import { runsBegunFor, stopsOver } from './healing-situation.ts';
 
 const HEALING_COLUMNS = `
   id, organisation_id, repository_id, repository, provider, incident_id, fingerprint, run, attempt, round, pipeline,
@@ -113,6 +113,21 @@ export const MOVE = {
     returning organisation_id, repository_id`,
 };
 
+// Held until the commit: whoever ends the stop comes after what waits for its end, or before it asks.
+export const LOCK_STOPS = {
+  name: 'lock_stops_over_healing',
+  text: `
+    select
+      from healing_stop
+     where scope in (
+             select scope
+               from healing_stop
+               join healing on healing.id = $1
+              where ${stopsOver("healing.provider || '/' || healing.repository")}
+           )
+       for share`,
+};
+
 export const ACTION_BY_KEY = {
   name: 'action_by_key',
   text: 'select healing_id from healing_action where key = $1',
@@ -124,10 +139,7 @@ export const COUNTS = {
     select healing.finished_at is not null as ended,
            (select scope
               from healing_stop
-             where scope in (
-                     '*', healing.provider || '/' || split_part(healing.repository, '/', 1),
-                     healing.provider || '/' || healing.repository
-                   )
+             where ${stopsOver("healing.provider || '/' || healing.repository")}
              order by length(scope)
              limit 1) as stopped,
            (select count(*)::integer

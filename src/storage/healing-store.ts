@@ -16,6 +16,7 @@ import type {
   HealingStore,
   KeptDecision,
   PlannedCall,
+  Reason,
   Reservation,
   Situation,
 } from '../healing/index.ts';
@@ -219,23 +220,33 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   async move(id: string, change: HealingChange): Promise<void> {
-    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved, notices } = change;
-    await this.#database.transaction(async (session) => {
-      const [moved] = await session.query<Whose>(sql.MOVE, [
-        id,
-        state,
-        reason === undefined ? null : JSON.stringify(reason),
-        watched?.run ?? null,
-        watched === undefined ? null : JSON.stringify(watched),
-        outcome ?? null,
-        observed === undefined ? null : JSON.stringify(observed),
-        minutesSpent ?? null,
-        minutesSaved ?? null,
-      ]);
-      if (moved === undefined) return;
-      await recordNotices(session, this.#makeId, id, notices);
-      await this.#follow(session, id, moved);
+    await this.#database.transaction((session) => this.#move(session, id, change));
+  }
+
+  async waitForResume(id: string, reason: Reason): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      if ((await session.query(sql.LOCK_STOPS, [id])).length === 0) return false;
+      await this.#move(session, id, { state: 'stuck', reason });
+      return true;
     });
+  }
+
+  async #move(session: Session, id: string, change: HealingChange): Promise<void> {
+    const { state, reason, watched, outcome, observed, minutesSpent, minutesSaved, notices } = change;
+    const [moved] = await session.query<Whose>(sql.MOVE, [
+      id,
+      state,
+      reason === undefined ? null : JSON.stringify(reason),
+      watched?.run ?? null,
+      watched === undefined ? null : JSON.stringify(watched),
+      outcome ?? null,
+      observed === undefined ? null : JSON.stringify(observed),
+      minutesSpent ?? null,
+      minutesSaved ?? null,
+    ]);
+    if (moved === undefined) return;
+    await recordNotices(session, this.#makeId, id, notices);
+    await this.#follow(session, id, moved);
   }
 
   async reserve(

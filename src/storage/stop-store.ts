@@ -4,7 +4,7 @@ import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { wakeExecutions } from './execution-store.ts';
-import { toStoppedScope } from './healing-situation.ts';
+import { stopsOver, toStoppedScope } from './healing-situation.ts';
 
 /** The topic under which a healing hears that it may go on. */
 const RESUME = 'resume';
@@ -36,12 +36,11 @@ export class PostgresStopStore implements StopStore {
     return this.#audit.change(entry, async (session) => {
       const rows = await session.query('delete from healing_stop where scope = $1 returning scope', [scope]);
       if (rows.length === 0) return false;
-      // Those that were stopped in the middle ask again whether they may go on.
+      // What was stopped in the middle and what failed meanwhile ask again whether they may go on, in the order they came.
       const stopped = await session.query<{ id: string }>(STOPPED_IN, [scope]);
-      await wakeExecutions(
-        session,
-        stopped.map(({ id }) => ({ executionId: id, topic: RESUME, key: entry.id, payload: null })),
-      );
+      for (const { id } of stopped) {
+        await wakeExecutions(session, [{ executionId: id, topic: RESUME, key: entry.id, payload: null }]);
+      }
       await recordEvents(session, [{ organisationId: entry.organisation, type: 'healing.resumed', subject: scope }]);
       return true;
     });
@@ -56,11 +55,12 @@ const LIST = {
 const STOPPED_IN = {
   name: 'healings_stopped_in',
   text: `
-    select id
-      from healing
-     where state = 'stuck'
-       and reason_code = 'kill_switch'
-       and $1 in ('*', provider || '/' || split_part(repository, '/', 1), provider || '/' || repository)`,
+    select healing.id
+      from (select $1::text as scope) as ended
+      join healing on ${stopsOver("healing.provider || '/' || healing.repository")}
+     where healing.state = 'stuck'
+       and healing.reason_code = 'kill_switch'
+     order by healing.id`,
 };
 
 const STOP = `

@@ -16,6 +16,7 @@ import { PostgresFailureStore } from './failure-store.ts';
 import { FreeSpace } from './free-space.ts';
 import { PostgresGivenUpTasks } from './given-up-task-store.ts';
 import { PostgresHealingStore } from './healing-store.ts';
+import { PostgresHostLimitStore } from './host-limit-store.ts';
 import { PostgresIdempotencyStore } from './idempotency-store.ts';
 import { PostgresIncidentStore } from './incident-store.ts';
 import { PostgresJointWatchStore } from './joint-watch-store.ts';
@@ -72,6 +73,7 @@ export interface Storage {
   readonly requests: PostgresRequestStore;
   readonly stops: PostgresStopStore;
   readonly notices: PostgresNoticeStore;
+  readonly hostLimits: PostgresHostLimitStore;
   readonly runner: PostgresRunnerStore;
   readonly messages: PostgresMessageStore;
   readonly corrections: PostgresCorrectionStore;
@@ -140,6 +142,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         requests: new PostgresRequestStore(database, audit, makeId),
         stops: new PostgresStopStore(database, audit),
         notices: new PostgresNoticeStore(database, audit, makeId),
+        hostLimits: new PostgresHostLimitStore(database),
         runner: new PostgresRunnerStore(database, repositories),
         messages: new PostgresMessageStore(database, makeId),
         corrections: new PostgresCorrectionStore(database, audit),

@@ -18,6 +18,7 @@ import { findServer, startPrivateServer, type TestServer } from './private-serve
 
 const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const ALL = 'everything';
+const STOPPED = { code: 'kill_switch', sentence: 'healing is stopped' };
 const WIDE: ActionCaps = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour: 99, perDay: 99 };
 const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const QUESTION = makeId('req');
@@ -389,6 +390,62 @@ function describeHealingStores(server: TestServer): void {
       await green('2', 40);
       const again = await failed('3', at(30));
       expect((await storage.healings.situation(again.id))!.history.reopened).toBe(1);
+    });
+
+    it('is stopped with every group above it, and with none beside it', async () => {
+      const name = 'acme/web/tools/shop';
+      const repository = { ...runFact('1', 'failure').repository, provider: 'gitlab' as const, name };
+      const healing = await failed('1', { repository });
+      for (const scope of ['gitlab/acme', 'gitlab/acme/web', 'gitlab/acme/web/tools', `gitlab/${name}`, '*']) {
+        await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+        expect((await storage.healings.situation(healing.id))!.history.stopped).toMatchObject([{ scope }]);
+        expect(await storage.healings.isStopped(healing.id)).toBe(true);
+        expect(await storage.healings.waitForResume(healing.id, STOPPED)).toBe(true);
+        await storage.stops.resume(scope, entryOf('healing.resume', scope));
+        expect(await storage.healings.isStopped(healing.id)).toBe(false);
+        expect(await storage.healings.waitForResume(healing.id, STOPPED)).toBe(false);
+      }
+      const beside = ['gitlab/acm', 'gitlab/acme/we', 'gitlab/acme/web/tool', `gitlab/${name}/more`, 'github/acme'];
+      for (const scope of [...beside, 'gitlab/acme_web', 'gitlab/acme/%'])
+        await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+      expect((await storage.healings.situation(healing.id))!.history.stopped).toEqual([]);
+      expect(await storage.healings.isStopped(healing.id)).toBe(false);
+    });
+
+    it('waits for the end of a stop, and whoever ends one wakes all that wait in its scope', async () => {
+      const databaseUrl = await server.makeMigrated();
+      await storage.close();
+      storage = await server.openAt(databaseUrl);
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      const wokenFor = async (id: string) => {
+        const { rows } = await client.query(
+          `select count(*)::integer as number from execution_wake_up where execution_id = $1 and topic = 'resume'`,
+          [id],
+        );
+        return rows[0].number as number;
+      };
+      const [one, two] = [await failed('1'), await failed('2')];
+      await storage.stops.stop('github/acme', 'a pause', entryOf('healing.stop', 'github/acme'));
+      expect(await storage.healings.waitForResume(one.id, STOPPED)).toBe(true);
+      expect(await storage.healings.read(ALL, one.id)).toMatchObject({ state: 'stuck', reason: STOPPED });
+      // Another scope ends nothing here.
+      await storage.stops.stop('gitlab/acme', 'a pause', entryOf('healing.stop', 'gitlab/acme'));
+      await storage.stops.resume('gitlab/acme', entryOf('healing.resume', 'gitlab/acme'));
+      expect(await wokenFor(one.id)).toBe(0);
+      // Whichever comes first: what began to wait is woken, or does not wait.
+      for (let turn = 0; turn < 20; turn++) {
+        const before = await wokenFor(two.id);
+        const [waits] = await Promise.all([
+          storage.healings.waitForResume(two.id, STOPPED),
+          storage.stops.resume('github/acme', entryOf('healing.resume', 'github/acme')),
+        ]);
+        if (waits) expect(await wokenFor(two.id)).toBe(before + 1);
+        await storage.healings.move(two.id, { state: 'gathering' });
+        await storage.stops.stop('github/acme', 'a pause', entryOf('healing.stop', 'github/acme'));
+      }
+      expect(await wokenFor(one.id)).toBeGreaterThan(0);
+      await client.end();
     });
 
     it('knows where healing is stopped, the widest first', async () => {

@@ -12,12 +12,13 @@ import { overload } from './overload.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { stop } from './stop.ts';
+import { stops } from './stops.ts';
 
 /** What the program is proven against, by what is hurt. */
 export const FAULTS_OF = {
   data: [kill, postgres, commitCut, redis, disk],
   server: [overload, stop, order],
-  healing: [executions, frozen, healings, healingsFrozen, notices],
+  healing: [executions, frozen, healings, healingsFrozen, notices, stops],
 } satisfies Readonly<Record<string, readonly Fault[]>>;
 
 export const FAULTS: readonly Fault[] = Object.values(FAULTS_OF).flat();

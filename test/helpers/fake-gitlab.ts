@@ -19,6 +19,15 @@ export interface FakeGitlabJob {
   readonly retried?: boolean;
 }
 
+/** A job that began another pipeline; `below` is how that one fares, null when it was never begun. */
+export interface FakeBridge {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly below: string | null;
+  readonly allowFailure?: boolean;
+}
+
 /** A pipeline as a test describes it. */
 export interface FakePipeline {
   readonly id: number;
@@ -29,6 +38,8 @@ export interface FakePipeline {
   readonly ref?: string;
   readonly source?: string;
   readonly jobs: readonly FakeGitlabJob[];
+  /** jobs that stand for other pipelines, which no list of jobs shows */
+  readonly bridges?: readonly FakeBridge[];
   /** what the report of tests says */
   readonly tests?: readonly object[];
 }
@@ -87,10 +98,11 @@ export class FakeGitlab {
     if (request !== undefined) return this.#sendMergeRequest(Number(request), response);
     const [, trace] = /^jobs\/(\d+)\/trace$/.exec(path) ?? [];
     if (trace !== undefined) return this.#sendTrace(Number(trace), response);
-    const [, id, rest = ''] = /^pipelines\/(\d+)(\/jobs|\/test_report)?$/.exec(path) ?? [];
+    const [, id, rest = ''] = /^pipelines\/(\d+)(\/jobs|\/bridges|\/test_report)?$/.exec(path) ?? [];
     const found = this.pipelines.find((one) => one.id === Number(id));
     if (found === undefined) return sendProblem(response, 404, '404 Not found');
     if (rest === '/jobs') return this.#listJobs(found, url, response);
+    if (rest === '/bridges') return sendPage(url, response, (found.bridges ?? []).map(bridgeJson));
     if (rest === '/test_report') return sendJson(response, { total_count: 0, test_suites: found.tests ?? [] });
     return sendJson(response, this.#pipelineJson(found));
   }
@@ -172,6 +184,12 @@ export class FakeGitlab {
       web_url: `https://gitlab.example/${this.#options.project}/-/jobs/${job.id}`,
     };
   }
+}
+
+function bridgeJson({ id, name, status, below, allowFailure = false }: FakeBridge): object {
+  const web_url = `https://gitlab.example/acme/below/-/pipelines/${id}00`;
+  const downstream_pipeline = below === null ? null : { id: id * 100, project_id: 2, status: below, web_url };
+  return { id, name, stage: 'deploy', status, allow_failure: allowFailure, downstream_pipeline };
 }
 
 /** GitLab takes a token in either place. */

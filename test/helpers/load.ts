@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a load did, seen from outside. */
 export interface LoadReport {
@@ -23,6 +25,8 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** requests a second in all; left out, as many as are answered */
   readonly perSecond?: number;
+  /** all connections are opened first and rest so long before the load begins; left out, each sends once it is open */
+  readonly restMs?: number;
   /** the next request, ready to be sent; null ends the load */
   readonly next: () => Buffer | null;
   readonly onAnswer?: (answer: { status: number; head: string; body: string; request: Buffer; ms: number }) => void;
@@ -47,6 +51,7 @@ export function requestBytes(
  * server. Connections that break are opened again.
  */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
+  const sockets = options.restMs === undefined ? [] : await openAll(options, options.restMs);
   const startMs = performance.now();
   const endMs = startMs + options.durationMs;
   const tally = new Tally();
@@ -60,16 +65,34 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const isOver = () => isOut || performance.now() >= endMs || options.signal?.aborted === true;
   await Promise.all(
     Array.from({ length: options.connections }, async () => {
-      while (!isOver()) await useConnection({ ...options, next }, tally, pace, isOver);
+      while (!isOver()) await useConnection(sockets.pop(), { ...options, next }, tally, pace, isOver);
     }),
   );
   return tally.report((performance.now() - startMs) / 1000);
 }
 
-/** One connection, until it breaks or the load is over. */
-function useConnection(options: LoadOptions, tally: Tally, pace: Pace, isOver: () => boolean): Promise<void> {
+/** Connections as people have them who are there already, and who do not all come at one moment. */
+async function openAll({ host, port, connections }: LoadOptions, restMs: number): Promise<Socket[]> {
+  const sockets = Array.from({ length: connections }, () => openSocket(host, port));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  await sleep(restMs);
+  return sockets;
+}
+
+function openSocket(host: string | undefined, port: number): Socket {
+  return connect({ host: host ?? '127.0.0.1', port, noDelay: true });
+}
+
+/** One connection, new or open already, until it breaks or the load is over. */
+function useConnection(
+  opened: Socket | undefined,
+  options: LoadOptions,
+  tally: Tally,
+  pace: Pace,
+  isOver: () => boolean,
+): Promise<void> {
   return new Promise((resolve) => {
-    const socket = connect({ host: options.host ?? '127.0.0.1', port: options.port, noDelay: true });
+    const socket = opened ?? openSocket(options.host, options.port);
     const reader = new AnswerReader();
     let request: Buffer | null = null;
     let sentMs = 0;
@@ -92,7 +115,8 @@ function useConnection(options: LoadOptions, tally: Tally, pace: Pace, isOver: (
       sentMs = performance.now();
       socket.write(request);
     };
-    socket.on('connect', send);
+    if (opened === undefined) socket.on('connect', send);
+    else send();
     socket.on('data', (chunk) => {
       for (const answer of reader.read(chunk)) {
         const ms = performance.now() - sentMs;

@@ -113,11 +113,16 @@ export class ServerProcess {
 
   /** A key made on the machine itself, as an operator does. */
   async createKey(scope = 'read,write,execute,admin'): Promise<string> {
-    const child = spawn(
-      process.execPath,
-      programArguments(['keys', 'create', '--name', 'tests', '--scope', scope, '--data', this.data, '--json']),
-      { env: { ...process.env, ...this.#environment }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const out = await this.run(['keys', 'create', '--name', 'tests', '--scope', scope, '--json']);
+    return (JSON.parse(out) as { key: string }).key;
+  }
+
+  /** A command of the shell beside the server; what it printed. */
+  async run(args: readonly string[]): Promise<string> {
+    const child = spawn(process.execPath, programArguments([...args, '--data', this.data]), {
+      env: { ...process.env, ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     let problems = '';
     child.stdout!.on('data', (text) => {
@@ -127,8 +132,8 @@ export class ServerProcess {
       problems += text;
     });
     const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(`keys create ended with ${code}: ${problems}`);
-    return (JSON.parse(out) as { key: string }).key;
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${problems}`);
+    return out;
   }
 
   /** Ends it and takes its data away. */

@@ -31,6 +31,8 @@ const LARGEST_FILE = 256 << 10;
 const VARIABLE = 'REGREEN_GITLAB_TOKEN';
 const READ = 'the scope read_api';
 const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
+/** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
+const RED_ENDS = new Set(['failed', 'canceled']);
 /** The REST API has nothing for it; GitLab 17.0 and newer have this. */
 const CLEAR_CACHES =
   'mutation ClearCaches($projectId: ProjectID!) { runnerCacheClear(input: { projectId: $projectId }) { errors } }';
@@ -151,8 +153,32 @@ export class GitlabActions extends ProviderActions {
     const pending = watched.filter((job) => job.status !== 'finished');
     const isOld = isRed(conclusion) && !latest.some((job) => isRed(job.conclusion));
     if (pending.length === 0 && !isOld) return seen;
+    const below = pending.length === 0 ? await this.#redBelow(repository.name, fact.run) : null;
+    if (below !== null) return { ...seen, url: below.url ?? url };
     const isQueued = pending.length > 0 && pending.every((job) => job.status === 'queued');
     return { ...seen, status: isQueued ? 'queued' : 'running', conclusion: null, finishedAtMs: null };
+  }
+
+  /**
+   * A pipeline may be red although none of its jobs is: by a bridge whose pipeline ended red. That one is a run of its
+   * own, whose failed jobs are healed there; here it only counts that it has ended. Null: no bridge accounts for it.
+   */
+  async #redBelow(repository: string, run: string): Promise<{ readonly url: string | null } | null> {
+    const path = `${projectPath(repository)}/pipelines/${run}/bridges`;
+    const bridges = await this.#listOfPipeline(repository, run, path, `bridges of pipeline ${run}`);
+    const latest = new Map<string, Payload>();
+    for (const bridge of bridges) {
+      const name = textAt(bridge, 'name') ?? '';
+      if ((numberAt(bridge, 'id') ?? 0) > (numberAt(latest.get(name), 'id') ?? -1)) latest.set(name, bridge);
+    }
+    for (const bridge of latest.values()) {
+      if (textAt(bridge, 'status') !== 'failed' || bridge.allow_failure === true) continue;
+      // Begun again below, it is red only until GitLab tells the bridge.
+      const below = textAt(bridge, 'downstream_pipeline', 'status');
+      if (below !== null && !RED_ENDS.has(below)) continue;
+      return { url: addressAt(bridge, 'downstream_pipeline', 'web_url') };
+    }
+    return null;
   }
 
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {
@@ -183,6 +209,10 @@ export class GitlabActions extends ProviderActions {
     const content = call.body === null ? null : { json: call.body };
     const what = wanted(`${kind} in ${target.repository}`, permission);
     const reply = await this.#egress.send(call.method, call.path, content);
+    const isOfPipeline = target.run !== null && call.path.startsWith(`${pipelinePath(target)}/`);
+    if (reply.status === 404 && isOfPipeline && (await this.#pipeline(target.repository, target.run)) === null) {
+      throw await this.#missing(target.repository, target.run, permission);
+    }
     const { text, headers } = expectChanged(reply, this.#egress, what, this.#nowMs());
     const body = parsed(text, this.#egress.host);
     if (call.path === '/api/graphql') this.#checkGraphql(body, what);
@@ -270,16 +300,37 @@ export class GitlabActions extends ProviderActions {
 
   async #jobs(repository: string, run: string): Promise<readonly JobFact[]> {
     const path = `${projectPath(repository)}/pipelines/${run}/jobs?include_retried=true`;
-    return (await this.#list(path, `jobs of pipeline ${run}`)).flatMap((job) => jobOf(job) ?? []);
+    const jobs = await this.#listOfPipeline(repository, run, path, `jobs of pipeline ${run}`);
+    return jobs.flatMap((job) => jobOf(job) ?? []);
+  }
+
+  async #listOfPipeline(repository: string, run: string, path: string, what: string): Promise<readonly Payload[]> {
+    const items = await this.#listOrNull(path, what);
+    if (items === null) throw await this.#missing(repository, run, READ);
+    return items;
+  }
+
+  /** A pipeline that is not shown: deleted, when its project is; where that is hidden too, nobody can tell. */
+  async #missing(repository: string, run: string, permission: string): Promise<AuthorizationError | RemoteError> {
+    const project = await orNull(() => this.#json(projectPath(repository), `project ${repository}`));
+    if (project === null) return this.#hidden(`project ${repository}`, permission);
+    const message = `${this.#egress.host} has no pipeline ${run} in ${repository} any more: it was deleted`;
+    return new RemoteError(message, { status: 404, isFinal: true });
   }
 
   async #list(path: string, what: string): Promise<readonly Payload[]> {
+    const items = await this.#listOrNull(path, what);
+    if (items === null) throw this.#hidden(what, READ);
+    return items;
+  }
+
+  async #listOrNull(path: string, what: string): Promise<readonly Payload[] | null> {
     const items: Payload[] = [];
     for (let page = 1; page <= MOST_PAGES; page++) {
       const more = await orNull(() =>
         this.#json(`${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`, what),
       );
-      if (more === null) throw this.#hidden(what, READ);
+      if (more === null) return null;
       if (!Array.isArray(more)) throw new RemoteError(`${this.#egress.host} sent no list of ${what}`);
       items.push(...(more as Payload[]));
       if (more.length < PER_PAGE) break;

@@ -47,7 +47,7 @@ async function examineStorage(settings: ServerSettings, tell?: (sentence: string
         {
           name: 'tasks',
           state: buried === 0 ? 'good' : 'doubtful',
-          detail: `${waiting} wait, ${buried} were given up${buried === 0 ? '' : ': the log of the server names each'}`,
+          detail: `${waiting} wait, ${buried} were given up${buried === 0 ? '' : ': regreen tasks failed names each'}`,
         },
         {
           name: 'notices',

@@ -268,6 +268,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       notices: storage.notices,
       healing: healing.desk,
       deadLetters: storage.deadLetters,
+      givenUpTasks: storage.givenUpTasks,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,

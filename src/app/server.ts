@@ -291,6 +291,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       queueDepth: () => storage.tasks.depth(),
       executionDepth: () => storage.executions.depth(),
       healingCounts: () => storage.healings.counts('everything'),
+      noticeDepth: () => storage.notices.depth('everything'),
       waitingLogs: () => pool.waiting,
       openConnections: () => api.openStreams(),
     });

@@ -124,6 +124,7 @@ const NOTHING_IS_DONE = {
   kinds: ['rerun_failed_jobs'],
   readDefaultBranchFile: async () => null,
   permissionOf: () => 'actions: write',
+  plan: async () => [],
 } as unknown as CiActions;
 
 let server: TestServer;

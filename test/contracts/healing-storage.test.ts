@@ -574,7 +574,7 @@ function describeHealingStores(server: TestServer): void {
       const notices = [newNotice(action.key, { actionKey: action.key })];
       await storage.stops.stop('*', 'a pause', entryOf('healing.stop', '*'));
       await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
-      expect(await storage.notices.depth(ALL)).toEqual({ waiting: 0, givenUp: 0 });
+      expect(await storage.notices.depth(ALL)).toEqual({ waiting: 0, givenUp: 0, oldestWaitingMs: null });
       await storage.stops.resume('*', entryOf('healing.resume', '*'));
       await storage.healings.reserve(healing.id, 0, action, [], WIDE, notices);
       await storage.requests.open({ ...questionOf(healing, QUESTION), notices: [newNotice('asked')] });

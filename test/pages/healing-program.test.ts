@@ -172,7 +172,7 @@ describe('healing', () => {
     await vera.locator('.trail').getByText('Nothing done').waitFor();
   });
 
-  it('stops with one click; a failure says in one sentence why nothing was done, and is healed when it goes on', async () => {
+  it('stops with one click; a failure says in one sentence why it waits, and is asked about when it goes on', async () => {
     const stop = await open('/stop', 'olga');
     await stop.getByRole('button', { name: 'Stop all healing now' }).click();
     await stop.getByRole('alert', { name: 'Healing is stopped' }).waitFor();
@@ -181,7 +181,7 @@ describe('healing', () => {
     const { items } = await (async () => {
       const read = () =>
         program.storage.healings.list('everything', { run: String(RUN_BASE + 3) }, { limit: 1, after: null });
-      await expect.poll(async () => (await read()).items[0]?.state, PATIENCE).toBe('not_healed_by_choice');
+      await expect.poll(async () => (await read()).items[0]?.state, PATIENCE).toBe('stuck');
       return await read();
     })();
     expect(items).toHaveLength(1);
@@ -192,11 +192,12 @@ describe('healing', () => {
 
     await stop.getByRole('button', { name: 'Let healing go on' }).click();
     await stop.getByRole('heading', { name: 'Healing is stopped nowhere' }).waitFor();
-    await card.getByRole('button', { name: 'Heal …' }).click();
-    await card.getByText(`/actions/runs/${RUN_BASE + 3}/rerun-failed-jobs`).waitFor();
-    await card.getByRole('button', { name: 'Ask for it' }).click();
-    await failures.waitForURL('**/healings/hea_*');
-    await failures.getByRole('button', { name: 'Approve' }).click();
+    const healing = await open(`/healings/${items[0]!.id}`, 'olga');
+    await healing
+      .getByText(`/actions/runs/${RUN_BASE + 3}/rerun-failed-jobs`)
+      .first()
+      .waitFor();
+    await healing.getByRole('button', { name: 'Approve' }).click();
     await expect.poll(() => rerunsOf(3), PATIENCE).toBe(1);
   });
 

@@ -74,7 +74,9 @@ ${tableOf(
       description,
     ]);
   }),
-)}`;
+)}
+\`cancel_run\` comes when the run is over, since a healing decides then: it makes no call and says that the run is over.
+`;
 }
 
 function coverage(kinds: readonly string[]): string {

@@ -23,6 +23,8 @@ interface Row {
   readonly atMs?: number;
   /** absent: passes */
   readonly blocks?: string;
+  /** part of what it says when it passes */
+  readonly says?: string;
   readonly again?: number;
 }
 
@@ -75,6 +77,30 @@ const ROWS: readonly Row[] = [
     blocks: '2 of 3 jobs have not ended',
   },
   { guard: 'evidence_complete', facts: run({ status: 'running' }), blocks: 'the run is running' },
+  {
+    guard: 'evidence_complete',
+    facts: run({ pendingJobs: 2 }),
+    action: 'cancel_run',
+    blocks: 'it is decided when they have; by then there is nothing left to cancel',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: run({ status: 'running' }),
+    action: 'cancel_run',
+    blocks: 'it is decided when it is finished; by then there is nothing left to cancel',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: situation(),
+    action: 'cancel_run',
+    says: 'the run is over: there is nothing left to cancel',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: job({ category: 'unknown' }),
+    action: 'cancel_run',
+    blocks: '1 of 1 failed job with an unknown cause',
+  },
   { guard: 'evidence_complete', facts: run({ undiagnosedJobs: 1 }), blocks: '1 failed job without a diagnosis' },
   {
     guard: 'evidence_complete',
@@ -264,7 +290,7 @@ const ROWS: readonly Row[] = [
 describe('guards', () => {
   it.each(ROWS.map((row, i) => ({ ...row, i })))(
     '$guard, row $i',
-    ({ guard, guards, facts, action, idempotent, blocks, again }) => {
+    ({ guard, guards, facts, action, idempotent, blocks, says, again }) => {
       const found = GUARDS.find(({ name }) => name === guard)!;
       const kind = action ?? 'rerun_failed_jobs';
       const result = found.covers(kind)
@@ -276,8 +302,10 @@ describe('guards', () => {
             nowMs: NOW_MS,
           })
         : { verdict: 'passes', sentence: '' };
-      if (blocks === undefined) expect(result).toMatchObject({ verdict: 'passes' });
-      else {
+      if (blocks === undefined) {
+        expect(result).toMatchObject({ verdict: 'passes' });
+        expect(result.sentence).toContain(says ?? '');
+      } else {
         expect(result).toMatchObject({
           verdict: 'blocks',
           passesAgainAtMs: again === undefined ? null : NOW_MS + again,

@@ -65,6 +65,7 @@ export const FAILURE_STATE_WORDS: Readonly<Record<Failure['state'], string>> = {
   pending: 'Waiting for its log',
   diagnosed: 'Diagnosed',
   unavailable: 'No log to be had',
+  given_up: 'Diagnosis given up',
 };
 
 export const INCIDENT_STATE_WORDS: Readonly<Record<Incident['state'], string>> = {

@@ -33,9 +33,10 @@ async function play(): Promise<void> {
     '\nNow what is done about failures, on the local runner: each job below really runs, and so does each healing.',
   );
   const ends: PlayEnd[] = [];
+  const start = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase();
   for (const one of PLAYS) {
     try {
-      ends.push(await playHealing(one, server, reader, scratch));
+      ends.push(await playHealing(one, server, reader, scratch, start));
     } catch (error) {
       if (!(error instanceof NoSandbox)) throw error;
       console.log(`

@@ -14,6 +14,7 @@ const KINDS = [
   'message',
   'failure.created',
   'failure.diagnosed',
+  'failure.given_up',
   'incident.opened',
   'incident.resolved',
   'message.judged',

@@ -35,23 +35,31 @@ export interface PlayEnd {
 /** The machine has nothing that jobs could run in; the message says what is missing. */
 export class NoSandbox extends Error {}
 
-/** Runs the pipeline of an example for real, and tells what the server does about it, as the server's API says it. */
+/**
+ * Runs the pipeline of an example for real, and tells what the server does about it, as the server's API says it. Each
+ * start plays in projects of its own: what fails the same way at every start would look like a circle to the guards, and
+ * they would be right to stop it.
+ *
+ * @param start names this start among all on the same data, fit for a part of a name
+ */
 export async function playHealing(
   { example, title, moves }: Play,
   server: StartedServer,
   reader: ServerReader,
   scratch: string,
+  start: string,
 ): Promise<PlayEnd> {
   console.log(`\n── ${title}: examples/${example}\n`);
   const story = new Story();
   const project = join(scratch, example);
+  const repository = `examples/${example}-${start}`;
   cpSync(join(root, 'examples', example), project, { recursive: true });
   story.tell('runs pipeline.yml on this machine: regreen runner run --report');
-  let run = await runPipeline(project, `examples/${example}`, server, story);
+  let run = await runPipeline(project, repository, server, story);
   if (moves !== undefined) {
     cpSync(join(project, moves.from), join(project, moves.to));
     story.tell(`${moves.to} moves on; the pipeline is run again`);
-    run = await runPipeline(project, `examples/${example}`, server, story);
+    run = await runPipeline(project, repository, server, story);
   }
   const failure = await diagnosed(run, reader, story);
   if (failure === null) {

@@ -41,6 +41,7 @@ import { noticeRoutes } from './routes/notices.ts';
 import { organisationRoute } from './routes/organisations.ts';
 import { reportRoute } from './routes/reports.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -139,6 +140,7 @@ export async function createApi(
     ...healingSwitchRoutes(),
     ...noticeRoutes(reads),
     ...executionRoutes(reads),
+    ...taskRoutes(reads),
     ...signalRoutes(reads),
     ...metricRoutes(reads),
     ...jointWatchRoutes(reads),

@@ -47,7 +47,10 @@ export const PageQuery = {
 export const Failure = Type.Object(
   {
     id: Id,
-    state: Words(FAILURE_STATES, 'pending: its log was not read yet; unavailable: there is none'),
+    state: Words(
+      FAILURE_STATES,
+      'pending: its log was not read yet; unavailable: there is none; given_up: reading it failed for good',
+    ),
     repository: Type.String(),
     provider: Words(PROVIDERS, 'where it happened'),
     created_at: Time,
@@ -65,6 +68,7 @@ export const Failure = Type.Object(
     origin: Nullable(Words(ORIGINS, 'whose fault')),
     confidence: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
     summary: Nullable(Type.String()),
+    problem: Nullable(Type.String({ description: 'why its diagnosis was given up' })),
     fingerprint: Nullable(Type.String()),
     incident: Nullable(Id),
   },

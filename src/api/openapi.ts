@@ -12,6 +12,7 @@ const TAGS: Readonly<Record<RouteTag, string>> = {
   incidents: 'Failures that share a fingerprint',
   healing: 'What is done about failures: healings, questions to people, playbooks, the kill switch',
   workflows: 'Executions that were given up: looked at, replayed, discarded',
+  tasks: 'Tasks of the intake that were given up: looked at, replayed, discarded',
   diagnosis: 'Explaining logs now',
   anomalies: 'Series, tables and detectors, and what is unusual in them',
   messages: 'Texts somebody wrote: judging them, cases, corrections',

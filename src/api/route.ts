@@ -18,6 +18,7 @@ export type RouteTag =
   | 'incidents'
   | 'healing'
   | 'workflows'
+  | 'tasks'
   | 'diagnosis'
   | 'anomalies'
   | 'messages'

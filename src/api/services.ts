@@ -6,11 +6,13 @@ import type {
   DiagnosisEngine,
   EventRecord,
   FailureStore,
+  GivenUpTasks,
   IncidentStore,
   PageRequest,
   PipelineStore,
   Provider,
   SignalStore,
+  TaskView,
   Visibility,
 } from '../intake/index.ts';
 import type { Judgement, MessageContext } from '../messages/index.ts';
@@ -142,6 +144,14 @@ export interface DeadLetterStore {
   discard(id: string, entry: AuditEntry): Promise<boolean>;
 }
 
+/** Tasks that were given up, and what people do about them. */
+export interface GivenUpTaskStore extends GivenUpTasks {
+  /** as it is then; null when it was not given up */
+  replay(id: string, entry: AuditEntry): Promise<TaskView | null>;
+  /** as it is then; null when it was not given up */
+  discard(id: string, entry: AuditEntry): Promise<TaskView | null>;
+}
+
 /** Answers of reads, for a while; never of effects. */
 export interface ReadCache {
   get(key: string): Promise<string | undefined>;
@@ -183,6 +193,7 @@ export interface ApiServices {
   readonly notices: Pick<NoticeStore, 'list' | 'retry' | 'depth'>;
   readonly healing: HealingDesk;
   readonly deadLetters: DeadLetterStore;
+  readonly givenUpTasks: GivenUpTaskStore;
   readonly modelEvaluation: ModelEvaluation;
   readonly keptMessages: Pick<MessageStore, 'list' | 'read'>;
   readonly corrections: CorrectionStore & {

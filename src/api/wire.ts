@@ -32,6 +32,7 @@ export function failureToWire(record: FailureRecord): Failure {
     origin: record.origin,
     confidence: record.confidence,
     summary: record.summary,
+    problem: record.problem,
     fingerprint: record.fingerprint,
     incident: record.incidentId,
   };

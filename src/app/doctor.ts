@@ -29,6 +29,13 @@ export async function examineInstallation(
   ];
 }
 
+/** How long the oldest of those that wait does so, in words. */
+function ageOf(sinceMs: number | null): string {
+  if (sinceMs === null) return '';
+  const minutes = Math.max(0, Math.floor((Date.now() - sinceMs) / 60_000));
+  return `, the oldest for ${minutes === 0 ? 'less than a minute' : `${minutes} min`}`;
+}
+
 async function examineStorage(settings: ServerSettings, tell?: (sentence: string) => void): Promise<Finding[]> {
   try {
     const storage = await openStorage({ ...storageOptionsOf(settings, SILENT, tell), poolSize: 2 });
@@ -47,12 +54,12 @@ async function examineStorage(settings: ServerSettings, tell?: (sentence: string
         {
           name: 'tasks',
           state: buried === 0 ? 'good' : 'doubtful',
-          detail: `${waiting} wait, ${buried} were given up${buried === 0 ? '' : ': the log of the server names each'}`,
+          detail: `${waiting} wait, ${buried} were given up${buried === 0 ? '' : ': regreen tasks failed names each'}`,
         },
         {
           name: 'notices',
           state: notices.givenUp === 0 ? 'good' : 'doubtful',
-          detail: `${notices.waiting} wait, ${notices.givenUp} were given up${notices.givenUp === 0 ? '' : ': GET /api/v1/notices?state=given_up names each'}`,
+          detail: `${notices.waiting} wait${ageOf(notices.oldestWaitingMs)}, ${notices.givenUp} were given up${notices.givenUp === 0 ? '' : ': GET /api/v1/notices?state=given_up names each'}`,
         },
       ];
     } finally {

@@ -4,7 +4,7 @@
  */
 
 import type { JobConclusion, LocalRun, PipelineOutcome, Project, RunListener } from '../runner/index.ts';
-import type { DeadLetterOffice } from './dead-letter-office.ts';
+import type { DeadLetterOffice, GivenUpTaskOffice } from './dead-letter-office.ts';
 import type { Finding } from './finding.ts';
 import type { HealingOffice } from './healing-office.ts';
 import type { Keys } from './keys.ts';
@@ -13,7 +13,7 @@ import type { RunningServer, ServerOutput } from './server.ts';
 import type { ServerSettings } from './settings.ts';
 import type { EffectiveSetting, SettingSources } from './settings-reader.ts';
 
-export type { DeadLetterOffice } from './dead-letter-office.ts';
+export type { DeadLetterOffice, GivenUpTaskOffice } from './dead-letter-office.ts';
 export { createDiagnoser, Diagnoser } from './diagnoser.ts';
 export { refuseMissingData } from './existing-data.ts';
 export type { Finding } from './finding.ts';
@@ -70,6 +70,10 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
 
 export async function openDeadLetters(settings: ServerSettings): Promise<DeadLetterOffice> {
   return await (await import('./dead-letter-office.ts')).openDeadLetters(settings);
+}
+
+export async function openGivenUpTasks(settings: ServerSettings): Promise<GivenUpTaskOffice> {
+  return await (await import('./dead-letter-office.ts')).openGivenUpTasks(settings);
 }
 
 export async function examineInstallation(

@@ -1,6 +1,7 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { HealingCounts } from '../healing/index.ts';
+import type { NoticeDepth } from '../notices/index.ts';
 import type { Change, ExecutionDepth } from '../workflows/index.ts';
 
 /** What is read when the page of metrics is asked for. */
@@ -9,6 +10,7 @@ export interface MetricSources {
   readonly queueDepth: () => Promise<{ readonly waiting: number; readonly buried: number }>;
   readonly executionDepth: () => Promise<ExecutionDepth>;
   readonly healingCounts: () => Promise<Pick<HealingCounts, 'open' | 'outcomes'>>;
+  readonly noticeDepth: () => Promise<NoticeDepth>;
   readonly waitingLogs: () => number;
   readonly openConnections: () => number;
 }
@@ -185,6 +187,21 @@ export class Metrics {
       'outcome',
       async () => (await countsNow()).outcomes,
     );
+    let notices: ReturnType<MetricSources['noticeDepth']> | null = null;
+    const noticesNow = () => {
+      notices ??= sources.noticeDepth().finally(() => {
+        notices = null;
+      });
+      return notices;
+    };
+    byWord('regreen_notices', 'notices that wait, and those given up', 'state', async () => {
+      const { waiting, givenUp } = await noticesNow();
+      return { waiting, given_up: givenUp };
+    });
+    gauge('regreen_notices_oldest_waiting_seconds', 'how long the oldest notice waits to be sent', async (metric) => {
+      const { oldestWaitingMs } = await noticesNow();
+      metric.set(oldestWaitingMs === null ? 0 : Math.max(0, Date.now() - oldestWaitingMs) / 1000);
+    });
     gauge('regreen_waiting_logs', 'logs that wait for a diagnosis thread', (metric) =>
       metric.set(sources.waitingLogs()),
     );

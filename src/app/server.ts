@@ -268,6 +268,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       notices: storage.notices,
       healing: healing.desk,
       deadLetters: storage.deadLetters,
+      givenUpTasks: storage.givenUpTasks,
       accounts: storage.accounts,
       audit: storage.audit,
       events: storage.events,
@@ -290,6 +291,7 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       queueDepth: () => storage.tasks.depth(),
       executionDepth: () => storage.executions.depth(),
       healingCounts: () => storage.healings.counts('everything'),
+      noticeDepth: () => storage.notices.depth('everything'),
       waitingLogs: () => pool.waiting,
       openConnections: () => api.openStreams(),
     });

@@ -64,7 +64,7 @@ export function readSettings(sources: SettingSources): {
       name: leaf.name,
       variable: leaf.variable,
       origin,
-      shown: value === undefined ? null : leaf.schema.secret === true ? '••••••' : String(value),
+      shown: value === undefined ? null : shownOf(value, leaf.schema.secret === true && origin !== 'default'),
       description: String(leaf.schema.description ?? ''),
     });
   }
@@ -83,6 +83,12 @@ export function readSettings(sources: SettingSources): {
     );
   }
   return { settings: values as ServerSettings, effective };
+}
+
+/** What is the same for everybody is no secret. */
+function shownOf(value: unknown, isSecret: boolean): string {
+  if (isSecret) return '••••••';
+  return Array.isArray(value) && value.length === 0 ? 'none' : String(value);
 }
 
 function sourceOf(

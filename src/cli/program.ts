@@ -13,6 +13,7 @@ import { addReportCommand } from './report.ts';
 import { addRulesCommand } from './rules.ts';
 import { addRunnerCommand } from './runner.ts';
 import { addServeCommand } from './serve.ts';
+import { addTasksCommand } from './tasks.ts';
 import { addTemplatesCommand } from './templates.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { addTextCommand } from './text.ts';
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal): Command {
   addReportCommand(program, terminal);
   addHealCommand(program, terminal);
   addApproveCommand(program, terminal);
+  addTasksCommand(program, terminal);
   addWorkflowsCommand(program, terminal);
   addRunnerCommand(program, terminal);
   addKeysCommand(program, terminal);

@@ -6,7 +6,7 @@ import { DEFAULT_CEILINGS } from './ceilings.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GUARDS } from './guards.ts';
-import { type FailedJob, type History, LEVELS, OUTCOMES, type Situation } from './records.ts';
+import { DIAGNOSIS_GIVEN_UP, type FailedJob, type History, LEVELS, OUTCOMES, type Situation } from './records.ts';
 
 const AUTO = playbooksOf(`playbooks:
   - name: again
@@ -35,6 +35,15 @@ describe('a decision', () => {
     });
     expect(decision.actions[0]!.key).toMatch(/^[0-9a-f]{64}$/);
     expect(decision.guards.map(({ guard }) => guard)).toEqual(GUARDS.map(({ name }) => name));
+  });
+
+  it('does not look on where a diagnosis was given up: the guard refuses, whatever the playbook', () => {
+    const unread = failedJob({ category: 'unknown', confidence: 0, missing: [DIAGNOSIS_GIVEN_UP], incidentId: null });
+    const look = playbooksOf('playbooks: [{ name: l, if: "true", level: observe, steps: [{ action: notify }] }]');
+    for (const failures of [[unread], [failedJob(), { ...unread, failureId: 'f2' }]]) {
+      const decision = decideHere(situation({ failures }), [...AUTO, ...look]);
+      expect(decision).toMatchObject({ level: 'observe', path: null, reason: { code: 'evidence_complete' } });
+    }
   });
 
   it('gives the same action the same key, whatever incident asks for it, and another for the next attempt', () => {

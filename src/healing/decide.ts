@@ -7,7 +7,7 @@ import { checkGuards, EXHAUSTING_GUARDS, GUARDS } from './guards.ts';
 import { levelOf } from './level.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
 import { byStanding, resolveSteps } from './playbook-references.ts';
-import type { FailedJob, Situation } from './records.ts';
+import { DIAGNOSIS_GIVEN_UP, type FailedJob, type Situation } from './records.ts';
 import { count, shown } from './shown.ts';
 import { expressionValues } from './situation-values.ts';
 
@@ -54,7 +54,10 @@ export function decide(
     guards,
     reason: null,
   };
-  const reason = level === 'observe' ? observing(playbook, lowered.at(-1)?.sentence) : firstBlock(guards);
+  // What nobody read is not looked on: it is told, and decided again when somebody did.
+  const missed = isGivenUp(sorted) ? firstBlock(guards) : null;
+  const looksOn = level === 'observe' ? observing(playbook, lowered.at(-1)?.sentence) : null;
+  const reason = missed ?? looksOn ?? firstBlock(guards);
   if (reason === null) return decision;
   const refused: Decision = { ...decision, level: 'observe', path: null, steps: [], actions: [], reason };
   if (!EXHAUSTING_GUARDS.has(reason.code) || isUnderWay(sorted)) return refused;
@@ -63,6 +66,11 @@ export function decide(
   const after = [...guards, ...check(otherwise).filter((trace) => !guards.some((one) => one.action === trace.action))];
   const actions = decideActions(sorted, failures, allowed, sha256);
   return { ...refused, level, path: 'otherwise', steps: allowed, actions, guards: after };
+}
+
+/** Whether the diagnosis of something that failed was given up. */
+export function isGivenUp({ failures }: Situation): boolean {
+  return failures.some(({ missing }) => missing.includes(DIAGNOSIS_GIVEN_UP));
 }
 
 /** Without escalations whose number of attempts is not reached yet. */

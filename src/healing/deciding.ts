@@ -1,6 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { noticeTextOf, textOf } from './action-text.ts';
-import { decide } from './decide.ts';
+import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { GONE } from './gathering.ts';
 import { type Escalation, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
@@ -39,10 +39,12 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
+      const unread = isGivenUp(situation) && decision.path === null;
+      const notices = unread ? parts.telling.unread(id, situation) : [];
       const kept = keptOf(situation, decision);
       // It waits for a decision as soon as there is a question somebody can answer.
       const state = kept.state === 'awaiting_decision' ? 'gathering' : kept.state;
-      await parts.healings.decide(id, { ...kept, state });
+      await parts.healings.decide(id, { ...kept, state }, notices);
       if (decision.path === null || decision.level === 'observe') return { kind: 'nothing' as const };
       return { kind: 'plan' as const, plan: planOf(situation, decision, parts) };
     });

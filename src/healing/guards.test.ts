@@ -3,7 +3,7 @@ import { failedJob, NOW_MS, playbooksOf, situation } from '../../test/helpers/si
 import { GUARD_SETTINGS } from './guard-settings.ts';
 import { GUARDS } from './guards.ts';
 import type { Playbook } from './playbook.ts';
-import type { ActionKind, Situation } from './records.ts';
+import { type ActionKind, DIAGNOSIS_GIVEN_UP, type Situation } from './records.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -88,6 +88,12 @@ const ROWS: readonly Row[] = [
     blocks: 'without a line that says what went wrong',
   },
   { guard: 'evidence_complete', facts: job({ missing: ['log_too_large'] }) },
+  {
+    guard: 'evidence_complete',
+    facts: job({ category: 'unknown', missing: [DIAGNOSIS_GIVEN_UP] }),
+    action: 'notify',
+    blocks: 'the diagnosis of 1 of 1 failed job was given up',
+  },
   { guard: 'fork_origin', facts: run({ trust: 'untrusted' }), blocks: 'allow_forks is false' },
   {
     guard: 'fork_origin',

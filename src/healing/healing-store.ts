@@ -112,8 +112,8 @@ export interface HealingStore {
   situation(id: string): Promise<Situation | null>;
   /** asks the provider for all jobs of the run, unless that was done; what stood in the way of that so far, or null */
   askForJobs(id: string): Promise<string | null>;
-  /** keeps the decision; told again, it changes nothing */
-  decide(id: string, decision: KeptDecision): Promise<void>;
+  /** keeps the decision, and what people are told of it, in one commit; told again, it changes nothing */
+  decide(id: string, decision: KeptDecision, notices?: readonly NewNotice[]): Promise<void>;
   /** Moves a healing that has not ended. */
   move(id: string, change: HealingChange): Promise<void>;
   /**

@@ -79,6 +79,7 @@ export {
   type ActionKind,
   type ActionResult,
   type ActionTarget,
+  DIAGNOSIS_GIVEN_UP,
   type FailedJob,
   type FailedRun,
   HEALING_STATES,

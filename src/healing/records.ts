@@ -19,6 +19,9 @@ export const ACTION_KINDS = [
 ] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
+/** What is missing of a failure whose diagnosis was given up: nobody read its log. */
+export const DIAGNOSIS_GIVEN_UP = 'diagnosis_given_up';
+
 /** A failed job of the run a healing is about, with what is known of it. */
 export interface FailedJob {
   readonly failureId: string;

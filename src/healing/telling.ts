@@ -1,6 +1,14 @@
 import type { NewNotice, Notice, Notifier } from '../notices/index.ts';
 import type { WrittenText } from './incident-text.ts';
-import type { Action, ActionKind, FailedRun, Outcome, PlannedCall } from './records.ts';
+import {
+  type Action,
+  type ActionKind,
+  DIAGNOSIS_GIVEN_UP,
+  type FailedRun,
+  type Outcome,
+  type PlannedCall,
+  type Situation,
+} from './records.ts';
 
 /** Kinds that tell people and change no CI system. */
 const TELLING: ReadonlySet<ActionKind> = new Set(['notify', 'escalate']);
@@ -78,6 +86,24 @@ export class Telling {
       body: sentence,
       url,
       data,
+    });
+  }
+
+  /** nothing is decided about a run, since the diagnosis of something that failed in it was given up */
+  unread(healing: string, { run, failures }: Situation): readonly NewNotice[] {
+    const unread = failures.filter(({ missing }) => missing.includes(DIAGNOSIS_GIVEN_UP));
+    const jobs = unread.map(({ job }) => job ?? 'the run as a whole').join(', ');
+    const type = 'failure.given_up';
+    return this.#of('trouble', {
+      key: `${type}/${healing}`,
+      type,
+      isUrgent: true,
+      title: `Could not be diagnosed: run ${run.run} (${run.repository.name})`,
+      body:
+        `The diagnosis was given up for: ${jobs}. Nothing is done about this run until somebody replays it: ` +
+        'regreen tasks failed lists what was given up and why, regreen tasks replay lets it begin again.',
+      url: this.#pageOf(healing),
+      data: { healing, repository: run.repository.name, run: run.run },
     });
   }
 

@@ -5,7 +5,10 @@ const FAILURES_MOST = 5;
 /** Others are away for hours, and come back: with the longest pause between them, these last for some six. */
 const OUTSIDE_FAILURES_MOST = 50;
 const OUTSIDE: ReadonlySet<string> = new Set(['remote', 'unavailable', 'authorization']);
-const CRASHES_MOST = 2;
+/** So often a process may end while it is at a task. */
+export const CRASHES_MOST = 2;
+/** So many attempts are kept of what went wrong with a task. */
+export const TASK_HISTORY_MOST = 20;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 10 * 60_000;
 
@@ -45,12 +48,12 @@ export async function settleFailedTask(task: Task, error: unknown, parts: Failed
 
 /** Whether whoever had a task before ended without a word: its process was killed, or the task killed it. */
 export function isSuspect(task: Task): boolean {
-  return task.attempts > 1 && (task.problem ?? null) === null;
+  return task.crashes > 0;
 }
 
 /** Whether a task was under way when its process ended, twice: it is not begun a third time. */
 export function isPoisonous(task: Task): boolean {
-  return task.attempts > CRASHES_MOST && task.problem === null;
+  return task.crashes >= CRASHES_MOST;
 }
 
 /** What an error says that a person should read: one line, no trace. */

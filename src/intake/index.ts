@@ -4,38 +4,44 @@
  */
 
 export { CarefulClaim } from './careful-claim.ts';
-export { problemOf, settleFailedTask } from './failed-task.ts';
+export { CRASHES_MOST, problemOf, settleFailedTask, TASK_HISTORY_MOST } from './failed-task.ts';
 export { FailureDiagnosis, type FailureDiagnosisParts } from './failure-diagnosis.ts';
 export { FailureIntake, type FailureIntakeParts, type ReportedFailure } from './failure-intake.ts';
 export { keepLog } from './kept-log.ts';
 export { MemoryStore } from './memory-store.ts';
 export { isRed } from './merging.ts';
-export type {
-  CiProvider,
-  Delivery,
-  DiagnosisEngine,
-  EventFeed,
-  FailedRuns,
-  FailureFilter,
-  FailureStore,
-  IncidentFilter,
-  IncidentStore,
-  PageOf,
-  PageRequest,
-  PipelineStore,
-  PushedFailure,
-  ReadDelivery,
-  RepositoryState,
-  RunName,
-  SignalFilter,
-  SignalStore,
-  Task,
-  TaskKind,
-  TaskQueue,
-  TestReport,
-  TestWatch,
-  Visibility,
-  WebhookReader,
+export {
+  type CiProvider,
+  type Delivery,
+  type DiagnosisEngine,
+  type EventFeed,
+  type FailedRuns,
+  type FailureFilter,
+  type FailureStore,
+  type GivenUpTasks,
+  type IncidentFilter,
+  type IncidentStore,
+  type PageOf,
+  type PageRequest,
+  type PipelineStore,
+  type PushedFailure,
+  type ReadDelivery,
+  type RepositoryState,
+  type RunName,
+  type SignalFilter,
+  type SignalStore,
+  TASK_KINDS,
+  TASK_STATES,
+  type Task,
+  type TaskAttempt,
+  type TaskKind,
+  type TaskQueue,
+  type TaskState,
+  type TaskView,
+  type TestReport,
+  type TestWatch,
+  type Visibility,
+  type WebhookReader,
 } from './ports.ts';
 export { Reconciliation, type ReconciliationParts, type ReconciliationReport } from './reconciliation.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Clock, IdMaker } from '../foundation/index.ts';
+import { beginTask, type HeldTask, isGivenUp, MemoryGivenUpTasks, tell } from './memory-tasks.ts';
 import { isRed, mergeJob, mergeRun } from './merging.ts';
 import type { FailureStore, PipelineStore, PushedFailure, SignalStore, Task, TaskKind, TaskQueue } from './ports.ts';
 import type {
@@ -14,18 +15,6 @@ import type {
 
 /** When a failure that was handed in should have its diagnosis. */
 const HANDED_IN_MS = 5 * 60_000;
-
-interface HeldTask {
-  readonly id: string;
-  readonly kind: TaskKind;
-  readonly subject: string;
-  readonly organisationId: string;
-  attempts: number;
-  token: number;
-  dueMs: number;
-  problem: string | null;
-  isBuried: boolean;
-}
 
 interface KnownRun {
   readonly id: string;
@@ -56,7 +45,11 @@ export class MemoryStore
   readonly #keys = new Map<string, string>();
   readonly #outcomes = new Map<string, DiagnosisOutcome>();
 
+  /** what people do about tasks that were given up */
+  readonly givenUp: MemoryGivenUpTasks;
+
   constructor(clock: Clock, makeId: IdMaker) {
+    this.givenUp = new MemoryGivenUpTasks(this.#tasks, clock);
     this.#clock = clock;
     this.#makeId = makeId;
   }
@@ -82,16 +75,20 @@ export class MemoryStore
   async claim(kinds: readonly TaskKind[], limit: number, leaseMs: number): Promise<readonly Task[]> {
     const nowMs = this.#clock.nowMs();
     const due = [...this.#tasks.values()].filter(
-      (task) => kinds.includes(task.kind) && !task.isBuried && task.dueMs <= nowMs,
+      (task) => kinds.includes(task.kind) && task.buriedAtMs === null && task.dueMs <= nowMs,
     );
     return fairly(due)
       .slice(0, limit)
       .map((task) => {
+        if (task.isHeld) {
+          task.crashes++;
+          tell(task, 'the process ended without a word', nowMs);
+        }
         task.attempts++;
         task.token++;
-        task.dueMs = nowMs + leaseMs;
-        const { id, kind, subject, organisationId, attempts, problem } = task;
-        return { id, kind, subject, organisationId, attempts, problem, token: String(task.token) };
+        Object.assign(task, { dueMs: nowMs + leaseMs, isHeld: true });
+        const { id, kind, subject, organisationId, attempts, problem, crashes } = task;
+        return { id, kind, subject, organisationId, attempts, problem, crashes, token: String(task.token) };
       });
   }
 
@@ -108,19 +105,30 @@ export class MemoryStore
   async retry(task: Task, inMs: number, problem: string) {
     const held = this.#held(task);
     if (held === null) return;
-    Object.assign(held, { dueMs: this.#clock.nowMs() + inMs, problem, token: held.token + 1 });
+    const nowMs = this.#clock.nowMs();
+    tell(held, problem, nowMs);
+    Object.assign(held, { dueMs: nowMs + inMs, problem, token: held.token + 1, isHeld: false, crashes: 0 });
   }
 
   async bury(task: Task, problem: string) {
     const held = this.#held(task);
-    if (held !== null) Object.assign(held, { isBuried: true, problem, token: held.token + 1 });
+    if (held === null) return;
+    const nowMs = this.#clock.nowMs();
+    tell(held, problem, nowMs);
+    Object.assign(held, { buriedAtMs: nowMs, problem, token: held.token + 1, isHeld: false });
+    const failure = this.#failures.get(held.subject);
+    const isUnexplained = failure?.state === 'pending' || failure?.state === 'given_up';
+    if (isUnexplained) this.#failures.set(failure.id, { ...failure, state: 'given_up', problem });
+    const run = held.kind === 'fetch_run' ? this.#runOfId(held.subject) : undefined;
+    if (run !== undefined) this.#makeFailures(run);
   }
 
   async depth() {
-    const waiting = [...this.#tasks.values()].filter(({ isBuried }) => !isBuried);
+    const all = [...this.#tasks.values()];
+    const waiting = all.filter(({ buriedAtMs }) => buriedAtMs === null);
     return {
       waiting: waiting.length,
-      buried: this.#tasks.size - waiting.length,
+      buried: all.filter(isGivenUp).length,
       oldestDueMs: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueMs }) => dueMs)),
     };
   }
@@ -173,7 +181,8 @@ export class MemoryStore
       const failure = this.#failures.get(outcome.failureId);
       if (failure !== undefined) {
         const state = outcome.diagnosis === null ? 'unavailable' : 'diagnosed';
-        this.#failures.set(failure.id, { ...failure, state, category: outcome.diagnosis?.category ?? null });
+        const category = outcome.diagnosis?.category ?? null;
+        this.#failures.set(failure.id, { ...failure, state, category, problem: null });
         this.#outcomes.set(failure.id, outcome);
       }
       if (task !== null) await this.finish([task]);
@@ -204,15 +213,13 @@ export class MemoryStore
 
   #held(task: Task): HeldTask | null {
     const held = this.#tasks.get(task.id);
-    return held !== undefined && String(held.token) === task.token && !held.isBuried ? held : null;
+    return held !== undefined && String(held.token) === task.token && held.buriedAtMs === null ? held : null;
   }
 
   #addTask(kind: TaskKind, subject: string, organisationId: string, inMs = 0): void {
     const id = `${kind} ${subject}`;
     if (this.#tasks.has(id)) return;
-    const dueMs = this.#clock.nowMs() + inMs;
-    const fresh = { attempts: 0, token: 0, problem: null, isBuried: false };
-    this.#tasks.set(id, { id, kind, subject, organisationId, dueMs, ...fresh });
+    this.#tasks.set(id, beginTask({ id, kind, subject, organisationId }, this.#clock.nowMs(), inMs));
   }
 
   #runOfId(id: string): KnownRun | undefined {
@@ -254,8 +261,9 @@ export class MemoryStore
       if (run.failureId !== null) this.#dropFailure(run.failureId);
       run.failureId = null;
     } else if (isOver(run.fact)) {
+      const asking = this.#tasks.get(`fetch_run ${run.id}`);
       if (!run.jobsKnown) this.#addTask('fetch_run', run.id, ownerOf(run.fact.repository));
-      else if (run.failureId === null) {
+      if ((run.jobsKnown || (asking?.buriedAtMs ?? null) !== null) && run.failureId === null) {
         run.failureId = this.#addFailure(run, null);
         made.push(run.failureId);
       }
@@ -307,7 +315,15 @@ function begin(id: string, repository: RepositoryName, createdAtMs: number) {
     repositoryId: nameOf(repository),
     repository: repository.name,
     provider: repository.provider,
-    ...{ category: null, origin: null, confidence: null, summary: null, fingerprint: null, incidentId: null },
+    ...{
+      category: null,
+      origin: null,
+      confidence: null,
+      summary: null,
+      problem: null,
+      fingerprint: null,
+      incidentId: null,
+    },
   };
 }
 

@@ -266,7 +266,9 @@ describe('runs of whose jobs nobody told', () => {
       await work(fetcher);
       clock.advance(HOUR_MS);
     }
-    expect(await store.depth()).toMatchObject({ waiting: 0, buried: 1 });
+    // The run is a failure as a whole, which waits for its diagnosis.
+    expect(await store.depth()).toMatchObject({ waiting: 1, buried: 1 });
+    expect(store.failures()).toMatchObject([{ job: null, state: 'pending' }]);
     expect(provider.runsAsked).toBe(5);
   });
 

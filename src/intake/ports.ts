@@ -80,7 +80,8 @@ export interface SignalStore {
  * What is to be done: facts to draw from a signal, the jobs of a run to ask for, a failure to diagnose, the message of a
  * signal to judge, what was decided about a message to do.
  */
-export type TaskKind = 'read_signal' | 'fetch_run' | 'diagnose' | 'judge_message' | 'act_on_message';
+export const TASK_KINDS = ['read_signal', 'fetch_run', 'diagnose', 'judge_message', 'act_on_message'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** A piece of work that somebody holds for a while. */
 export interface Task {
@@ -93,8 +94,10 @@ export interface Task {
   readonly attempts: number;
   /** whoever shows it may finish the task; a later claim makes a new one */
   readonly token: string;
-  /** why it was given back last; null when it never was: whoever had it before ended without a word */
+  /** why it was given back last; null when it never was */
   readonly problem?: string | null;
+  /** how often whoever had it ended without a word since it was given back last */
+  readonly crashes: number;
 }
 
 /** Work that survives the process: claimed under a lease, finished once, given up after too many attempts. */
@@ -106,9 +109,51 @@ export interface TaskQueue {
   finish(tasks: readonly Task[]): Promise<void>;
   /** Gives it back, due again after a while, with what went wrong. */
   retry(task: Task, inMs: number, problem: string): Promise<void>;
-  /** Gives it up for good; it stays to be looked at. */
+  /**
+   * Gives it up; it stays, and people replay or discard it. In the same commit a failure that nobody will explain now
+   * says so and its healing begins, and a red run whose jobs nobody could ask for becomes a failure as a whole.
+   */
   bury(task: Task, problem: string): Promise<void>;
   depth(): Promise<{ readonly waiting: number; readonly buried: number; readonly oldestDueMs: number | null }>;
+}
+
+/** How one attempt at a task ended. */
+export interface TaskAttempt {
+  readonly atMs: number;
+  /** 1 for the first since somebody let it begin */
+  readonly attempt: number;
+  readonly problem: string;
+}
+
+/** `waiting`: it is due, or will be; `running`: somebody holds it; `given_up` waits for people, `discarded` for nobody. */
+export const TASK_STATES = ['waiting', 'running', 'given_up', 'discarded'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** A task as people look at it. */
+export interface TaskView {
+  readonly id: string;
+  readonly kind: TaskKind;
+  /** signal, run or failure; what they say was redacted before it was kept */
+  readonly subject: string;
+  readonly organisationId: string;
+  readonly state: TaskState;
+  readonly attempts: number;
+  readonly crashes: number;
+  /** what went wrong last */
+  readonly problem: string | null;
+  readonly createdAtMs: number;
+  /** null for one that is not given up */
+  readonly givenUpAtMs: number | null;
+  /** the last twenty, the oldest first */
+  readonly history: readonly TaskAttempt[];
+}
+
+/** Tasks that were given up, for people. */
+export interface GivenUpTasks {
+  /** those nobody discarded, the newest first */
+  list(visibility: Visibility, kind: TaskKind | null, page: PageRequest): Promise<PageOf<TaskView>>;
+  /** any task, given up or not; null when there is none to be seen, as when it is done */
+  read(visibility: Visibility, id: string): Promise<TaskView | null>;
 }
 
 /** Keeps what is known of runs and jobs, whatever order signals come in. */

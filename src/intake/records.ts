@@ -128,8 +128,11 @@ export interface PipelineFact {
   readonly jobs: readonly JobFact[];
 }
 
-/** `pending`: its log was not read yet; `unavailable`: there is no log to be had. */
-export const FAILURE_STATES = ['pending', 'diagnosed', 'unavailable'] as const;
+/**
+ * `pending`: its log was not read yet; `unavailable`: there is no log to be had; `given_up`: reading it failed for good,
+ * and there is no diagnosis unless people let it begin again.
+ */
+export const FAILURE_STATES = ['pending', 'diagnosed', 'unavailable', 'given_up'] as const;
 export type FailureState = (typeof FAILURE_STATES)[number];
 
 /** One failed job, run or error occurrence. */
@@ -161,6 +164,8 @@ export interface FailureRecord {
   /** 0..1 */
   readonly confidence: number | null;
   readonly summary: string | null;
+  /** why its diagnosis was given up; null for all others */
+  readonly problem: string | null;
   readonly fingerprint: string | null;
   readonly incidentId: string | null;
 }

@@ -160,7 +160,9 @@ export class MemoryNoticeStore implements NoticeStore {
       ({ about }) => visibility === 'everything' || visibility.includes(about.organisationId),
     );
     const count = (state: NoticeState) => seen.filter((one) => one.state === state).length;
-    return { waiting: count('waiting'), givenUp: count('given_up') };
+    const waiting = seen.filter(({ state }) => state === 'waiting').map(({ notice }) => notice.atMs);
+    const oldestWaitingMs = waiting.length === 0 ? null : Math.min(...waiting);
+    return { waiting: waiting.length, givenUp: count('given_up'), oldestWaitingMs };
   }
 
   #settle(message: KeptMessage, state: NoticeState): void {

@@ -114,4 +114,6 @@ export interface NoticeStore {
 export interface NoticeDepth {
   readonly waiting: number;
   readonly givenUp: number;
+  /** when the oldest that waits was made, milliseconds since 1970; null: none waits */
+  readonly oldestWaitingMs: number | null;
 }

@@ -20,11 +20,11 @@ import { type DiagnosedFailure, joinOpenIncidents } from './incident-joining.ts'
 import { type Condition, readPage } from './lists.ts';
 import { packLog, unpackLog } from './packed-log.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
-import { finishTasks } from './task-queue.ts';
+import { finishTasks } from './task-finishing.ts';
 import { toTime } from './time.ts';
 import { VisibleReads } from './visible-reads.ts';
 
-type DiagnosedRow = DiagnosedFailure & { readonly organisation_id: string } & Row;
+type DiagnosedRow = DiagnosedFailure & { readonly organisation_id: string; readonly was: string } & Row;
 
 type Told = { readonly task: Task | null; readonly outcome: DiagnosisOutcome };
 
@@ -196,6 +196,7 @@ function toRecord(row: Row): FailureRecord {
     origin: row.origin as FailureRecord['origin'],
     confidence: row.confidence as number | null,
     summary: row.summary as string | null,
+    problem: row.problem as string | null,
     fingerprint: row.fingerprint as string | null,
     incidentId: row.incident_id as string | null,
   };
@@ -203,8 +204,8 @@ function toRecord(row: Row): FailureRecord {
 
 const COLUMNS = `
   id, organisation_id, repository_id, repository, provider, state, created_at, occurred_at, trust, run_id, run, attempt,
-  pipeline, job, provider_job, branch, commit, pull_request, url, category, origin, confidence, summary, fingerprint,
-  incident_id`;
+  pipeline, job, provider_job, branch, commit, pull_request, url, category, origin, confidence, summary, problem,
+  fingerprint, incident_id`;
 
 /** The list of failures. */
 export const FAILURE_LIST = { table: 'failure', columns: COLUMNS, time: 'created_at' };
@@ -221,7 +222,7 @@ const DIAGNOSE = {
         )
        order by row.id, row.made_at desc, row.diagnosis_id desc
     ), before as (
-      select failure.id, failure.fingerprint from failure where failure.id in (select told.id from told)
+      select failure.id, failure.fingerprint, failure.state from failure where failure.id in (select told.id from told)
     ), kept as (
       insert into diagnosis (failure_id, id, organisation_id, made_at, document)
       select told.id, told.diagnosis_id, failure.organisation_id, told.made_at, told.document
@@ -236,13 +237,13 @@ const DIAGNOSE = {
     )
     update failure
        set state = told.state, category = told.category, origin = told.origin, confidence = told.confidence,
-           summary = told.summary, fingerprint = told.fingerprint
+           summary = told.summary, fingerprint = told.fingerprint, problem = null
       from told
       join kept on kept.failure_id = told.id
       join before on before.id = told.id
      where failure.id = told.id
     returning failure.id, failure.organisation_id, failure.repository_id, failure.fingerprint,
-              before.fingerprint as former`,
+              before.fingerprint as former, before.state as was`,
 };
 
 /** What is told without a task was handed in; the task that watches over it has nothing to do any more. */

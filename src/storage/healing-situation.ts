@@ -1,4 +1,11 @@
-import type { FailedJob, FailedRun, History, Situation, StoppedScope } from '../healing/index.ts';
+import {
+  DIAGNOSIS_GIVEN_UP,
+  type FailedJob,
+  type FailedRun,
+  type History,
+  type Situation,
+  type StoppedScope,
+} from '../healing/index.ts';
 import type { Row, Session } from './database.ts';
 
 /** Reads everything a decision about a healing is made from; null when its run or all its failures are gone. */
@@ -188,7 +195,8 @@ const FAILURES = {
               from (select line
                       from jsonb_array_elements(coalesce(diagnosis.document -> 'evidence', '[]')) as line
                      limit 5) as first) as evidence,
-           case when diagnosis.document is null then null
+           case when failure.state = 'given_up' then array['${DIAGNOSIS_GIVEN_UP}']
+                when diagnosis.document is null then null
                 else array(select jsonb_array_elements_text(coalesce(diagnosis.document -> 'missing', '[]')))
             end as missing
       from failure

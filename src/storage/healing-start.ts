@@ -9,6 +9,8 @@ interface Diagnosed {
   readonly fingerprint: string | null;
   /** before; equal when the diagnosis says the same again */
   readonly former: string | null;
+  /** how far its diagnosis was before */
+  readonly was: string;
 }
 
 /** The topic under which a healing hears that something about its run, or the one it watches, is known anew. */
@@ -22,6 +24,8 @@ export async function beginHealings(session: Session, told: readonly Diagnosed[]
   if (told.length === 0) return;
   const changed = told.filter(({ fingerprint, former }) => former !== null && fingerprint !== former);
   if (changed.length > 0) await session.query(RECONSIDER, [changed.map(({ id }) => id)]);
+  const replayed = told.filter(({ was }) => was === 'given_up');
+  if (replayed.length > 0) await session.query(RECONSIDER_ALL, [replayed.map(({ id }) => id)]);
   const runs = await session.query<{ run_id: string; open: string | null; undecided: boolean }>(RUNS, [
     told.map(({ id }) => id),
   ]);
@@ -79,6 +83,19 @@ const RECONSIDER = {
      where healing_failure.failure_id = any($1::text[])
        and healing.id = healing_failure.healing_id
        and healing.state in ('observed', 'not_healed_by_choice')`,
+};
+
+/** What a healing refused because one diagnosis was given up, it refused for all it was about. */
+const RECONSIDER_ALL = {
+  name: 'reconsider_all_failures',
+  text: `
+    delete from healing_failure
+     using healing_failure as given_up
+      join healing
+        on healing.id = given_up.healing_id
+       and healing.state in ('observed', 'not_healed_by_choice')
+     where given_up.failure_id = any($1::text[])
+       and healing_failure.healing_id = given_up.healing_id`,
 };
 
 const RUNS = {

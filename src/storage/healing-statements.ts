@@ -1,5 +1,6 @@
 // The statements of the healing store, in the order of its methods.
 
+import { CRASHES_MOST } from '../intake/index.ts';
 import { runsBegunFor, stopsOver } from './healing-situation.ts';
 
 const HEALING_COLUMNS = `
@@ -52,7 +53,10 @@ export const ASK_FOR_JOBS = {
     on conflict (kind, subject) do update
        set due_at = least(task.due_at, clock_timestamp()),
            attempts = case when task.buried_at is null then task.attempts else 0 end,
-           buried_at = null
+           -- What ended the process again and again, or was discarded, is begun again by a person alone.
+           buried_at = case
+             when task.crashes >= ${CRASHES_MOST} or task.discarded_at is not null then task.buried_at
+           end
     returning problem`,
 };
 

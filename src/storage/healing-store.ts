@@ -195,7 +195,7 @@ export class PostgresHealingStore implements HealingStore {
     return task?.problem ?? null;
   }
 
-  async decide(id: string, decision: KeptDecision): Promise<void> {
+  async decide(id: string, decision: KeptDecision, notices: readonly NewNotice[] = []): Promise<void> {
     const { situation, state, level, playbook, reason, trace } = decision;
     await this.#database.transaction(async (session) => {
       const [kept] = await session.query<Whose>(sql.DECIDE, [
@@ -213,6 +213,7 @@ export class PostgresHealingStore implements HealingStore {
       ]);
       if (kept === undefined) return;
       await session.query(sql.COVER_FAILURES, [id, situation.failures.map(({ failureId }) => failureId)]);
+      await recordNotices(session, this.#makeId, id, notices);
       await followHealing(session, id, kept);
     });
   }

@@ -194,7 +194,8 @@ export const DEPTH = {
   name: 'depth_of_notices',
   text: `
     select (count(*) filter (where state = 'waiting'))::integer as waiting,
-           (count(*) filter (where state = 'given_up'))::integer as given_up
+           (count(*) filter (where state = 'given_up'))::integer as given_up,
+           min(made_at) filter (where state = 'waiting') as oldest
       from notice
      where state <> 'sent'
        and ($1::text[] is null or organisation_id = any($1::text[]))`,

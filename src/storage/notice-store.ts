@@ -114,8 +114,10 @@ export class PostgresNoticeStore implements NoticeStore {
 
   async depth(visibility: Visibility): Promise<NoticeDepth> {
     const organisations = visibility === 'everything' ? null : visibility;
-    const [row] = await this.#database.query<{ waiting: number; given_up: number }>(sql.DEPTH, [organisations]);
-    return { waiting: row?.waiting ?? 0, givenUp: row?.given_up ?? 0 };
+    const [row] = await this.#database.query<{ waiting: number; given_up: number; oldest: number | null }>(sql.DEPTH, [
+      organisations,
+    ]);
+    return { waiting: row?.waiting ?? 0, givenUp: row?.given_up ?? 0, oldestWaitingMs: row?.oldest ?? null };
   }
 }
 

@@ -22,7 +22,13 @@ export const RED_WITHOUT_FAILURE = {
       from run
      where run.id = any($1::text[])
        and ${IS_RED('run')}
-       and run.jobs_known
+       and (run.jobs_known or exists (
+             select
+               from task
+              where task.kind = 'fetch_run'
+                and task.subject = run.id
+                and task.buried_at is not null
+           ))
        and run.failure_id is null
        and not exists (select from job where job.run_id = run.id and ${IS_RED('job')})
      order by run_id, job_id`,

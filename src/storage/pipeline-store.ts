@@ -12,6 +12,7 @@ import type {
 } from '../intake/index.ts';
 import type { Database, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
+import { makeFailures } from './failure-making.ts';
 import type { FreeSpace } from './free-space.ts';
 import { tellHealings } from './healing-start.ts';
 import { regroupAfterGreen, regroupFailures } from './incident-grouping.ts';
@@ -19,7 +20,7 @@ import { lacksPartition, makePartitions } from './partitions.ts';
 import { attemptOf, clean, jobRows, MERGE_JOBS, MERGE_RUNS, type PlacedFact, runRows } from './pipeline-facts.ts';
 import * as sql from './pipeline-statements.ts';
 import type { KnownRepository, RepositoryDirectory } from './repository-directory.ts';
-import { finishTasks } from './task-queue.ts';
+import { finishTasks } from './task-finishing.ts';
 import { toTime } from './time.ts';
 
 /** What is known of runs and jobs, in PostgreSQL; facts may come in any order and any number of times. */
@@ -125,7 +126,7 @@ export class PostgresPipelineStore implements PipelineStore {
     const asked = tasks.filter(({ kind }) => kind === 'fetch_run').map(({ subject }) => subject);
     const answered = asked.length === 0 ? [] : await session.query<{ id: string }>(sql.MARK_JOBS_KNOWN, [asked]);
     const runs = [...new Set([...touched, ...answered].map(({ id }) => id))].sort();
-    const made = runs.length === 0 ? [] : await this.#makeFailures(session, runs);
+    const made = runs.length === 0 ? [] : await makeFailures(session, runs, this.#makeId);
     await finishTasks(session, tasks);
     const events: NewEvent[] = made.map(({ id, organisationId }) => ({
       organisationId,
@@ -140,39 +141,6 @@ export class PostgresPipelineStore implements PipelineStore {
     }
     await recordEvents(session, events);
     return made.map(({ id }) => id);
-  }
-
-  /** One failure of each red job, and of each red run that is known to have none. */
-  async #makeFailures(session: Session, runs: readonly string[]) {
-    const red = await session.query<{ job_id: string | null; run_id: string; organisation_id: string }>(
-      sql.RED_WITHOUT_FAILURE,
-      [runs],
-    );
-    const made = red.map((row) => {
-      const id = this.#makeId('flr');
-      return {
-        id,
-        createdAtMs: timeOfId(id)!,
-        jobId: row.job_id,
-        runId: row.run_id,
-        organisationId: row.organisation_id,
-      };
-    });
-    if (made.length > 0) {
-      const rows = JSON.stringify(
-        made.map(({ id, createdAtMs, jobId, runId }) => ({
-          id,
-          job_id: jobId,
-          run_id: runId,
-          created_at: toTime(createdAtMs),
-        })),
-      );
-      await session.query(sql.MAKE_FAILURES, [rows]);
-    }
-    await session.query(sql.DROP_RUN_FAILURES, [runs]);
-    await session.query(sql.ASK_FOR_JOBS, [runs]);
-    await session.query(sql.ASK_NO_MORE, [runs]);
-    return made;
   }
 
   async #addFailure(session: Session, failure: PushedFailure, repository: KnownRepository) {

@@ -55,6 +55,7 @@ export async function runRetention(database: Database, retention: Retention, now
   await deleteInParts(database, 'test_result', 'failure_id < $1', firstFailure);
   await deleteInParts(database, 'event', 'at < $1', toTime(nowMs - retention.eventDays * DAY_MS));
   await deleteInParts(database, 'run', 'updated_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
+  await deleteInParts(database, 'task', 'buried_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
   await deleteInParts(database, 'runner_run', 'created_at < $1', toTime(nowMs - retention.runDays * DAY_MS));
   const executionsFrom = toTime(nowMs - retention.runDays * DAY_MS);
   const over = `select id from execution where state <> 'active' and ended_at < $1`;

@@ -14,6 +14,7 @@ import { PostgresEventLog } from './event-log.ts';
 import { PostgresExecutionStore } from './execution-store.ts';
 import { PostgresFailureStore } from './failure-store.ts';
 import { FreeSpace } from './free-space.ts';
+import { PostgresGivenUpTasks } from './given-up-task-store.ts';
 import { PostgresHealingStore } from './healing-store.ts';
 import { PostgresHostLimitStore } from './host-limit-store.ts';
 import { PostgresIdempotencyStore } from './idempotency-store.ts';
@@ -59,6 +60,7 @@ export interface StorageOptions {
 export interface Storage {
   readonly signals: PostgresSignalStore;
   readonly tasks: PostgresTaskQueue;
+  readonly givenUpTasks: PostgresGivenUpTasks;
   readonly pipeline: PostgresPipelineStore;
   readonly failures: PostgresFailureStore;
   readonly incidents: PostgresIncidentStore;
@@ -127,7 +129,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       const idempotency = new PostgresIdempotencyStore(database);
       return {
         signals,
-        tasks: new PostgresTaskQueue(database),
+        tasks: new PostgresTaskQueue(database, makeId),
+        givenUpTasks: new PostgresGivenUpTasks(database, audit),
         pipeline: new PostgresPipelineStore(database, repositories, freeSpace, makeId),
         failures: new PostgresFailureStore(database, freeSpace, makeId),
         incidents: new PostgresIncidentStore(database),

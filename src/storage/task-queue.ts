@@ -1,5 +1,10 @@
+import { type IdMaker, timeOfId } from '../foundation/index.ts';
 import type { Task, TaskKind, TaskQueue } from '../intake/index.ts';
-import type { Database, Row, Session } from './database.ts';
+import type { Database, Row } from './database.ts';
+import { lacksPartition, makePartitions } from './partitions.ts';
+import { buryTask } from './task-burial.ts';
+import { finishTasks } from './task-finishing.ts';
+import { ENDED_WITHOUT_A_WORD, historyAnd, shortened } from './task-history.ts';
 
 /** How many tasks of one organisation are taken before another gets its turn. */
 const TURN = 64;
@@ -7,9 +12,11 @@ const TURN = 64;
 /** Tasks in PostgreSQL. Leases and due times are those of the database, so that no clock of ours can break them. */
 export class PostgresTaskQueue implements TaskQueue {
   readonly #database: Database;
+  readonly #makeId: IdMaker;
 
-  constructor(database: Database) {
+  constructor(database: Database, makeId: IdMaker) {
     this.#database = database;
+    this.#makeId = makeId;
   }
 
   async claim(kinds: readonly TaskKind[], limit: number, leaseMs: number): Promise<readonly Task[]> {
@@ -31,25 +38,21 @@ export class PostgresTaskQueue implements TaskQueue {
   }
 
   async bury(task: Task, problem: string): Promise<void> {
-    await this.#database.query(BURY, [task.id, task.token, shortened(problem)]);
+    const bury = () => this.#database.transaction((session) => buryTask(session, task, problem, this.#makeId));
+    try {
+      await bury();
+    } catch (error) {
+      if (!lacksPartition(error)) throw error;
+      const nowMs = timeOfId(this.#makeId('flr'))!;
+      await this.#database.transaction((session) => makePartitions(session, [nowMs]));
+      await bury();
+    }
   }
 
   async depth() {
     const [row] = await this.#database.query<{ waiting: number; buried: number; oldest: number | null }>(DEPTH);
     return { waiting: row?.waiting ?? 0, buried: row?.buried ?? 0, oldestDueMs: row?.oldest ?? null };
   }
-}
-
-/** Finishes those tasks that are still held under the token shown; part of a transaction of a store. */
-export async function finishTasks(session: Session, tasks: readonly Task[]): Promise<void> {
-  if (tasks.length === 0) return;
-  await session.query(FINISH, [tasks.map(({ id }) => id), tasks.map(({ token }) => token)]);
-}
-
-const PROBLEM_MOST = 2_000;
-
-function shortened(problem: string): string {
-  return problem.replaceAll('\0', '').slice(0, PROBLEM_MOST).toWellFormed();
 }
 
 function toTask(row: Row): Task {
@@ -61,6 +64,7 @@ function toTask(row: Row): Task {
     attempts: row.attempts as number,
     token: row.token as string,
     problem: row.problem as string | null,
+    crashes: row.crashes as number,
   };
 }
 
@@ -111,11 +115,14 @@ const CLAIM = {
     update task
        set attempts = task.attempts + 1,
            token = task.token + 1,
-           due_at = clock_timestamp() + $3 * interval '1 millisecond'
+           due_at = clock_timestamp() + $3 * interval '1 millisecond',
+           crashes = task.crashes + task.is_held::integer,
+           history = case when task.is_held then ${historyAnd(`'${ENDED_WITHOUT_A_WORD}'`)} else task.history end,
+           is_held = true
       from chosen
      where task.id = chosen.id
     returning task.id::text, task.kind, task.subject, task.organisation_id, task.attempts, task.token::text,
-              task.problem`,
+              task.problem, task.crashes`,
 };
 
 const EXTEND = {
@@ -129,33 +136,16 @@ const EXTEND = {
     returning id`,
 };
 
-const FINISH = {
-  name: 'finish_tasks',
-  text: `
-    delete from task
-     using unnest($1::bigint[], $2::bigint[]) as held (id, token)
-     where task.id = held.id
-       and task.token = held.token`,
-};
-
 const RETRY = {
   name: 'retry_task',
   text: `
     update task
        set due_at = clock_timestamp() + $3 * interval '1 millisecond',
            token = token + 1,
-           problem = $4
-     where id = $1::bigint
-       and token = $2::bigint`,
-};
-
-const BURY = {
-  name: 'bury_task',
-  text: `
-    update task
-       set buried_at = clock_timestamp(),
-           token = token + 1,
-           problem = $3
+           problem = $4,
+           is_held = false,
+           crashes = 0,
+           history = ${historyAnd('$4')}
      where id = $1::bigint
        and token = $2::bigint`,
 };
@@ -164,7 +154,7 @@ const DEPTH = {
   name: 'task_depth',
   text: `
     select count(*) filter (where buried_at is null)::integer as waiting,
-           count(*) filter (where buried_at is not null)::integer as buried,
+           count(*) filter (where buried_at is not null and discarded_at is null)::integer as buried,
            min(due_at) filter (where buried_at is null) as oldest
       from task`,
 };

@@ -10,7 +10,7 @@ import type { Storage } from '../../src/storage/index.ts';
 import type { JudgedMessage } from '../../src/triage/index.ts';
 import type { FoldAlert } from '../../src/watch/index.ts';
 import { jobFact, makeId, outcome, runFact, sha256, signal } from '../contracts/examples.ts';
-import { giveUpExecution } from '../helpers/given-up.ts';
+import { giveUpExecution, giveUpTask } from '../helpers/given-up.ts';
 import { PASSWORD, type Program, type SignedIn, signIn, startProgram } from '../helpers/program.ts';
 
 // Who may call what, written down once more: the statuses come from this table, never from the code they judge.
@@ -70,6 +70,7 @@ interface Things {
   readonly runFailure: string;
   readonly newHealing: () => Promise<string>;
   readonly storage: Storage;
+  readonly databaseUrl: string;
 }
 
 interface Row {
@@ -507,6 +508,24 @@ const TABLE: readonly Row[] = [
         `/api/v1/executions/${await giveUpExecution(storage, organisation)}/${verb}`,
     }),
   ),
+  { route: 'GET /api/v1/tasks', needs: 'read', ok: 200 },
+  {
+    route: 'GET /api/v1/tasks/{id}',
+    needs: 'read',
+    ok: 200,
+    elsewhere: 404,
+    path: async ({ databaseUrl, organisation }) => `/api/v1/tasks/${await giveUpTask(databaseUrl, organisation)}`,
+  },
+  ...(['replay', 'discard'] as const).map(
+    (verb): Row => ({
+      route: `POST /api/v1/tasks/{id}/${verb}`,
+      needs: 'execute',
+      ok: 200,
+      elsewhere: 404,
+      path: async ({ databaseUrl, organisation }) =>
+        `/api/v1/tasks/${await giveUpTask(databaseUrl, organisation)}/${verb}`,
+    }),
+  ),
   ...(['stop', 'resume'] as const).map(
     (verb): Row => ({
       route: `POST /api/v1/healing/${verb}`,
@@ -784,6 +803,7 @@ async function makeThings(): Promise<void> {
     runFailure: begun.failure,
     newHealing: async () => (await failedRun()).healing,
     storage: program.storage,
+    databaseUrl: program.databaseUrl,
     organisation: organisationId,
     anomaly: await newAnomaly(),
     newAnomaly,

@@ -1,10 +1,17 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/access/index.ts';
-import type { Action, ActionCaps, HealingRecord, RequestRecord, Ruling } from '../../src/healing/index.ts';
-import type { RunFact } from '../../src/intake/index.ts';
+import {
+  type Action,
+  type ActionCaps,
+  DIAGNOSIS_GIVEN_UP,
+  type HealingRecord,
+  type RequestRecord,
+  type Ruling,
+} from '../../src/healing/index.ts';
+import type { RunFact, Task } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { makeId, NOON, outcome, redRun, repository, runFact, sha256 } from './examples.ts';
+import { jobFact, makeId, NOON, outcome, redRun, repository, runFact, sha256 } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { describeNoticeStore, newNotice } from './notice-store.ts';
 import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
@@ -72,6 +79,91 @@ function describeHealingStores(server: TestServer): void {
       const { failures } = (await storage.healings.situation((await healingsOf('acme/shop'))[1]!.id))!;
       expect(failures.map(({ providerJob }) => providerJob)).toEqual(['2']);
     });
+
+    it('is begun though a diagnosis was given up, and again for all of the run when there is one', async () => {
+      const jobs = [jobFact('1', 'failure'), jobFact('2', 'failure')];
+      await storage.pipeline.record([{ task: null, facts: [{ run: runFact('1', 'failure'), jobs }] }]);
+      const [one, two] = await storage.tasks.claim(['diagnose'], 2, 60_000);
+      await storage.failures.recordDiagnoses([{ task: one!, outcome: outcome(one!.subject) }]);
+      const [healing] = await healingsOf('acme/shop');
+      expect((await storage.healings.situation(healing!.id))!.run.undiagnosedJobs).toBe(1);
+      await storage.tasks.bury(two!, 'it ends the process');
+      const situation = (await storage.healings.situation(healing!.id))!;
+      expect(situation.run.undiagnosedJobs).toBe(0);
+      expect(situation.failures.find(({ failureId }) => failureId === two!.subject)).toMatchObject({
+        category: 'unknown',
+        missing: [DIAGNOSIS_GIVEN_UP],
+      });
+      const reason = { code: 'evidence_complete', sentence: 'given up' };
+      const refused = {
+        situation,
+        state: 'not_healed_by_choice',
+        level: 'observe',
+        playbook: null,
+        reason,
+        trace: {},
+      } as const;
+      const told = newNotice(`failure.given_up/${healing!.id}`);
+      await storage.healings.decide(healing!.id, refused, [told]);
+      await storage.healings.decide(healing!.id, refused, [told]);
+      const notices = await storage.notices.list(ALL, { healingId: healing!.id }, FIRST_PAGE);
+      expect(notices.items).toHaveLength(1);
+      expect(await healingsOf('acme/shop')).toHaveLength(1);
+
+      for (const problem of ['again', null]) {
+        const [view] = (await storage.givenUpTasks.list(ALL, 'diagnose', FIRST_PAGE)).items;
+        const entry = entryOf('task.replay', view!.id);
+        expect(await storage.givenUpTasks.replay(view!.id, entry)).not.toBeNull();
+        expect(await isInAudit(entry.id)).toBe(true);
+        const [task] = await storage.tasks.claim(['diagnose'], 2, 60_000);
+        if (problem === null)
+          await storage.failures.recordDiagnoses([{ task: task!, outcome: outcome(task!.subject) }]);
+        else await storage.tasks.bury(task!, problem);
+        // A replay that fails again says nothing that was not known.
+        expect(await healingsOf('acme/shop')).toHaveLength(problem === null ? 2 : 1);
+      }
+      const next = (await healingsOf('acme/shop'))[1]!;
+      expect(next).toMatchObject({ state: 'gathering', round: 2 });
+      const { failures, run } = (await storage.healings.situation(next.id))!;
+      expect(failures.map(({ failureId }) => failureId).toSorted()).toEqual([one!.subject, two!.subject].toSorted());
+      expect([run.undiagnosedJobs, failures.flatMap(({ missing }) => missing)]).toEqual([0, []]);
+    });
+
+    it('begins for a failure alone whose diagnosis was given up', async () => {
+      await storage.pipeline.record([{ task: null, facts: [redRun('1')] }]);
+      const [task] = await storage.tasks.claim(['diagnose'], 2, 60_000);
+      await storage.tasks.bury(task!, 'it ends the process');
+      const [healing, ...others] = await healingsOf('acme/shop');
+      expect([healing, others]).toMatchObject([{ state: 'gathering', incidentId: null }, []]);
+      expect(await storage.executions.read(healing!.id)).toMatchObject({ state: 'active' });
+    });
+
+    it('asks for the jobs of its run again, unless that ended the process twice or was discarded', async () => {
+      const rows = [
+        { run: '1', deaths: 0, isDiscarded: false, asks: true },
+        { run: '2', deaths: 2, isDiscarded: false, asks: false },
+        { run: '3', deaths: 0, isDiscarded: true, asks: false },
+      ];
+      for (const { run, deaths, isDiscarded, asks } of rows) {
+        await storage.pipeline.record([{ task: null, facts: [{ run: runFact(run, 'failure'), jobs: [] }] }]);
+        let task: Task | undefined;
+        for (let begun = 0; begun <= deaths; begun++) {
+          const leaseMs = begun < deaths ? 20 : 60_000;
+          const claim = async () => ([task] = await storage.tasks.claim(['fetch_run'], 1, leaseMs));
+          await expect.poll(claim, { timeout: 10_000, interval: 50 }).toHaveLength(1);
+        }
+        expect(task).toMatchObject({ crashes: deaths });
+        await storage.tasks.bury(task!, 'no answer');
+        if (isDiscarded) await storage.givenUpTasks.discard(task!.id, entryOf('task.discard', task!.id));
+        const [failure] = await storage.tasks.claim(['diagnose'], 1, 60_000);
+        await storage.failures.recordDiagnoses([
+          { task: failure!, outcome: { ...outcome(failure!.subject), diagnosis: null } },
+        ]);
+        const healing = (await healingsOf('acme/shop')).find((one) => one.run === run)!;
+        expect(await storage.healings.askForJobs(healing.id)).toBe('no answer');
+        expect(await storage.tasks.claim(['fetch_run'], 1, 60_000)).toHaveLength(asks ? 1 : 0);
+      }
+    }, 60_000);
 
     it('is begun anew by a person, whatever was decided, and in the audit', async () => {
       const healing = await failed('1');

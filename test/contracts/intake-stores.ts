@@ -1,4 +1,13 @@
-import type { FailureStore, IncidentStore, PipelineStore, SignalStore, TaskQueue } from '../../src/intake/index.ts';
+import type { AuditEntry } from '../../src/access/index.ts';
+import type {
+  FailureStore,
+  GivenUpTasks,
+  IncidentStore,
+  PipelineStore,
+  SignalStore,
+  TaskQueue,
+  TaskView,
+} from '../../src/intake/index.ts';
 
 /** The ports of intake, kept by one implementation that is empty at the start. */
 export interface IntakeStores {
@@ -14,6 +23,10 @@ export interface IntakeStores {
 export interface StoresOfFacts {
   readonly signals: Pick<SignalStore, 'append' | 'readBodies'>;
   readonly tasks: TaskQueue;
+  readonly givenUpTasks: GivenUpTasks & {
+    replay(id: string, entry: AuditEntry): Promise<TaskView | null>;
+    discard(id: string, entry: AuditEntry): Promise<TaskView | null>;
+  };
   readonly pipeline: Pick<PipelineStore, 'record' | 'addFailure' | 'runNames' | 'knownRuns'>;
   readonly failures: Pick<FailureStore, 'read' | 'recordDiagnoses' | 'list'>;
   close(): Promise<void>;

@@ -16,6 +16,7 @@ async function open(): Promise<StoresOfFacts> {
   return {
     signals: store,
     tasks: store,
+    givenUpTasks: store.givenUp,
     pipeline: store,
     failures: {
       list,

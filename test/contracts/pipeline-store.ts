@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PipelineFact } from '../../src/intake/index.ts';
-import { jobFact, NOON, outcome, redRun, repository, runFact } from './examples.ts';
-import { FIRST_PAGE, type IntakeStores, type StoresOfFacts } from './intake-stores.ts';
+import type { PipelineFact, Task } from '../../src/intake/index.ts';
+import { jobFact, makeId, NOON, outcome, redRun, repository, runFact } from './examples.ts';
+import { eventually, FIRST_PAGE, type IntakeStores, type StoresOfFacts } from './intake-stores.ts';
 
 const MINUTE = 60_000;
 
@@ -72,6 +72,53 @@ export function describeFacts(open: () => Promise<StoresOfFacts>): void {
       }
       await stores.pipeline.record([{ task: task!, facts: [{ run: runFact('1', 'failure'), jobs: [] }] }]);
       expect(await failures()).toMatchObject([{ job: null, providerJob: null, run: '1' }]);
+      await tell({ run: runFact('1', 'failure'), jobs: [jobFact('7', 'failure')] });
+      expect(await failures()).toMatchObject([{ job: 'job 7' }]);
+    });
+
+    /** Takes the one task of a kind that is due, or will be in a while. */
+    const take = async (kind: Task['kind']): Promise<Task> => {
+      let [task] = await stores.tasks.claim([kind], 1, 60_000);
+      await eventually(async () => {
+        if (task === undefined) [task] = await stores.tasks.claim([kind], 1, 60_000);
+        return task !== undefined;
+      }, 8_000);
+      return task!;
+    };
+
+    it('says of a failure that its diagnosis was given up, until there is one', async () => {
+      const [id] = await tell(redRun('1'));
+      await stores.tasks.bury(await take('diagnose'), 'it ends the process');
+      const unexplained = { id, state: 'given_up', problem: 'it ends the process', fingerprint: null };
+      expect(await failures()).toMatchObject([unexplained]);
+      await tell(redRun('1'));
+      expect(await failures()).toMatchObject([unexplained]);
+      const [task] = (await stores.givenUpTasks.list('everything', 'diagnose', FIRST_PAGE)).items;
+      expect(task).toMatchObject({ kind: 'diagnose', subject: id });
+      await stores.givenUpTasks.replay(task!.id, {
+        ...{ id: makeId('aud'), atMs: NOON, actor: 'system', action: 'task.replay', subject: task!.id },
+        ...{ organisation: task!.organisationId, details: {} },
+      });
+      await stores.failures.recordDiagnoses([{ task: await take('diagnose'), outcome: outcome(id!) }]);
+      expect(await failures()).toMatchObject([{ id, state: 'diagnosed', problem: null }]);
+      expect(await stores.tasks.depth()).toMatchObject({ waiting: 0, buried: 0 });
+    });
+
+    it('takes a diagnosis that came after all, and says no more that it was given up', async () => {
+      const [id] = await tell(redRun('1'));
+      const task = await take('diagnose');
+      await stores.tasks.bury(task, 'too long');
+      await stores.failures.recordDiagnoses([{ task, outcome: outcome(id!) }]);
+      expect(await failures()).toMatchObject([{ id, state: 'diagnosed', problem: null }]);
+    });
+
+    it('makes a failure of a red run as a whole when nobody could ask for its jobs, until they are known', async () => {
+      await tell({ run: runFact('1', 'failure'), jobs: [] });
+      await stores.tasks.bury(await take('fetch_run'), 'no answer');
+      expect(await failures()).toMatchObject([{ job: null, run: '1', state: 'pending' }]);
+      await tell({ run: runFact('1', 'failure'), jobs: [] });
+      expect(await failures()).toHaveLength(1);
+      expect(await take('diagnose')).toMatchObject({ subject: (await failures())[0]!.id });
       await tell({ run: runFact('1', 'failure'), jobs: [jobFact('7', 'failure')] });
       expect(await failures()).toMatchObject([{ job: 'job 7' }]);
     });

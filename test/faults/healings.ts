@@ -18,11 +18,13 @@ async function run(rounds: number): Promise<FaultReport> {
   const restarts: number[] = [];
   let afterEffect = 0;
   let resumed = 0;
+  const replayed: string[] = [];
   for (let left = rounds; left > 0; left -= ROUNDS_OF_ONE) {
     const one = await healThrough(Math.min(left, ROUNDS_OF_ONE), restarts);
     counts.push(one.count);
     afterEffect += one.afterEffect;
     resumed += one.resumed;
+    replayed.push(...one.replayed);
   }
   const sum = (of: (count: HealingCount) => number) => counts.reduce((total, count) => total + of(count), 0);
   const lost = sum((count) => count.lost);
@@ -41,6 +43,8 @@ async function run(rounds: number): Promise<FaultReport> {
         `${sum((count) => count.healings)} healings, ${lost} lost, ${missing} missing, ${doubled} doubled, ${wrong} wrong`,
       `healings: ${counts.map(({ byState }) => JSON.stringify(byState)).join(' ')}`,
       `${resumed} healings were given up because the process was killed three times at them, and resumed as a person would`,
+      `${replayed.length} tasks were given up because the process was killed twice at them (${kindsOf(replayed)}), and replayed as a ` +
+        `person would; until then ${sum(({ unread }) => unread)} runs had a healing that refused to do anything`,
       `ready again p50 ${Math.round(quantile(restarts, 0.5))} ms, p95 ${Math.round(quantile(restarts, 0.95))} ms`,
     ],
   };
@@ -49,7 +53,12 @@ async function run(rounds: number): Promise<FaultReport> {
 async function healThrough(
   rounds: number,
   restarts: number[],
-): Promise<{ readonly count: HealingCount; readonly afterEffect: number; readonly resumed: number }> {
+): Promise<{
+  readonly count: HealingCount;
+  readonly afterEffect: number;
+  readonly resumed: number;
+  readonly replayed: readonly string[];
+}> {
   const rig = await HealingRig.open();
   try {
     const server = await rig.addServer();
@@ -63,10 +72,16 @@ async function healThrough(
       restarts.push(await server.start());
     }
     const count = await rig.finish(key, PATIENCE_MS);
-    return { count, afterEffect, resumed: rig.resumed.size };
+    return { count, afterEffect, resumed: rig.resumed.size, replayed: [...rig.replayed] };
   } finally {
     await rig.close();
   }
+}
+
+/** How many tasks of each kind. */
+function kindsOf(replayed: readonly string[]): string {
+  const byKind = Map.groupBy(replayed, (task) => task.split(' ')[0]!);
+  return [...byKind].map(([kind, tasks]) => `${tasks.length} ${kind}`).join(', ') || 'none';
 }
 
 /** Kills the server after one of the next changes, before it is answered; or at last at any time. */

@@ -162,7 +162,9 @@ async function signInOnPage(server: ServerProcess, browser: Browser, token: stri
   });
   if (!answer.ok) throw new Error(`nobody could be made known: ${answer.status} ${await answer.text()}`);
   const context = await browser.newContext();
-  await context.request.post(`${server.address}/auth/login`, { data: PERSON });
+  const { email, password } = PERSON;
+  const signedIn = await context.request.post(`${server.address}/auth/login`, { data: { email, password } });
+  if (!signedIn.ok()) throw new Error(`nobody could sign in: ${signedIn.status()} ${await signedIn.text()}`);
   return context.newPage();
 }
 

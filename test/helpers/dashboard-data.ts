@@ -193,6 +193,7 @@ function failure(known: Partial<Failure> & { readonly id: string; readonly occur
     origin: null,
     confidence: null,
     summary: null,
+    problem: null,
     fingerprint: null,
     incident: null,
     ...known,

@@ -326,7 +326,7 @@ describe('whoever says stop', () => {
     }
   });
 
-  it('stops nothing of others, and what fails meanwhile is left alone and says why', async () => {
+  it('stops nothing of others; what fails meanwhile says why it waits, and is decided when healing goes on', async () => {
     const [free, caught] = [next++, next++];
     await stop('github/others');
     github.fail(free, { tool: 'git' });
@@ -335,16 +335,30 @@ describe('whoever says stop', () => {
     await stop('github/acme/shop');
     github.fail(caught, { tool: 'go' });
     await tell(caught);
-    expect(await healing(caught, isOver)).toMatchObject({
-      state: 'not_healed_by_choice',
+    expect(await healing(caught, isStuck)).toMatchObject({
+      decided_at: null,
       reason: {
         code: 'kill_switch',
         sentence: expect.stringMatching(/stopped for github\/acme\/shop by .* a release/),
       },
     });
+    // Its branch goes on meanwhile: it is not begun again for a commit nobody waits for.
+    const [old, newer] = [next++, next++];
+    github.fail(old, { tool: 'pip', branch: 'moves-on' });
+    await tell(old);
+    await healing(old, isStuck);
+    github.push(newer, 'moves-on');
+    await tell(newer);
     expect(github.changes(caught)).toEqual([]);
-    await resume('github/acme/shop');
     await resume('github/others');
+    await resume('github/acme/shop');
+    await healing(caught, isWatched);
+    expect(github.changes(caught)).toEqual([rerunOf(caught)]);
+    expect(await healing(old, isOver)).toMatchObject({
+      state: 'not_healed_by_choice',
+      reason: { code: 'superseded' },
+    });
+    expect(github.changes(old)).toEqual([]);
   });
 
   it('is heard from the shell, before an answer: what was agreed to is done when healing goes on', async () => {

@@ -21,7 +21,7 @@ playbooks:
   - name: again
     when: { category: network }
     level: auto
-    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 100, flaps_per_week: 100 }
+    guards: { cooldown: 0s, per_hour: 100, mass_failure: 1, attempts_per_incident: 10, flaps_per_week: 50 }
     steps: [{ action: rerun_failed_jobs }]
     verify: { run: green, within: 1h }
 `;

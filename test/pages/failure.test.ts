@@ -44,6 +44,8 @@ describe('the states of one failure', () => {
     const pending = trial.server.data.failures.find(({ id }) => id === NAMED.pending)!;
     trial.server.change({ ...pending, state: 'unavailable' });
     await page.getByText('There is no log to be had').waitFor();
+    trial.server.change({ ...pending, state: 'given_up', problem: 'it <b>ends</b> the process' });
+    await page.getByText('Its diagnosis was given up: it <b>ends</b> the process.').waitFor();
     trial.server.change(pending);
   });
 

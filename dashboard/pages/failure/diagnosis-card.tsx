@@ -14,7 +14,7 @@ interface DiagnosisCardProps {
 
 /** The answer: why it failed, what to do, how sure that is, and the lines that prove it. */
 export function DiagnosisCard({ failure, diagnosis }: DiagnosisCardProps) {
-  if (diagnosis === null) return <NotDiagnosed state={failure.state} />;
+  if (diagnosis === null) return <NotDiagnosed failure={failure} />;
   const [cause, ...others] = diagnosis.causes;
   return (
     <section class="card diagnosis" aria-labelledby="diagnosis-title">
@@ -99,7 +99,7 @@ function Evidence({ evidence }: { readonly evidence: Diagnosis['evidence'] }) {
   );
 }
 
-function NotDiagnosed({ state }: { readonly state: Failure['state'] }) {
+function NotDiagnosed({ failure: { state, problem } }: { readonly failure: Failure }) {
   return (
     <section class="card diagnosis" aria-labelledby="diagnosis-title">
       <header class="card-head">
@@ -109,6 +109,14 @@ function NotDiagnosed({ state }: { readonly state: Failure['state'] }) {
         <p class="why waiting" role="status">
           <Icon name="pending" />
           <span>Its log has not been read yet. This page shows the diagnosis as soon as it is there.</span>
+        </p>
+      ) : state === 'given_up' ? (
+        <p class="why waiting">
+          <Icon name="question" />
+          <span>
+            Its diagnosis was given up: <Text>{problem ?? 'nobody said why'}</Text>. It begins again when an operator
+            replays it: <code>regreen tasks failed</code> names the task.
+          </span>
         </p>
       ) : (
         <p class="why waiting">

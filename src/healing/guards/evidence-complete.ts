@@ -1,5 +1,6 @@
 import { isChange } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
+import { DIAGNOSIS_GIVEN_UP } from '../records.ts';
 import { count } from '../shown.ts';
 
 /** Words of `missing` without which a diagnosis says nothing. */
@@ -20,6 +21,12 @@ export const evidenceComplete: Guard = {
     }
     if (run.undiagnosedJobs > 0) {
       return blocks(`${count(run.undiagnosedJobs, 'failed job')} without a diagnosis; it is decided when there is one`);
+    }
+    const givenUp = failures.filter(({ missing }) => missing.includes(DIAGNOSIS_GIVEN_UP)).length;
+    if (givenUp > 0) {
+      return blocks(
+        `the diagnosis of ${givenUp} of ${count(failures.length, 'failed job')} was given up; it is decided again when it was replayed`,
+      );
     }
     if (isChange(action) && !run.jobsKnown) {
       return blocks('which jobs the run has is not known for certain; its CI system did not tell them all');

@@ -251,7 +251,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       await watcher.settle(Math.max(toMs + 2 * DAY, silencedUntilMs! + 1));
       const over = await storage.alerts.read('everything', id);
       expect(over).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
-      expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
+      expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved']);
       expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
     });
 

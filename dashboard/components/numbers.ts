@@ -22,6 +22,9 @@ const SERIES_WORDS: Readonly<Record<string, string>> = {
   'run.queue_seconds': 'Wait for the first job, seconds',
   'run.cost_minutes': 'Cost of runs, minutes of machines',
   'job.duration_seconds': 'Duration of the job, seconds',
+  'job.queue_seconds': 'Wait of the job, seconds',
+  'job.cost_minutes': 'Cost of the job, minutes of machines',
+  'test.cost_minutes': 'Cost of a test, minutes of machines',
 };
 
 export function seriesTitle(name: string): string {

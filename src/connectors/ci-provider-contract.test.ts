@@ -140,7 +140,15 @@ describeCiRuns('the local runner', async (): Promise<CiRuns> => {
   const end = async ({ id, isRed, startedAtMs, finishedAtMs, log }: PlainRun) => {
     moveTo(finishedAtMs);
     const conclusion = isRed ? 'failure' : 'success';
-    const job = { job: 'test', position: 0, isKept: false, failedStep: null, startedAtMs, finishedAtMs };
+    const job = {
+      job: 'test',
+      position: 0,
+      isKept: false,
+      failedStep: null,
+      queuedAtMs: null,
+      startedAtMs,
+      finishedAtMs,
+    };
     await store.recordJob(claims.get(id)!, { ...job, conclusion, log });
     await store.finish(claims.get(id)!, conclusion);
   };

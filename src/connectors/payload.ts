@@ -89,6 +89,13 @@ export function timeAt(value: unknown, ...path: string[]): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** The moment so many seconds before another; null where one of them is not known, or it is before 1970. */
+export function timeBefore(ms: number | null, seconds: number | null): number | null {
+  if (ms === null || seconds === null) return null;
+  const before = Math.round(ms - seconds * 1000);
+  return before >= 0 ? before : null;
+}
+
 /** An address people may be shown. */
 export function addressAt(value: unknown, ...path: string[]): string | null {
   const text = textAt(value, ...path);

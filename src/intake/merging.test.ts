@@ -32,6 +32,10 @@ const job = fc.record<JobFact>({
   runner: text,
   failedStep: text,
 });
+const queuedJob = fc.oneof(
+  job,
+  fc.tuple(job, fc.nat(5)).map(([fact, queuedAtMs]): JobFact => ({ ...fact, queuedAtMs })),
+);
 
 function obeyLaws<T>(fact: fc.Arbitrary<T>, merge: (a: T, b: T) => T): void {
   it('does not depend on order, grouping and repetition', () => {
@@ -62,4 +66,4 @@ describe('merging of runs', () => {
     expect(mergeRun(ended('success', 2), ended('failure', 2)).conclusion).toBe('failure');
   });
 });
-describe('merging of jobs', () => obeyLaws(job, mergeJob));
+describe('merging of jobs', () => obeyLaws(queuedJob, mergeJob));

@@ -12,7 +12,7 @@ import { type Conclusion, type JobFact, RUN_STATUSES, type RunFact, type RunStat
 // | trust                                           | known before unknown, untrusted wins | greatest(a, b)              |
 // | status                                          | the latest of queued, running,      | rank of the word             |
 // |                                                 | finished                            |                              |
-// | startedAtMs                                     | the earliest                        | least(a, b)                  |
+// | queuedAtMs, startedAtMs                         | the earliest                        | least(a, b)                  |
 // | finishedAtMs                                    | the latest                          | greatest(a, b)               |
 // | conclusion of a job                             | the gravest                         | rank of the word             |
 // | conclusion of a run                             | that of the latest end, since a run | by finished_at, then by the  |
@@ -53,6 +53,7 @@ export function mergeJob(a: JobFact, b: JobFact): JobFact {
   return {
     job: a.job,
     name: greatest(a.name, b.name) ?? a.name,
+    ...queuedOf(a, b),
     startedAtMs: least(a.startedAtMs, b.startedAtMs),
     url: greatest(a.url, b.url),
     runner: greatest(a.runner, b.runner),
@@ -61,6 +62,11 @@ export function mergeJob(a: JobFact, b: JobFact): JobFact {
     conclusion: gravest(a.conclusion, b.conclusion),
     finishedAtMs: greatest(a.finishedAtMs, b.finishedAtMs),
   };
+}
+
+function queuedOf(a: JobFact, b: JobFact): Pick<JobFact, 'queuedAtMs'> {
+  const queuedAtMs = least(a.queuedAtMs ?? null, b.queuedAtMs ?? null);
+  return queuedAtMs === null ? {} : { queuedAtMs };
 }
 
 const RED: ReadonlySet<Conclusion> = new Set(['failure', 'error', 'timed_out']);

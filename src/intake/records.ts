@@ -110,6 +110,8 @@ export interface JobFact {
   readonly name: string;
   readonly status: RunStatus | null;
   readonly conclusion: Conclusion | null;
+  /** since when it only waited for a machine; left out or null where nobody says */
+  readonly queuedAtMs?: number | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly url: string | null;

@@ -148,6 +148,17 @@ describe('an attempt', () => {
     await runs.rerunFailedJobs(name, 1, 'k');
     await worker.work();
     expect((await attempts())[1]?.jobs).toEqual({ a: 'success', b: 'success', c: 'kept success' });
+    // A job waits from when the attempt was asked for, or what it needs was over; one that is kept waited before.
+    const [first, second] = (await store.read('rnr_1'))!.attempts;
+    const queued = ({ jobs }: typeof first & object) => jobs.map(({ queuedAtMs }) => queuedAtMs);
+    expect(queued(first!)).toEqual([first!.createdAtMs, null, first!.createdAtMs]);
+    const [a] = second!.jobs;
+    expect(queued(second!).slice(0, 2)).toEqual([second!.createdAtMs, a!.finishedAtMs]);
+    expect(facts.at(-1)!.jobs.map(({ queuedAtMs }) => queuedAtMs)).toEqual([
+      second!.createdAtMs,
+      a!.finishedAtMs,
+      null,
+    ]);
   }, 60_000);
 
   it('whose worker is gone is run again from its start by another', async () => {

@@ -108,6 +108,7 @@ export class AttemptWorker {
       if (state !== 'held') ending.abort();
     }, ATTEMPT_LEASE_MS / HEARTBEATS_PER_LEASE);
     const places = new Map(pipeline.jobs.map((job, place) => [job.id, place]));
+    const ends = new Map<string, number>();
     try {
       const outcome = await runPipeline(
         {
@@ -122,8 +123,11 @@ export class AttemptWorker {
         {
           line: listener.line,
           ended: async (job, result) => {
+            if (result !== null) ends.set(job.id, result.finishedAtMs);
             await store.recordJob(claim, {
               ...jobOf(result),
+              queuedAtMs:
+                result === null ? null : Math.max(attempt.createdAtMs, ...job.needs.map((need) => ends.get(need) ?? 0)),
               job: job.id,
               position: places.get(job.id)!,
               isKept: false,

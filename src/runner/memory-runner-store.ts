@@ -221,11 +221,12 @@ function toRun({ run, attempts }: KeptRun): LocalRun {
       finishedAtMs,
       jobs: jobs
         .toSorted((a, b) => a.position - b.position)
-        .map(({ job, conclusion, isKept, failedStep, startedAtMs, finishedAtMs }) => ({
+        .map(({ job, conclusion, isKept, failedStep, queuedAtMs, startedAtMs, finishedAtMs }) => ({
           job,
           conclusion,
           isKept,
           failedStep,
+          queuedAtMs,
           startedAtMs,
           finishedAtMs,
         })),

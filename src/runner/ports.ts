@@ -29,6 +29,8 @@ export interface LocalJob {
   /** it was green before and was not run again */
   readonly isKept: boolean;
   readonly failedStep: string | null;
+  /** since when nothing it needs was missing any more; null where it was skipped */
+  readonly queuedAtMs: number | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
 }

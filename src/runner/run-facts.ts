@@ -45,12 +45,14 @@ function runFact(run: LocalRun, attempt: LocalAttempt): PipelineFact['run'] {
   };
 }
 
-function jobFact({ job, conclusion, failedStep, startedAtMs, finishedAtMs }: LocalJob): JobFact {
+function jobFact({ job, conclusion, isKept, failedStep, queuedAtMs, startedAtMs, finishedAtMs }: LocalJob): JobFact {
   return {
     job,
     name: job,
     status: 'finished',
     conclusion: CONCLUSIONS[conclusion],
+    // What is kept of an attempt before waited then.
+    queuedAtMs: isKept ? null : queuedAtMs,
     startedAtMs,
     finishedAtMs,
     url: null,

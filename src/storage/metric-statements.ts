@@ -96,7 +96,8 @@ export const FINISHED_RUNS = {
            told.conclusion, told.started_at, told.finished_at, told.updated_at::text as told_at,
            coalesce(
              (select json_agg(json_build_object('name', job.name, 'conclusion', job.conclusion,
-                                                'started_at', job.started_at, 'finished_at', job.finished_at))
+                                                'queued_at', job.queued_at, 'started_at', job.started_at,
+                                                'finished_at', job.finished_at))
                 from job where job.run_id = told.id),
              '[]'
            ) as jobs

@@ -110,6 +110,7 @@ export class PostgresMetricStore implements MetricStore {
       jobs: (row.jobs as readonly Record<string, string | null>[]).map((job) => ({
         name: job.name ?? '',
         conclusion: job.conclusion ?? null,
+        queuedAtMs: timeOrNull(job.queued_at),
         startedAtMs: timeOrNull(job.started_at),
         finishedAtMs: timeOrNull(job.finished_at),
       })),

@@ -44,6 +44,7 @@ export function jobRows(facts: readonly PlacedFact[], makeId: () => string): obj
       name: clean(job.name),
       status: job.status,
       conclusion: job.conclusion,
+      queued_at: toTime(job.queuedAtMs ?? null),
       started_at: toTime(job.startedAtMs),
       finished_at: toTime(job.finishedAtMs),
       url: clean(job.url),
@@ -124,15 +125,16 @@ export const MERGE_JOBS = {
   name: 'merge_jobs',
   text: `
     insert into job (
-      id, run_id, job, name, status, conclusion, started_at, finished_at, url, runner, runner_labels, failed_step
+      id, run_id, job, name, status, conclusion, queued_at, started_at, finished_at, url, runner, runner_labels,
+      failed_step
     )
     select min(fact.id), run.id, fact.job, max(fact.name), furthest(array_agg(fact.status)),
-           gravest(array_agg(fact.conclusion)), min(fact.started_at), max(fact.finished_at), max(fact.url),
-           max(fact.runner), max(fact.runner_labels), max(fact.failed_step)
+           gravest(array_agg(fact.conclusion)), min(fact.queued_at), min(fact.started_at), max(fact.finished_at),
+           max(fact.url), max(fact.runner), max(fact.runner_labels), max(fact.failed_step)
       from json_to_recordset($1::text::json) as fact (
              id text, repository_id text, run text, attempt integer, job text, name text, status text, conclusion text,
-             started_at timestamptz, finished_at timestamptz, url text, runner text, runner_labels text,
-             failed_step text
+             queued_at timestamptz, started_at timestamptz, finished_at timestamptz, url text, runner text,
+             runner_labels text, failed_step text
            )
       join run
         on run.repository_id = fact.repository_id
@@ -144,6 +146,7 @@ export const MERGE_JOBS = {
        set name = greatest(job.name, excluded.name),
            status = furthest(array[job.status, excluded.status]),
            conclusion = gravest(array[job.conclusion, excluded.conclusion]),
+           queued_at = least(job.queued_at, excluded.queued_at),
            started_at = least(job.started_at, excluded.started_at),
            finished_at = greatest(job.finished_at, excluded.finished_at),
            url = greatest(job.url, excluded.url),

@@ -83,14 +83,15 @@ export const RECORD_JOB = `
        for update
   )
   insert into runner_job
-    (run_id, attempt, job, position, conclusion, is_kept, failed_step, started_at, finished_at, log)
+    (run_id, attempt, job, position, conclusion, is_kept, failed_step, queued_at, started_at, finished_at, log)
   select held.run_id, held.attempt, $4::text, $5::integer, $6::text, $7::boolean, $8::text, $9::timestamptz,
-         $10::timestamptz, $11::bytea
+         $10::timestamptz, $11::timestamptz, $12::bytea
     from held
   on conflict (run_id, attempt, job) do update
      set conclusion = excluded.conclusion,
          is_kept = excluded.is_kept,
          failed_step = excluded.failed_step,
+         queued_at = excluded.queued_at,
          started_at = excluded.started_at,
          finished_at = excluded.finished_at,
          log = excluded.log
@@ -174,7 +175,7 @@ export const ATTEMPTS = {
 export const JOBS = {
   name: 'runner_jobs',
   text: `
-  select run_id, attempt, job, conclusion, is_kept, failed_step, started_at, finished_at
+  select run_id, attempt, job, conclusion, is_kept, failed_step, queued_at, started_at, finished_at
     from runner_job
    where run_id = any($1::text[])
    order by run_id, attempt, position`,

@@ -73,6 +73,7 @@ export class PostgresRunnerStore implements RunnerStore {
       job.conclusion,
       job.isKept,
       job.failedStep,
+      toTime(job.queuedAtMs),
       toTime(job.startedAtMs),
       toTime(job.finishedAtMs),
       log,
@@ -206,6 +207,7 @@ function toJob(row: Row): LocalJob {
     conclusion: row.conclusion as JobConclusion,
     isKept: row.is_kept as boolean,
     failedStep: row.failed_step as string | null,
+    queuedAtMs: row.queued_at as number | null,
     startedAtMs: row.started_at as number | null,
     finishedAtMs: row.finished_at as number | null,
   };

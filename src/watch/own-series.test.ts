@@ -7,6 +7,12 @@ import type { FinishedRun } from './records.ts';
 const START = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 
+type Job = FinishedRun['jobs'][number];
+
+function job(name: string, startedAtMs: number, finishedAtMs: number, more: Partial<Job> = {}): Job {
+  return { name, conclusion: 'success', queuedAtMs: null, startedAtMs, finishedAtMs, ...more };
+}
+
 function run(more: Partial<FinishedRun>): FinishedRun {
   return {
     id: 'run_1',
@@ -18,8 +24,8 @@ function run(more: Partial<FinishedRun>): FinishedRun {
     startedAtMs: START,
     finishedAtMs: START + 10 * MINUTE,
     jobs: [
-      { name: 'test', conclusion: 'success', startedAtMs: START + MINUTE, finishedAtMs: START + 9 * MINUTE },
-      { name: 'lint', conclusion: 'success', startedAtMs: START + 2 * MINUTE, finishedAtMs: START + 4 * MINUTE },
+      job('test', START + MINUTE, START + 9 * MINUTE, { queuedAtMs: START + 0.5 * MINUTE }),
+      job('lint', START + 2 * MINUTE, START + 4 * MINUTE),
     ],
     ...more,
   };
@@ -42,13 +48,48 @@ describe('samples of a finished run', () => {
       'run.cost_minutes': 10,
       'job.duration_seconds test': 480,
       'job.duration_seconds lint': 120,
+      'job.cost_minutes test': 8,
+      'job.cost_minutes lint': 2,
+      'job.queue_seconds test': 30,
     });
+  });
+
+  it('take jobs of one name as one: the longest time, the longest wait, the cost of all', () => {
+    const jobs = [
+      job('test', START + MINUTE, START + 3 * MINUTE, { queuedAtMs: START }),
+      job('test', START + 5 * MINUTE, START + 6 * MINUTE, { queuedAtMs: START + MINUTE }),
+    ];
+    expect(valuesOf(run({ jobs }))).toMatchObject({
+      'job.duration_seconds test': 120,
+      'job.queue_seconds test': 240,
+      'job.cost_minutes test': 3,
+      'run.cost_minutes': 3,
+    });
+    const red = valuesOf(run({ conclusion: 'failure', jobs: [jobs[0]!, { ...jobs[1]!, conclusion: 'failure' }] }));
+    expect(red).toMatchObject({ 'job.failed test': 1, 'job.queue_seconds test': 240 });
+    expect(red).not.toHaveProperty('job.cost_minutes test');
+  });
+
+  it.each<[string, Partial<Job>]>([
+    ['nobody says since when', { queuedAtMs: null }],
+    ['it was skipped', { conclusion: 'skipped' }],
+    ['it was cancelled', { conclusion: 'cancelled' }],
+    ['it did not start', { startedAtMs: null }],
+    ['clocks contradict each other', { queuedAtMs: START + 2 * MINUTE }],
+  ])('say nothing of the wait of a job where %s', (_, more) => {
+    const jobs = [job('test', START + MINUTE, START + 3 * MINUTE, { queuedAtMs: START, ...more })];
+    expect(Object.keys(valuesOf(run({ jobs })))).not.toContain('job.queue_seconds test');
   });
 
   it('leave out what a red run says nothing about', () => {
     const [test] = run({}).jobs;
     const red = run({ conclusion: 'failure', jobs: [{ ...test!, conclusion: 'failure' }] });
-    expect(valuesOf(red)).toEqual({ 'run.failed': 1, 'run.queue_seconds': 60, 'job.failed test': 1 });
+    expect(valuesOf(red)).toEqual({
+      'run.failed': 1,
+      'run.queue_seconds': 60,
+      'job.failed test': 1,
+      'job.queue_seconds test': 30,
+    });
     const cancelled = run({ conclusion: 'cancelled', jobs: [] });
     expect(samplesOf(cancelled)).toEqual([]);
   });

@@ -29,9 +29,9 @@ export function planOf({ name, origin }: { readonly name: string; readonly origi
 }
 
 /**
- * What a finished run says about its pipeline and jobs: how long green runs and jobs take, how long the first job
- * waited, which are red, what all jobs cost in minutes of machines. A red run ends early, so its duration says nothing
- * of how long a run takes; one that was cancelled says nothing at all.
+ * What a finished run says about its pipeline and jobs: how long green runs and jobs take, how long the first job of a
+ * run and each job waited, which are red, what green runs and jobs cost in minutes of machines. What is red ends early, so
+ * its duration says nothing of how long it takes; what was cancelled says nothing at all.
  */
 export function samplesOf(run: FinishedRun): readonly OwnSample[] {
   const { startedAtMs, finishedAtMs, jobs } = run;
@@ -49,9 +49,10 @@ export function samplesOf(run: FinishedRun): readonly OwnSample[] {
   if (startedAtMs !== null && starts.length > 0) {
     add('run.queue_seconds', pipeline, seconds(startedAtMs, Math.min(...starts)));
   }
-  const minutes = jobs.reduce((sum, job) => sum + secondsOf(job) / SECONDS_PER_MINUTE, 0);
+  const minutes = minutesOf(jobs);
   if (isGreen && minutes > 0) add('run.cost_minutes', pipeline, minutes);
-  // Jobs of one name in a run, as of a matrix without values, are one sample: red if one is, as long as the longest.
+  // Jobs of one name in a run, as of a matrix without values, are one sample: red if one is, as long as the longest,
+  // at the cost of all.
   for (const [name, own] of Map.groupBy(jobs, (job) => job.name)) {
     const labels = { ...pipeline, job: name };
     const green = own.filter(({ conclusion }) => conclusion === GREEN);
@@ -59,11 +60,29 @@ export function samplesOf(run: FinishedRun): readonly OwnSample[] {
     if (isRed || green.length > 0) add(JOB_FAILED, labels, isRed ? 1 : 0);
     const longest = Math.max(0, ...green.map(secondsOf));
     if (longest > 0) add('job.duration_seconds', labels, longest);
+    const ownMinutes = minutesOf(green);
+    if (!isRed && ownMinutes > 0) add('job.cost_minutes', labels, ownMinutes);
+    const waits = own.flatMap(waitOf);
+    if (waits.length > 0) add('job.queue_seconds', labels, Math.max(...waits));
   }
   return samples;
 }
 
-function secondsOf({ startedAtMs, finishedAtMs }: FinishedRun['jobs'][number]): number {
+type Job = FinishedRun['jobs'][number];
+
+/** The one price there is: a minute of a job is a minute of a machine. */
+function minutesOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + secondsOf(job) / SECONDS_PER_MINUTE, 0);
+}
+
+/** Nothing of a job that was skipped or cancelled, whose start may be none; nothing where clocks contradict each other. */
+function waitOf({ conclusion, queuedAtMs, startedAtMs }: Job): number[] {
+  const hasRun = conclusion === GREEN || RED.has(conclusion ?? '');
+  if (!hasRun || queuedAtMs === null || startedAtMs === null || startedAtMs < queuedAtMs) return [];
+  return [seconds(queuedAtMs, startedAtMs)];
+}
+
+function secondsOf({ startedAtMs, finishedAtMs }: Job): number {
   return startedAtMs === null || finishedAtMs === null ? 0 : Math.max(0, seconds(startedAtMs, finishedAtMs));
 }
 

@@ -198,6 +198,7 @@ export interface FinishedRun {
   readonly jobs: readonly {
     readonly name: string;
     readonly conclusion: string | null;
+    readonly queuedAtMs: number | null;
     readonly startedAtMs: number | null;
     readonly finishedAtMs: number | null;
   }[];

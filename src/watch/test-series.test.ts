@@ -18,10 +18,11 @@ describe('samplesOfTests', () => {
   it.each<[string, Test[], [string, number][]]>([
     [
       'one that passed',
-      [test('a', 'passed', 0.5)],
+      [test('a', 'passed', 30)],
       [
         ['a failed', 0],
-        ['a seconds', 0.5],
+        ['a seconds', 30],
+        ['a minutes', 0.5],
       ],
     ],
     ['one that failed: how long says nothing', [test('a', 'failed', 30)], [['a failed', 1]]],
@@ -29,6 +30,15 @@ describe('samplesOfTests', () => {
     ['one that failed before it passed', [test('a', 'flaky', 1)], [['a failed', 1]]],
     ['one that was skipped', [test('a', 'skipped', 0)], []],
     ['one without a time is not among the slow', [test('a', 'passed', null)], []],
+    [
+      'several of one name that passed: as long as the longest, at the cost of all',
+      [test('a', 'passed', 60), test('a', 'passed', 90), test('a', 'skipped', 30)],
+      [
+        ['a failed', 0],
+        ['a seconds', 90],
+        ['a minutes', 2.5],
+      ],
+    ],
     [
       'two of one name as one: failed if one is, as long as the longest',
       [test('a', 'passed', 1), test('a', 'failed', 2), test('a', 'passed', 3)],
@@ -39,7 +49,7 @@ describe('samplesOfTests', () => {
     ],
   ])('tells of %s', (_, tests, samples) => {
     const told = samplesOfTests(report(...tests), new Set(), 100);
-    const short = (name: string) => (name === 'test.failed' ? 'failed' : 'seconds');
+    const short = (name: string) => /failed|seconds|minutes/.exec(name)?.[0];
     expect(told.map(({ name, labels, value }) => [`${labels.test} ${short(name)}`, value])).toEqual(samples);
     for (const sample of told) expect(sample).toMatchObject({ ...place, labels: { pipeline: 'build', job: 'test' } });
   });

@@ -3,6 +3,8 @@ import type { Labels, OwnSample } from './records.ts';
 
 export const TEST_FAILED = 'test.failed';
 const TEST_SECONDS = 'test.duration_seconds';
+const TEST_COST = 'test.cost_minutes';
+const SECONDS_PER_MINUTE = 60;
 
 /** So many of a report are begun to be watched: those that failed, and the slowest of the others. */
 const MOST_FAILED = 100;
@@ -17,14 +19,17 @@ interface WatchedTest {
   readonly isFailed: boolean;
   /** null where it did not pass, or nobody says */
   readonly seconds: number | null;
+  /** of all of its name that passed */
+  readonly secondsOfAll: number;
 }
 
 /**
- * What a report says about tests: which failed, how long those took that passed. Tests that are watched already go on;
+ * What a report says about tests: which failed, how long those took that passed, and what that cost at the rate of their
+ * job, whose minutes are those of a machine. A test has no queue of its own: it waits as its job does. Tests that are watched already go on;
  * others begin to be when they failed, or are among the slowest of their job.
  *
  * A test that failed before it passed counts as failed. Tests of one name are one: failed if one is, as long as the
- * longest. Those that were skipped say nothing.
+ * longest, at the cost of all. Those that were skipped say nothing.
  *
  * @param watched keys of the tests of the repository that are watched, as `testKey` makes them
  * @param room how many others may begin to be
@@ -40,9 +45,13 @@ export function samplesOfTests(report: TestReport, watched: ReadonlySet<string>,
   const chosen = [...tests.filter(({ key }) => watched.has(key)), ...fresh.slice(0, Math.max(0, room))];
   const { organisationId, repositoryId, repository, runId, atMs } = report;
   const place = { organisationId, repositoryId, repository, runId, atMs };
-  return chosen.flatMap(({ labels, isFailed, seconds }) => [
+  return chosen.flatMap(({ labels, isFailed, seconds, secondsOfAll }) => [
     { ...place, name: TEST_FAILED, labels, value: isFailed ? 1 : 0 },
     ...(seconds === null ? [] : [{ ...place, name: TEST_SECONDS, labels, value: seconds }]),
+    // What failed ended early, or waited in vain.
+    ...(isFailed || secondsOfAll === 0
+      ? []
+      : [{ ...place, name: TEST_COST, labels, value: secondsOfAll / SECONDS_PER_MINUTE }]),
   ]);
 }
 
@@ -64,6 +73,7 @@ function testsOf({ pipeline, job, tests }: TestReport): readonly WatchedTest[] {
       key,
       isFailed: test.result !== 'passed' || before?.isFailed === true,
       seconds: seconds === null || before?.seconds === undefined ? seconds : Math.max(seconds, before.seconds ?? 0),
+      secondsOfAll: (before?.secondsOfAll ?? 0) + (seconds ?? 0),
     });
   }
   return [...known.values()];

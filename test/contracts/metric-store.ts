@@ -103,14 +103,18 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
           });
           const job = jobFact(`j${number}`, 'success', {
             name: 'test',
+            queuedAtMs: startedAtMs + 2000,
             startedAtMs: startedAtMs + 5000 + 3000 * chance(number + 0.5),
             finishedAtMs,
             runner: isBad ? 'ubuntu-26' : 'ubuntu-24',
             runnerLabels: isBad ? 'ubuntu-26.04' : 'ubuntu-24.04',
           });
-          return { run, jobs: [job] };
+          // Told again in part, and by somebody who sees it later.
+          return { run, jobs: [{ ...job, queuedAtMs: startedAtMs + 2500 }, job, { ...job, queuedAtMs: null }] };
         });
         await storage.pipeline.record([{ task: null, facts }]);
+        const later = facts.map(({ run, jobs }) => ({ run, jobs: [jobs[0]!] }));
+        await storage.pipeline.record([{ task: null, facts: later }]);
       }
       // Red jobs told the images of their runners in their logs, before and while it was slow.
       for (const [name, atMs, image, version] of [
@@ -143,10 +147,12 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
 
       const { items: series } = await storage.metrics.list('everything', { origin: 'own' }, FIRST_PAGE);
       expect(series.map(({ name }) => name).sort()).toEqual([
+        'job.cost_minutes',
         'job.duration_seconds',
         'job.failed',
         'job.failed',
         'job.failed',
+        'job.queue_seconds',
         'run.cost_minutes',
         'run.duration_seconds',
         'run.failed',
@@ -158,12 +164,21 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(samples.length).toBe(quiet + BAD_RUNS);
       expect(samples.every(({ score }) => score !== null)).toBe(true);
 
+      const waits = await storage.metrics.samples(
+        series.find(({ name }) => name === 'job.queue_seconds')!.id,
+        null,
+        5000,
+      );
+      expect(waits.length).toBe(quiet + BAD_RUNS);
+      expect(waits.every(({ value }) => value >= 3 && value <= 6)).toBe(true);
+
       const { items: alerts } = await storage.alerts.list('everything', {}, FIRST_PAGE);
       expect(alerts.filter(({ fromMs }) => fromMs < incidentMs)).toEqual([]);
       // One cause is one alert, which names all series it shows in.
       expect(alerts.length).toBe(1);
       const alert = alerts[0]!;
       expect([alert, ...alert.members].map(({ seriesName }) => seriesName).sort()).toEqual([
+        'job.cost_minutes',
         'job.duration_seconds',
         'run.cost_minutes',
         'run.duration_seconds',
@@ -236,7 +251,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       await watcher.settle(Math.max(toMs + 2 * DAY, silencedUntilMs! + 1));
       const over = await storage.alerts.read('everything', id);
       expect(over).toMatchObject({ state: 'resolved', acknowledgedBy: 'Ada' });
-      expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
+      expect(over!.members.map(({ state }) => state)).toEqual(['resolved', 'resolved', 'resolved']);
       expect((await storage.alerts.list('everything', { state: 'open' }, FIRST_PAGE)).items).toEqual([]);
     });
 
@@ -351,6 +366,9 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(samples.map(({ value }) => value)).toEqual([1, 0]);
       expect(samples[0]!.run?.id).toBe(runId);
       expect((await series('test.duration_seconds')).length).toBe(53);
+      const [slowest] = (await series('test.cost_minutes')).filter(({ labels }) => labels.test === 't199');
+      const costs = await storage.metrics.samples(slowest!.id, null, 10);
+      expect(costs.map(({ value }) => value)).toEqual([19.9 / 60, 19.9 / 60]);
       expect((await series('test.duration_seconds')).find(({ labels }) => labels.test === 't0')!.samples).toBe(1);
     });
 

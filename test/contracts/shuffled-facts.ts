@@ -7,8 +7,14 @@ const MINUTE = 60_000;
 // A little history: a matrix, a re-run, a fork, a recovery and a relapse, two repositories.
 const FACTS: readonly PipelineFact[] = [
   { run: runFact('1', null, { status: 'queued', startedAtMs: null, branch: null }), jobs: [] },
-  { run: runFact('1', null), jobs: [jobFact('1', null), jobFact('2', null, { name: 'test (18)' })] },
-  { run: runFact('1', null, { trust: 'untrusted' }), jobs: [jobFact('1', 'failure', { failedStep: 'npm test' })] },
+  {
+    run: runFact('1', null),
+    jobs: [jobFact('1', null, { queuedAtMs: NOON }), jobFact('2', null, { name: 'test (18)' })],
+  },
+  {
+    run: runFact('1', null, { trust: 'untrusted' }),
+    jobs: [jobFact('1', 'failure', { failedStep: 'npm test', queuedAtMs: NOON - 400 })],
+  },
   { run: runFact('1', null), jobs: [jobFact('2', 'failure', { name: 'test (18)', finishedAtMs: NOON + 55_000 })] },
   { run: runFact('1', 'failure'), jobs: [] },
   { run: runFact('1', null, { attempt: 2, startedAtMs: NOON + 2 * MINUTE }), jobs: [jobFact('11', null)] },

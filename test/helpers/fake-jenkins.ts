@@ -14,6 +14,8 @@ export interface FakeBuild {
   readonly log: string | number;
   readonly branch?: string;
   readonly commit?: string;
+  /** left out, there is no Metrics plugin */
+  readonly waitedMs?: number;
   /** suites of the JUnit plugin; left out, it has no report */
   readonly suites?: readonly object[];
 }
@@ -102,7 +104,9 @@ export class FakeJenkins {
     await pipeline(Readable.from(piecesOf(log)), response);
   }
 
-  #buildJson({ number, result, startedAtMs, durationMs, branch = 'main', commit = COMMIT }: FakeBuild): object {
+  #buildJson(build: FakeBuild): object {
+    const { number, result, startedAtMs, durationMs, branch = 'main', commit = COMMIT, waitedMs } = build;
+    const revision = { SHA1: commit, branch: [{ name: `refs/remotes/origin/${branch}` }] };
     return {
       number,
       result,
@@ -112,7 +116,11 @@ export class FakeJenkins {
       url: `https://jenkins.example${this.#options.job}/${number}/`,
       builtOn: '',
       // Other plugins leave actions too, mostly empty ones here.
-      actions: [{}, { lastBuiltRevision: { SHA1: commit, branch: [{ name: `refs/remotes/origin/${branch}` }] } }],
+      actions: [
+        {},
+        { lastBuiltRevision: revision },
+        ...(waitedMs === undefined ? [] : [{ buildableDurationMillis: waitedMs }]),
+      ],
     };
   }
 }

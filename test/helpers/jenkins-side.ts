@@ -68,7 +68,8 @@ export class JenkinsSide {
         number,
         phase: result === null ? 'STARTED' : 'FINALIZED',
         ...(result === null ? {} : { status: result }),
-        timestamp: startedAtMs,
+        // The time of what is told: of an end, when it was over.
+        timestamp: result === null ? startedAtMs : startedAtMs + durationMs,
         duration: durationMs,
         // What is to be checked out is not known before it is.
         scm: result === null ? {} : { branch: `origin/${branch ?? 'main'}`, commit },

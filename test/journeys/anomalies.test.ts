@@ -64,7 +64,9 @@ function told(run: number) {
       id: 90_000 + run,
       name: 'test',
       status,
+      created_at: iso(startMs),
       started_at: iso(startMs + 5000 + 3000 * chance(run + 0.5)),
+      queued_duration: 2 + chance(run + 0.25),
       finished_at: iso(endMs),
       runner: { description: isBad ? 'linux-26' : 'linux-24' },
     },
@@ -116,6 +118,8 @@ async function tellOf(from: number, to: number): Promise<void> {
     ['run.failed', to],
     ['job.failed', to],
     ['job.duration_seconds', green],
+    ['job.queue_seconds', to],
+    ['job.cost_minutes', green],
   ]);
   const until = performance.now() + 120_000;
   for (;;) {

@@ -52,6 +52,7 @@ function jobsOf(job: Payload): readonly JobFact[] {
       name,
       status,
       conclusion: status === 'finished' ? (isSoft ? 'neutral' : conclusionOf(state)) : null,
+      queuedAtMs: timeAt(job, 'runnable_at'),
       startedAtMs: timeAt(job, 'started_at'),
       finishedAtMs: status === 'finished' ? timeAt(job, 'finished_at') : null,
       url: addressAt(job, 'web_url'),

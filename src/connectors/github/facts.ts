@@ -103,7 +103,10 @@ export function jobOf(job: Payload): JobFact | null {
     name,
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(job, 'conclusion')) : null,
-    startedAtMs: timeAt(job, 'started_at'),
+    // It is told of once all it needs is done.
+    queuedAtMs: timeAt(job, 'created_at'),
+    // While it waits, the time of its creation stands here.
+    startedAtMs: status === 'queued' ? null : timeAt(job, 'started_at'),
     finishedAtMs: status === 'finished' ? timeAt(job, 'completed_at') : null,
     url: addressAt(job, 'html_url'),
     runner: textAt(job, 'runner_name'),

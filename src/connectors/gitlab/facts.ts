@@ -16,8 +16,10 @@ import {
   numberAt,
   objectAt,
   type Payload,
+  secondsAt,
   textAt,
   timeAt,
+  timeBefore,
 } from '../payload.ts';
 
 const PROJECT = /^(?!\.{1,2}\/)[\w.-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[\w.-]{1,255}){1,20}$/;
@@ -84,6 +86,7 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
           status === 'finished'
             ? jobConclusion(payload, 'build_status', 'build_failure_reason', 'build_allow_failure')
             : null,
+        queuedAtMs: timeBefore(timeAt(payload, 'build_started_at'), secondsAt(payload, 'build_queued_duration')),
         startedAtMs: timeAt(payload, 'build_started_at'),
         finishedAtMs: status === 'finished' ? timeAt(payload, 'build_finished_at') : null,
         url: null,
@@ -136,6 +139,8 @@ export function jobOf(job: Payload): JobFact | null {
     name,
     status,
     conclusion: status === 'finished' ? jobConclusion(job, 'status', 'failure_reason', 'allow_failure') : null,
+    // Not `created_at`: jobs are made with their pipeline, and those of later stages wait for the others first.
+    queuedAtMs: timeBefore(timeAt(job, 'started_at'), secondsAt(job, 'queued_duration')),
     startedAtMs: timeAt(job, 'started_at'),
     finishedAtMs: status === 'finished' ? timeAt(job, 'finished_at') : null,
     url: addressAt(job, 'web_url'),

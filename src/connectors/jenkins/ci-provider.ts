@@ -11,7 +11,7 @@ import {
 } from '../../intake/index.ts';
 import { Egress, type Fetch } from '../egress.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { addressAt, listAt, numberAt, objectAt, textAt } from '../payload.ts';
+import { addressAt, listAt, numberAt, objectAt, textAt, timeBefore } from '../payload.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
 import { branchOf, conclusionOf, pullRequestOf } from './facts.ts';
 import { pathOfJob } from './job-path.ts';
@@ -40,10 +40,12 @@ interface JenkinsBuild {
 }
 
 const TEST_FIELDS = 'suites[name,cases[className,name,status,duration,errorDetails]]';
-const FIELDS = 'number,result,building,timestamp,duration,url,builtOn,actions[lastBuiltRevision[SHA1,branch[name]]]';
+const FIELDS =
+  'number,result,building,timestamp,duration,url,builtOn,actions[lastBuiltRevision[SHA1,branch[name]],buildableDurationMillis]';
 /** of one poll; more of one job in one day nobody runs */
 const MOST_BUILDS = 5000;
 const PER_PART = 100;
+const MS_PER_SECOND = 1000;
 const DAY_MS = 24 * 60 * 60_000;
 const RED = new Set(['FAILURE', 'UNSTABLE']);
 
@@ -154,8 +156,14 @@ function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
   const conclusion = isOver ? conclusionOf(build.result ?? null) : null;
   const status = isOver ? 'finished' : 'running';
   const same = { status, conclusion, startedAtMs, finishedAtMs, url: addressAt(build, 'url') } as const;
+  // With the Metrics plugin only.
+  const waitedMs = listAt(build, 'actions')
+    .map((action) => numberAt(action, 'buildableDurationMillis'))
+    .find((found) => found !== null);
+  const queuedAtMs = timeBefore(startedAtMs, waitedMs === undefined ? null : waitedMs / MS_PER_SECOND);
   const job: JobFact = {
     ...same,
+    queuedAtMs,
     job: String(build.number),
     name: repository.name,
     runner: textAt(build, 'builtOn'),
@@ -164,6 +172,7 @@ function factOf(repository: RepositoryName, build: JenkinsBuild): PipelineFact {
   return {
     run: {
       ...same,
+      startedAtMs: queuedAtMs ?? startedAtMs,
       repository,
       defaultBranch: null,
       run: String(build.number),

@@ -1,6 +1,8 @@
 import type { Conclusion, PipelineFact, RepositoryName, RunStatus } from '../../intake/index.ts';
-import { addressAt, idAt, numberAt, objectAt, type Payload, textAt } from '../payload.ts';
+import { addressAt, idAt, numberAt, objectAt, type Payload, textAt, timeBefore } from '../payload.ts';
 import { isJobName, parseBuildAddress } from './job-path.ts';
+
+const MS_PER_SECOND = 1000;
 
 /** The job of a notification, as the place its builds belong to. */
 export function repositoryOf(payload: Payload): RepositoryName | null {
@@ -15,23 +17,19 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   const number = idAt(build, 'number');
   if (build === null || number === null || !/^\d{1,12}$/.test(number)) return null;
   const status = PHASES[textAt(build, 'phase') ?? ''] ?? null;
-  const startedAtMs = numberAt(build, 'timestamp');
-  const durationMs = numberAt(build, 'duration');
+  const times = timesOf(build);
   const change = textAt(build, 'parameters', 'CHANGE_ID') ?? textAt(build, 'parameters', 'ghprbPullId');
   const state = {
     url: addressAt(build, 'full_url'),
     status,
     conclusion: status === 'finished' ? conclusionOf(textAt(build, 'status')) : null,
-    startedAtMs,
-    // What is not over has a duration too: none.
-    finishedAtMs:
-      status === 'finished' && startedAtMs !== null && durationMs !== null && durationMs > 0
-        ? startedAtMs + durationMs
-        : null,
+    startedAtMs: times.startedAtMs,
+    finishedAtMs: times.finishedAtMs,
   };
   return {
     run: {
       ...state,
+      startedAtMs: times.queuedAtMs ?? times.startedAtMs,
       repository,
       defaultBranch: null,
       run: number,
@@ -44,8 +42,39 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
       // Jenkins does not say whose change it builds.
       trust: change === null && pullRequestOf(repository.name) === null ? 'trusted' : 'untrusted',
     },
-    jobs: [{ ...state, job: number, name: repository.name, runner: textAt(build, 'node_name'), failedStep: null }],
+    jobs: [
+      {
+        ...state,
+        queuedAtMs: times.queuedAtMs,
+        job: number,
+        name: repository.name,
+        runner: textAt(build, 'node_name'),
+        failedStep: null,
+      },
+    ],
   };
+}
+
+/** A notification has the time of what it tells of, 0 where Jenkins forgot it; of an end also how long it took. */
+function timesOf(build: Payload): Record<'queuedAtMs' | 'startedAtMs' | 'finishedAtMs', number | null> {
+  const atMs = numberAt(build, 'timestamp') || null;
+  const duration = numberAt(build, 'duration') || null;
+  const none = { queuedAtMs: null, startedAtMs: null, finishedAtMs: null };
+  switch (textAt(build, 'phase')) {
+    case 'QUEUED':
+      return { ...none, queuedAtMs: atMs };
+    case 'STARTED':
+      return { ...none, startedAtMs: atMs };
+    case 'COMPLETED':
+    case 'FINALIZED':
+      return {
+        ...none,
+        startedAtMs: timeBefore(atMs, duration === null ? null : duration / MS_PER_SECOND),
+        finishedAtMs: atMs,
+      };
+    default:
+      return none;
+  }
 }
 
 /** Multibranch projects build a pull request in a job of its own, `PR-12`. */

@@ -10,7 +10,7 @@ const kindOf = (text: string): OpaqueKind => {
 };
 
 describe('a run of letters and digits', () => {
-  it.each([
+  it.each<readonly [string, keyof typeof OPAQUE, string]>([
     ['0x52908400098527886E0F7030069857D2E4169EE7', 'wallet', 'an address of Ethereum'],
     ['0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed', 'wallet', 'one without capitals'],
     ['bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'wallet', 'one of Bitcoin'],
@@ -27,7 +27,7 @@ describe('a run of letters and digits', () => {
     ['00000000000000000000000000', 'none', 'a number'],
     ['9ae0ea9e3c9c', 'none', 'a short commit'],
     ['', 'none', 'nothing'],
-  ] as const)('%s is %s: %s', (text, kind) => {
+  ])('%s is %s: %s', (text, kind) => {
     expect(kindOf(text)).toBe(OPAQUE[kind]);
   });
 });

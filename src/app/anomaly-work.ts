@@ -129,8 +129,8 @@ export const anomalyWork = {
     const { watch: saved, samples, options } = order;
     const watch = saved === null ? new SeriesWatch(options) : SeriesWatch.load(JSON.parse(saved));
     const rows = samples.map(({ atMs, value }) => {
-      const { score, isAnomaly, band } = watch.update(atMs, value);
-      return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'] };
+      const { score, isAnomaly, band, departure } = watch.update(atMs, value);
+      return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'], departure };
     });
     return { rows, watch: JSON.stringify(watch.save()) };
   },

@@ -61,8 +61,9 @@ export class LevelWatch {
     departure.take(timestampMs, side);
     this.departure = side === 0 ? null : { sinceMs: departure.sinceMs, rows: departure.rows };
     if (departure.hasLasted(timestampMs)) this.#beginAnew();
-    else if (side === 0) this.#learnWithin(value, expected);
-    else this.#hold(value, expected);
+    else if (side !== 0) this.#hold(value, expected);
+    // A row within the band between rows outside is an outlier of the departure.
+    else if (!departure.isCertain) this.#learnWithin(value, expected);
   }
 
   #learnWithin(value: number, expected: number): void {

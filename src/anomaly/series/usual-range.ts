@@ -2,11 +2,12 @@ import { type FixedState, SortedWindow } from '../../statistics/index.ts';
 import { type ExpectedBand, leastSigma } from './series-detector.ts';
 
 const KEPT = 1_000;
-const NEEDED = 30;
+const NEEDED = 50;
 const SIGMAS = 6;
 /** the share of rows on each side that may be wild without making the range wider, and the least number of them */
 const WILD_SHARE = 0.005;
 const WILD_ROWS = 1.5;
+const FEW = 0.05;
 /** how much farther than all but the wild rows a row must lie */
 const BEYOND_SEEN = 1.2;
 
@@ -39,10 +40,17 @@ export class UsualRange {
     if (!this.isKnown) return null;
     const median = past.median;
     const expected = offset + median;
-    const reach = SIGMAS * Math.max(past.quartileSigma, leastSigma(expected));
+    const reach = SIGMAS * Math.max(this.#sigma, leastSigma(expected));
     const wild = Math.max(WILD_SHARE, WILD_ROWS / past.count);
     const below = Math.max(reach, BEYOND_SEEN * (median - past.quantile(wild)));
     const above = Math.max(reach, BEYOND_SEEN * (past.quantile(1 - wild) - median));
     return { expected, low: expected - below, high: expected + above };
+  }
+
+  /** Of counts near zero most rows are equal, and their quartiles too: then what few rows reach is a standard deviation. */
+  get #sigma(): number {
+    const { past } = this.state;
+    const sigma = past.quartileSigma;
+    return sigma > 0 ? sigma : (past.quantile(1 - FEW) - past.quantile(FEW)) / 2;
   }
 }

@@ -1,7 +1,13 @@
 import { BadInputError, UsageError } from '../../foundation/index.ts';
 import { type FixedState, loadState, type SavedState, saveState } from '../../statistics/index.ts';
 import { AlarmBudget, DEFAULT_ALARMS_PER_WEEK } from './alarm-budget.ts';
-import type { ExpectedBand, OngoingDeparture, SeriesDetector, SeriesDetectorKind, SeriesSettings } from './series-detector.ts';
+import type {
+  ExpectedBand,
+  OngoingDeparture,
+  SeriesDetector,
+  SeriesDetectorKind,
+  SeriesSettings,
+} from './series-detector.ts';
 import { SERIES_DETECTORS } from './series-detectors.ts';
 
 /** What is said of one row. */

@@ -7,6 +7,8 @@ const SIGMAS = 6;
 /** the share of rows on each side that may be wild without making the range wider, and the least number of them */
 const WILD_SHARE = 0.005;
 const WILD_ROWS = 1.5;
+/** so many times what all but the wild rows keep to is far, whatever the deviations: of a wave they are as large as it */
+const TIMES_SEEN = 2.5;
 const FEW = 0.05;
 /** how much farther than all but the wild rows a row must lie */
 const BEYOND_SEEN = 1.2;
@@ -40,11 +42,18 @@ export class UsualRange {
     if (!this.isKnown) return null;
     const median = past.median;
     const expected = offset + median;
-    const reach = SIGMAS * Math.max(this.#sigma, leastSigma(expected));
     const wild = Math.max(WILD_SHARE, WILD_ROWS / past.count);
-    const below = Math.max(reach, BEYOND_SEEN * (median - past.quantile(wild)));
-    const above = Math.max(reach, BEYOND_SEEN * (past.quantile(1 - wild) - median));
-    return { expected, low: expected - below, high: expected + above };
+    const below = median - past.quantile(wild);
+    const above = past.quantile(1 - wild) - median;
+    const reach = Math.max(
+      Math.min(SIGMAS * this.#sigma, TIMES_SEEN * Math.max(below, above)),
+      SIGMAS * leastSigma(expected),
+    );
+    return {
+      expected,
+      low: expected - Math.max(reach, BEYOND_SEEN * below),
+      high: expected + Math.max(reach, BEYOND_SEEN * above),
+    };
   }
 
   /** Of counts near zero most rows are equal, and their quartiles too: then what few rows reach is a standard deviation. */

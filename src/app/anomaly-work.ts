@@ -113,7 +113,7 @@ export const anomalyWork = {
   },
 
   judgeJoint({ watch: saved, metrics: names, alarmsPerWeek, moments }: DueJointWatch): JudgedMoments {
-    const known = saved === null ? null : JointWatch.load(JSON.parse(saved));
+    const known = saved === null ? null : goOn(() => JointWatch.load(JSON.parse(saved)));
     // Where a series is gone, what was learned of them together is of no use.
     const isSame = known !== null && known.names.join('\n') === names.join('\n');
     const watch = isSame ? known : new JointWatch(names, { alarmsPerWeek });
@@ -127,7 +127,8 @@ export const anomalyWork = {
 
   judge(order: JudgeOrder): JudgedSeries {
     const { watch: saved, samples, options } = order;
-    const watch = saved === null ? new SeriesWatch(options) : SeriesWatch.load(JSON.parse(saved));
+    const known = saved === null ? null : goOn(() => SeriesWatch.load(JSON.parse(saved)));
+    const watch = known ?? new SeriesWatch(options);
     const rows = samples.map(({ atMs, value }) => {
       const { score, isAnomaly, band, departure } = watch.update(atMs, value);
       return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'], departure };
@@ -135,6 +136,16 @@ export const anomalyWork = {
     return { rows, watch: JSON.stringify(watch.save()) };
   },
 };
+
+/** A watch that was kept; null where another version of the program kept it: then it learns anew. */
+function goOn<T>(load: () => T): T | null {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof BadInputError) return null;
+    throw error;
+  }
+}
 
 /** Those whose own score would alarm; where none would, all are unusual only together, and the most unusual are named. */
 function contributorsOf({ metrics }: JointReading): readonly MetricReading[] {

@@ -48,7 +48,9 @@ export const anomalyWork = {
     const matrix = encodeTable(table, features);
     const { seed, contamination } = order;
     const settings = detector.defaults;
-    const { model, scores } = TableModel.learn(matrix, { detector, features, settings, seed, contamination });
+    const columns = table.columns.map(({ name }) => name);
+    const options = { detector, features, columns, settings, seed, contamination };
+    const { model, scores } = TableModel.learn(matrix, options);
     const judgement = judgementOf(model, matrix, scores, labels, order.explain, notes, startMs);
     return { judgement, model: model.save() };
   },
@@ -58,7 +60,7 @@ export const anomalyWork = {
     const model = TableModel.load(saved);
     const table = readInput(input, 'the table');
     const labels = labelColumn === null ? null : labelsOf(table, labelColumn);
-    const matrix = encodeTable(table, model.features);
+    const matrix = model.encode(table, labelColumn ?? undefined);
     return judgementOf(model, matrix, model.score(matrix), labels, explain, [], startMs);
   },
 

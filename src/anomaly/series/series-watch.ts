@@ -118,13 +118,27 @@ export class SeriesWatch {
     if (typeof alarmsPerWeek !== 'number' || typeof seed !== 'number') {
       throw new BadInputError('the saved watch lacks its budget or its seed; learn the series again');
     }
-    const watch = new SeriesWatch({ detector, settings, alarmsPerWeek, seed });
+    const watch = remake(() => new SeriesWatch({ detector, settings, alarmsPerWeek, seed }));
     loadState(watch.state, state);
     return watch;
   }
 }
 
 const MOST_ALARMS = 1e6;
+
+/** What nobody may ask for is, in a saved watch, damage. */
+function remake(make: () => SeriesWatch): SeriesWatch {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new BadInputError(
+      `the saved watch is damaged: ${error.message}; learn the series again`,
+      {},
+      { cause: error },
+    );
+  }
+}
 
 function findKind(name: string): SeriesDetectorKind {
   const kind = SERIES_DETECTORS.find((candidate) => candidate.name === name);

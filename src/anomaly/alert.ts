@@ -1,4 +1,4 @@
-import type { ExpectedBand } from './series/series-detector.ts';
+import type { ExpectedBand, OngoingDeparture } from './series/series-detector.ts';
 
 /**
  * Where an alert is in its life. A pending one is not confirmed yet: nobody is told, and quiet makes it vanish.
@@ -37,6 +37,8 @@ export interface AlertRow {
   readonly score: number;
   readonly isAnomaly: boolean;
   readonly band: ExpectedBand | null;
+  /** the stay outside of the band that the row belongs to; an alert that it begins counts the rows before */
+  readonly departure?: OngoingDeparture | null;
 }
 
 /** When an alert begins and ends. */
@@ -79,7 +81,7 @@ export function foldRow(
   policy: AlertPolicy = DEFAULT_ALERT_POLICY,
 ): AlertStep {
   if (current === null || current.state === 'resolved') {
-    return row.isAnomaly ? confirmAlert(beginAlert(series, row), policy) : { alert: current, events: [] };
+    return row.isAnomaly ? confirmAlert(beginAlert(series, row, current), policy) : { alert: current, events: [] };
   }
   if (row.timestampMs - current.toMs > policy.quietMs) {
     const ended = endAlert(current, row.timestampMs);
@@ -141,13 +143,16 @@ function endAlert(alert: Alert, atMs: number): AlertStep {
   return { alert: resolved, events: [{ kind: 'resolved', alert: resolved }] };
 }
 
-function beginAlert(series: string, { timestampMs, value, score, band }: AlertRow): Alert {
+/** Rows of a departure that came before it was told belong to the alert, but not those of an alert that is over. */
+function beginAlert(series: string, row: AlertRow, before: Alert | null): Alert {
+  const { timestampMs, value, score, band, departure = null } = row;
+  const isWhole = departure !== null && (before === null || departure.sinceMs > before.toMs);
   return {
     series,
     state: 'pending',
-    fromMs: timestampMs,
+    fromMs: isWhole ? departure.sinceMs : timestampMs,
     toMs: timestampMs,
-    rows: 1,
+    rows: isWhole ? departure.rows : 1,
     score,
     value,
     band,

@@ -1,4 +1,5 @@
 import { MAD_TO_SIGMA, median } from '../statistics/index.ts';
+import { isStep } from './level-step.ts';
 
 /** A stretch of a series with one level. */
 export interface SeriesSegment {
@@ -44,9 +45,30 @@ export function findSegments(values: ArrayLike<number>, options: ChangePointOpti
   return segments.reverse();
 }
 
+/**
+ * The stretches of a series between its steps: as `findSegments`, but stretches that go over into one another, as those of a
+ * wave or a drift, are one.
+ */
+export function findLevels(values: ArrayLike<number>, options?: ChangePointOptions): SeriesSegment[] {
+  const { sigma } = noiseOf(values);
+  const kept = Float64Array.from(values);
+  const levels: SeriesSegment[] = [];
+  for (const segment of findSegments(values, options)) {
+    levels.push(segment);
+    // A stretch that grew may have no step to the one before any more.
+    while (levels.length > 1) {
+      const [before, after] = levels.slice(-2) as [SeriesSegment, SeriesSegment];
+      if (isStep(kept.subarray(before.from, before.to), kept.subarray(after.from, after.to), sigma)) break;
+      const [from, to] = [before.from, after.to];
+      levels.splice(-2, 2, { from, to, level: levelOf(values, from, to) });
+    }
+  }
+  return levels;
+}
+
 /** The rows at which a finished series takes another level. */
 export function findChangePoints(values: ArrayLike<number>, options?: ChangePointOptions): number[] {
-  return findSegments(values, options)
+  return findLevels(values, options)
     .slice(1)
     .map(({ from }) => from);
 }

@@ -16,7 +16,7 @@ export {
   silenceAlert,
 } from './alert.ts';
 export { AUTO_MEMBERS, choosePlan, type QualityModel, runsOf } from './auto-plan.ts';
-export { findChangePoints, findSegments, type SeriesSegment } from './change-points.ts';
+export { findChangePoints, findLevels, type SeriesSegment } from './change-points.ts';
 export type { Detector, Settings } from './detector.ts';
 export { requireDetector } from './detector-name.ts';
 export { DETECTORS } from './detectors.ts';

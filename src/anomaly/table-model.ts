@@ -12,11 +12,14 @@ import { encodeTable, type FeatureEncoding } from './table-encoding.ts';
 const TABLE_MODEL_SCHEMA = 'regreen.table-model/1';
 
 const EVEN_ODDS = 0.5;
+const MOST_NAMED = 10;
 
 /** How a model is to be learned. */
 export interface TableModelOptions {
   readonly detector: Detector;
   readonly features: readonly FeatureEncoding[];
+  /** names of all columns of the table, features or not, in their order; left out: those of the features */
+  readonly columns?: readonly string[];
   readonly settings: Settings;
   readonly seed: number;
   /** the share of rows to call anomalies, 0 to 0.5; `auto` takes those more likely anomalies than not */
@@ -36,6 +39,8 @@ export interface RowScores {
 export class TableModel {
   readonly detector: Detector;
   readonly features: readonly FeatureEncoding[];
+  /** all columns of the table it learned from; null for a model that was saved without them */
+  readonly #columns: readonly string[] | null;
   /** probabilities of this or more are anomalies */
   readonly threshold: number;
   readonly #memory: Memory;
@@ -45,12 +50,14 @@ export class TableModel {
   private constructor(
     detector: Detector,
     features: readonly FeatureEncoding[],
+    columns: readonly string[] | null,
     threshold: number,
     memory: Memory,
     scale: ScoreScale,
   ) {
     this.detector = detector;
     this.features = features;
+    this.#columns = columns;
     this.threshold = threshold;
     this.#memory = memory;
     this.#scale = scale;
@@ -60,12 +67,16 @@ export class TableModel {
   /** Learns from a matrix of the features; `scores` are of its own rows. */
   static learn(matrix: Matrix, options: TableModelOptions): { model: TableModel; scores: RowScores } {
     const { detector, features, settings, seed, contamination, onPart } = options;
+    const { columns = features.map(({ name }) => name) } = options;
     const { memory, scores } = detector.learn(matrix, { settings, seed, onPart });
     const raw = scores.map(toFinite);
     const scale = learnScoreScale(raw);
     const probability = raw.map((score) => probabilityOf(scale, score));
     const threshold = contamination === 'auto' ? EVEN_ODDS : thresholdOf(probability, contamination);
-    return { model: new TableModel(detector, features, threshold, memory, scale), scores: { raw, probability } };
+    return {
+      model: new TableModel(detector, features, columns, threshold, memory, scale),
+      scores: { raw, probability },
+    };
   }
 
   /**
@@ -77,7 +88,8 @@ export class TableModel {
     const saved = parseSaved(text);
     const detector = findDetector(saved.detector);
     if (detector === undefined) throw new BadInputError('the model is of a detector unknown here: learn it again');
-    return new TableModel(detector, saved.features, saved.threshold, unpackMemory(saved.memory), saved.scale);
+    const { features, columns, threshold, memory, scale } = saved;
+    return new TableModel(detector, features, columns, threshold, unpackMemory(memory), scale);
   }
 
   /** The model as JSON: numbers and names, nothing that could run. */
@@ -88,13 +100,27 @@ export class TableModel {
       threshold: this.threshold,
       scale: this.#scale,
       features: this.features,
+      columns: this.#columns ?? undefined,
       memory: packMemory(this.#memory),
     });
   }
 
-  /** Scores the rows of another table with the same columns. */
-  scoreTable(table: Table): RowScores {
-    return this.score(encodeTable(table, this.features));
+  /**
+   * Another table as the features.
+   *
+   * @param except a column that need not have been there, such as a label
+   * @throws BadInputError when it is narrower or wider than the table the model learned from
+   */
+  encode(table: Table, except?: string): Matrix {
+    const known = this.#columns;
+    const unknown = table.columns.filter(({ name }) => known !== null && name !== except && !known.includes(name));
+    if (unknown.length > 0) {
+      const wanted = `the columns the model learned from (${listOf(known!)})`;
+      throw new BadInputError(
+        `expected ${wanted}, came ${listOf(unknown.map(({ name }) => name))} too: take out what is new or learn it again`,
+      );
+    }
+    return encodeTable(table, this.features);
   }
 
   /** @throws UsageError when the matrix has another width */
@@ -118,6 +144,11 @@ export class TableModel {
   }
 }
 
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
+}
+
 function toFinite(score: number): number {
   return Number.isNaN(score) ? 0 : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, score));
 }
@@ -133,6 +164,7 @@ interface Saved {
   readonly threshold: number;
   readonly scale: ScoreScale;
   readonly features: readonly FeatureEncoding[];
+  readonly columns: readonly string[] | null;
   readonly memory: unknown;
 }
 
@@ -147,7 +179,7 @@ function parseSaved(text: string): Saved {
     const schema = typeof saved?.schema === 'string' ? saved.schema.slice(0, 60) : 'none';
     throw new BadInputError(`expected a model of schema ${TABLE_MODEL_SCHEMA}, came ${schema}: learn it again`);
   }
-  const { detector, threshold, scale, features, memory } = saved;
+  const { detector, threshold, scale, features, columns = null, memory } = saved;
   const isWhole =
     typeof detector === 'string' &&
     (typeof threshold === 'number' || threshold === null) &&
@@ -155,7 +187,8 @@ function parseSaved(text: string): Saved {
     typeof scale.spread === 'number' &&
     Array.isArray(features) &&
     features.every((feature) => typeof feature?.name === 'string' && typeof feature.fill === 'number') &&
+    (columns === null || (Array.isArray(columns) && columns.every((name) => typeof name === 'string'))) &&
     memory !== undefined;
   if (!isWhole) throw new BadInputError('the model lacks a part: learn it again');
-  return { detector, threshold: threshold ?? Number.POSITIVE_INFINITY, scale, features, memory };
+  return { detector, threshold: threshold ?? Number.POSITIVE_INFINITY, scale, features, columns, memory };
 }

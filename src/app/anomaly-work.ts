@@ -48,7 +48,9 @@ export const anomalyWork = {
     const matrix = encodeTable(table, features);
     const { seed, contamination } = order;
     const settings = detector.defaults;
-    const { model, scores } = TableModel.learn(matrix, { detector, features, settings, seed, contamination });
+    const columns = table.columns.map(({ name }) => name);
+    const options = { detector, features, columns, settings, seed, contamination };
+    const { model, scores } = TableModel.learn(matrix, options);
     const judgement = judgementOf(model, matrix, scores, labels, order.explain, notes, startMs);
     return { judgement, model: model.save() };
   },
@@ -58,7 +60,7 @@ export const anomalyWork = {
     const model = TableModel.load(saved);
     const table = readInput(input, 'the table');
     const labels = labelColumn === null ? null : labelsOf(table, labelColumn);
-    const matrix = encodeTable(table, model.features);
+    const matrix = model.encode(table, labelColumn ?? undefined);
     return judgementOf(model, matrix, model.score(matrix), labels, explain, [], startMs);
   },
 
@@ -113,7 +115,7 @@ export const anomalyWork = {
   },
 
   judgeJoint({ watch: saved, metrics: names, alarmsPerWeek, moments }: DueJointWatch): JudgedMoments {
-    const known = saved === null ? null : JointWatch.load(JSON.parse(saved));
+    const known = saved === null ? null : goOn(() => JointWatch.load(JSON.parse(saved)));
     // Where a series is gone, what was learned of them together is of no use.
     const isSame = known !== null && known.names.join('\n') === names.join('\n');
     const watch = isSame ? known : new JointWatch(names, { alarmsPerWeek });
@@ -127,14 +129,25 @@ export const anomalyWork = {
 
   judge(order: JudgeOrder): JudgedSeries {
     const { watch: saved, samples, options } = order;
-    const watch = saved === null ? new SeriesWatch(options) : SeriesWatch.load(JSON.parse(saved));
+    const known = saved === null ? null : goOn(() => SeriesWatch.load(JSON.parse(saved)));
+    const watch = known ?? new SeriesWatch(options);
     const rows = samples.map(({ atMs, value }) => {
-      const { score, isAnomaly, band } = watch.update(atMs, value);
-      return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'] };
+      const { score, isAnomaly, band, departure } = watch.update(atMs, value);
+      return { timestampMs: atMs, value, score, isAnomaly, band: band satisfies Alert['band'], departure };
     });
     return { rows, watch: JSON.stringify(watch.save()) };
   },
 };
+
+/** A watch that was kept; null where another version of the program kept it: then it learns anew. */
+function goOn<T>(load: () => T): T | null {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof BadInputError) return null;
+    throw error;
+  }
+}
 
 /** Those whose own score would alarm; where none would, all are unusual only together, and the most unusual are named. */
 function contributorsOf({ metrics }: JointReading): readonly MetricReading[] {

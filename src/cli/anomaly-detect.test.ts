@@ -15,6 +15,9 @@ beforeAll(() => {
   writeFileSync(join(directory, 'table.csv'), `a,b,label\n${rows.join('\n')}\n`);
   writeFileSync(join(directory, 'ragged.csv'), 'a,b\n1,2\n3\n');
   writeFileSync(join(directory, 'wide.csv'), 'a,b,label,c\n1,2,0,3\n2,3,0,4\n');
+  writeFileSync(join(directory, 'relabelled.csv'), 'a,b,c\n1,2,0\n2,3,1\n');
+  const named = rows.map((row, index) => `row-${index},${row}`).join('\n');
+  writeFileSync(join(directory, 'named.csv'), `name,a,b,label\n${named}\n`);
   writeFileSync(join(directory, 'empty.csv'), '');
   writeFileSync(join(directory, 'narrow.csv'), 'a\n1\n2\n');
   writeFileSync(join(directory, 'old.json'), '{"schema":"regreen.table-model/0"}');
@@ -61,8 +64,34 @@ describe('regreen anomaly detect', () => {
     const other = await detect('narrow.csv', '--model', model);
     expect(other).toMatchObject({ out: '', exitCode: EXIT.badInput });
     expect(other.error).toContain('expected a column b');
+  });
+
+  it('refuses a table that is wider than the one the model learned from, and says what is new', async () => {
+    const model = join(directory, 'labelled.json');
+    await detect('table.csv', '--json', '--detector', 'hbos', '--label-column', 'label', '--save', model);
     const wider = await detect('wide.csv', '--model', model, '--json');
-    expect(wider.error).toContain('the model did not learn from c: left out');
+    expect(wider).toMatchObject({ out: '', exitCode: EXIT.badInput });
+    expect(wider.error.trim()).toBe(
+      'regreen: expected the columns the model learned from (a, b, label), came c too: take out what is new or learn it again',
+    );
+    const renamed = ['--label-column', 'c', '--json'];
+    expect((await detect('relabelled.csv', '--model', model, ...renamed)).out).not.toBe('');
+    expect((await detect('table.csv', '--model', model, '--json')).out).not.toBe('');
+  });
+
+  it('judges a table with names of rows, which taught the model nothing', async () => {
+    const model = join(directory, 'named.json');
+    const learned = await detect('named.csv', '--json', '--detector', 'hbos', '--save', model);
+    expect(learned.error).toContain('left out name');
+    expect((await detect('named.csv', '--json', '--model', model)).out).toBe(learned.out);
+  });
+
+  it('judges any width by a model that was saved without its columns', async () => {
+    const model = join(directory, 'whole.json');
+    await detect('table.csv', '--json', '--detector', 'hbos', '--save', model);
+    const { columns: _, ...former } = JSON.parse(readFileSync(model, 'utf8'));
+    writeFileSync(model, JSON.stringify(former));
+    expect((await detect('wide.csv', '--model', model, '--json')).out).not.toBe('');
   });
 
   it.each([

@@ -33,7 +33,6 @@ interface DetectOptions {
 const SHOWN_ROWS = 20;
 const SHOWN_FEATURES = 3;
 const WRITTEN_ROWS = 2000;
-const MOST_NAMED = 10;
 const MOST_CONTAMINATION = 0.5;
 
 /** `regreen anomaly detect`: scores the rows of a table. */
@@ -115,8 +114,9 @@ async function detect(file: string, options: DetectOptions, terminal: Terminal):
     if (!quiet) complain(terminal, note);
   };
   const { model, scores, matrix } =
-    loaded === undefined ? learn(table, { ...options, detector, settings }, terminal, say) : judge(table, loaded);
-  if (loaded !== undefined) sayUnknownColumns(table, loaded, labelColumn, say);
+    loaded === undefined
+      ? learn(table, { ...options, detector, settings }, terminal, say)
+      : judge(table, loaded, labelColumn);
   if (options.save !== undefined) writeWhole(options.save, model.save());
   if (labels !== undefined) {
     const area = rocAuc(scores.raw, labels).toFixed(4);
@@ -136,25 +136,18 @@ function learn(table: Table, options: Chosen, terminal: Terminal, say: (note: st
   const matrix = encodeTable(table, features);
   const isShown = terminal.stderr.isTTY === true && !options.quiet;
   const onPart = isShown ? (part: string) => terminal.stderr.write(`\r\x1b[Klearning: ${part}`) : undefined;
-  const learned = TableModel.learn(matrix, { ...options, features, onPart });
+  const learned = TableModel.learn(matrix, {
+    ...options,
+    features,
+    columns: table.columns.map(({ name }) => name),
+    onPart,
+  });
   if (isShown) terminal.stderr.write('\r\x1b[K');
   return { ...learned, matrix };
 }
 
-/** Columns that did not teach the model may be names of rows, or mean that it is of another table. */
-function sayUnknownColumns(
-  table: Table,
-  { features }: TableModel,
-  labelColumn: string | undefined,
-  say: (note: string) => void,
-): void {
-  const known = new Set([...features.map(({ name }) => name), labelColumn]);
-  const others = table.columns.map(({ name }) => name).filter((name) => !known.has(name));
-  if (others.length > 0) say(`the model did not learn from ${others.slice(0, MOST_NAMED).join(', ')}: left out`);
-}
-
-function judge(table: Table, model: TableModel) {
-  const matrix = encodeTable(table, model.features);
+function judge(table: Table, model: TableModel, labelColumn: string | undefined) {
+  const matrix = model.encode(table, labelColumn);
   return { model, matrix, scores: model.score(matrix) };
 }
 

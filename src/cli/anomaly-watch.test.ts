@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BadInputError } from '../foundation/index.ts';
 import { addAnomalyWatchCommand } from './anomaly-watch.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -166,6 +167,22 @@ describe('regreen anomaly watch', () => {
     );
     writeFileSync(state, '{"columns":3}');
     await expect(run(series(9, 0), '--state', state)).rejects.toThrow(/holds no state of a watch/);
+  });
+
+  it.each([
+    { what: 'a budget of none', damage: { alarmsPerWeek: 0 }, error: /expected alarms per week above 0/ },
+    { what: 'a budget that is a word', damage: { alarmsPerWeek: 'many' }, error: /lacks its budget/ },
+    { what: 'an unknown detector', damage: { detector: 'magic' }, error: /no series detector magic/ },
+    { what: 'a state of another shape', damage: { state: {} }, error: /does not fit/ },
+    { what: 'another version', damage: { format: 'regreen.series-watch/1' }, error: /of the form/ },
+  ])('refuses a state file with $what as bad input', async ({ what, damage, error }) => {
+    const path = join(folder, `${what}.state`);
+    await run(series(50, 0), '--json', '--state', path);
+    const state = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...state, watch: { ...state.watch, ...damage } }));
+    const refused = run(series(9, 0), '--state', path);
+    await expect(refused).rejects.toThrow(BadInputError);
+    await expect(refused).rejects.toThrow(error);
   });
 
   it('answers a line of standard input before the next one comes', async () => {

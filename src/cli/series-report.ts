@@ -1,4 +1,4 @@
-import { findSegments, SeriesWatch } from '../anomaly/index.ts';
+import { findLevels, SeriesWatch } from '../anomaly/index.ts';
 import { openInput } from '../files/index.ts';
 import { BadInputError } from '../foundation/index.ts';
 import { linePlot, type Report, type ReportPart } from '../plots/index.ts';
@@ -96,7 +96,7 @@ function anomalyTable({ timestamps, values }: Series, readings: readonly Reading
 
 function levelTable({ timestamps, values }: Series): ReportPart[] {
   if (values.length > MOST_SEGMENT_ROWS) return [];
-  const segments = findSegments(values, { leastRows: 10 });
+  const segments = findLevels(values, { leastRows: 10 });
   if (segments.length < 2 || segments.length > SHOWN_LEVELS) return [];
   const rows = segments.map(({ from, to, level }) => [timestamps[from]!, timestamps[to - 1]!, to - from, round(level)]);
   return [{ kind: 'table', title: 'Levels it took', columns: ['From', 'To', 'Rows', 'Mean'], rows }];

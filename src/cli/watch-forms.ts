@@ -58,7 +58,8 @@ export class AlertForm implements WatchForm {
     const { timestampMs, score, isAnomaly, values } = row;
     const [first, ...others] = values;
     const worst = others.reduce((most, other) => (other.reading.score > most.reading.score ? other : most), first!);
-    const judged = { timestampMs, value: worst.value, score, isAnomaly, band: worst.reading.band };
+    const { band, departure } = worst.reading;
+    const judged = { timestampMs, value: worst.value, score, isAnomaly, band, departure };
     const { alert, events } = foldRow(values.map(({ name }) => name).join(', '), this.#alert, judged);
     this.#alert = alert;
     return events

@@ -8,7 +8,7 @@ export { countTail } from './count-tail.ts';
 export { addOuterProduct, covarianceOf, finishSymmetric, type Spread } from './covariance.ts';
 export { averagePrecision, rocAuc } from './detection-quality.ts';
 export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } from './ellipsoid.ts';
-export { type FixedState, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
+export { type FixedState, isPlace, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';
 export { type Clusters, clusterByMeans, squaredDistance } from './k-means.ts';
 export { fitLogistic, type LogisticOptions } from './logistic.ts';

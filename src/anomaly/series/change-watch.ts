@@ -1,4 +1,5 @@
 import { type FixedState, SumWindow } from '../../statistics/index.ts';
+import { isStep } from '../level-step.ts';
 import { leastSigma } from './series-detector.ts';
 
 /** A change of level that was seen as the series came. */
@@ -12,6 +13,8 @@ export interface SeenChange {
 const ROWS_NEEDED = 30;
 const MOST_ROWS_BACK = 512;
 const CUT = 4;
+/** evidence that is gathered before it is looked again, in lines: some rows, so that a step in a wave is told soon */
+const ASKED_APART = 5;
 
 /** How changes are looked for as rows come. */
 export interface ChangeWatchOptions {
@@ -23,7 +26,8 @@ export interface ChangeWatchOptions {
 
 /**
  * Sees changes of level as rows come: a cumulative sum of the logarithm of the odds for a new level, each row cut so
- * that one wild row is no change. After a change it learns the new level and begins anew.
+ * that one wild row is no change. A wave or a drift goes on to other levels without a step and is no change; it is looked
+ * at again when there is more evidence. After a change it learns the new level and begins anew.
  *
  * @see Page, Continuous Inspection Schemes (1954)
  */
@@ -38,18 +42,24 @@ export class ChangeWatch {
     down: number;
     upRows: number;
     downRows: number;
-  } & FixedState = {
-    level: new SumWindow(MOST_ROWS_BACK),
-    noise: new SumWindow(MOST_ROWS_BACK),
-    up: 0,
-    down: 0,
-    upRows: 0,
-    downRows: 0,
-  };
+    /** evidence for either at which it is looked whether there is a step */
+    upAsked: number;
+    downAsked: number;
+  } & FixedState;
 
   constructor({ sigmas = 1, line = 12 }: ChangeWatchOptions = {}) {
     this.#sigmas = sigmas;
     this.#line = line;
+    this.state = {
+      level: new SumWindow(MOST_ROWS_BACK),
+      noise: new SumWindow(MOST_ROWS_BACK),
+      up: 0,
+      down: 0,
+      upRows: 0,
+      downRows: 0,
+      upAsked: line,
+      downAsked: line,
+    };
   }
 
   /** Takes a row; says whether the series has changed. A missing value is passed over. */
@@ -60,7 +70,8 @@ export class ChangeWatch {
     if (level.count > 0) noise.push(value - level.at(0));
     if (level.count >= ROWS_NEEDED) {
       const before = level.mean;
-      const sigma = Math.max(Math.sqrt((noise.variance + noise.mean ** 2) / 2), leastSigma(before));
+      const own = Math.sqrt((noise.variance + noise.mean ** 2) / 2);
+      const sigma = Math.max(own, leastSigma(before));
       const z = Math.max(-CUT, Math.min(CUT, (value - before) / sigma));
       const step = this.#sigmas;
       state.up = Math.max(0, state.up + step * (z - step / 2));
@@ -68,27 +79,53 @@ export class ChangeWatch {
       state.upRows = state.up > 0 ? state.upRows + 1 : 0;
       state.downRows = state.down > 0 ? state.downRows + 1 : 0;
       level.push(value);
-      if (Math.max(state.up, state.down) >= this.#line) return this.#begin();
-      return null;
+      const [isUp, isDown] = [state.up >= state.upAsked, state.down >= state.downAsked];
+      state.upAsked = this.#nextAsked(state.up, isUp ? Number.POSITIVE_INFINITY : state.upAsked);
+      state.downAsked = this.#nextAsked(state.down, isDown ? Number.POSITIVE_INFINITY : state.downAsked);
+      if (isUp) return this.#ask(state.upRows, own);
+      return isDown ? this.#ask(state.downRows, own) : null;
     }
     level.push(value);
     return null;
   }
 
-  /** Tells the change; only the rows since then are the level from now on. */
-  #begin(): SeenChange {
+  /** It follows evidence that melts away. */
+  #nextAsked(evidence: number, asked: number): number {
+    return Math.max(this.#line, Math.min(asked, evidence + Math.min(evidence, ASKED_APART * this.#line)));
+  }
+
+  /** Tells a change that is a step; only the rows since then are the level from now on. */
+  #ask(evidenceRows: number, sigma: number): SeenChange | null {
     const { state } = this;
     const { level } = state;
-    const rows = Math.min(state.up > state.down ? state.upRows : state.downRows, level.count - 1);
-    const since = Array.from({ length: rows }, (_, index) => level.at(rows - 1 - index));
-    const before = Array.from({ length: level.count - rows }, (_, index) => level.at(rows + index));
+    const sumRows = Math.min(evidenceRows, level.count - 1);
+    const all = Float64Array.from({ length: level.count }, (_, index) => level.at(level.count - 1 - index));
+    // Where a wave prepared it, the sum began before the step.
+    const splits = [all.length - sumRows, bestSplit(all)];
+    const split = splits.find((row) => isStep(all.subarray(0, row), all.subarray(row), sigma));
+    if (split === undefined) return null;
+    const since = all.subarray(split);
     Object.assign(level.state, { count: 0, next: 0, sum: 0, squares: 0 });
     for (const value of since) level.push(value);
-    Object.assign(state, { up: 0, down: 0, upRows: 0, downRows: 0 });
-    return { rowsAgo: rows - 1, before: meanOf(before), after: level.mean };
+    Object.assign(state, { up: 0, down: 0, upRows: 0, downRows: 0, upAsked: this.#line, downAsked: this.#line });
+    return { rowsAgo: since.length - 1, before: meanOf(all.subarray(0, split)), after: level.mean };
   }
 }
 
-function meanOf(values: readonly number[]): number {
+/** The row at which two levels fit best, at least two rows from either end. */
+function bestSplit(values: Float64Array): number {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  let sum = values[0]!;
+  let best = 2;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let row = 2; row <= values.length - 2; row++) {
+    sum += values[row - 1]!;
+    const fit = sum ** 2 / row + (total - sum) ** 2 / (values.length - row);
+    if (fit > most) [most, best] = [fit, row];
+  }
+  return best;
+}
+
+function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,7 +7,10 @@ import type { FixedState } from '../../statistics/index.ts';
 export class SeasonProfile {
   readonly periodMs: number;
   readonly #kept: number;
-  readonly #scratch: Float64Array;
+  /** finished visits of each part in order, how many there are, and their median: until a visit is finished */
+  readonly #sorted: Float64Array;
+  readonly #counts: Int32Array;
+  readonly #medians: Float64Array;
   readonly state: {
     /** duration of a part, 0 while unknown */
     partMs: number;
@@ -26,7 +29,9 @@ export class SeasonProfile {
   constructor(periodMs: number, parts: number, kept: number) {
     this.periodMs = periodMs;
     this.#kept = kept;
-    this.#scratch = new Float64Array(kept);
+    this.#sorted = new Float64Array(parts * kept);
+    this.#counts = new Int32Array(parts).fill(UNKNOWN);
+    this.#medians = new Float64Array(parts).fill(Number.NaN);
     this.state = {
       partMs: 0,
       visits: new Float64Array(parts * kept).fill(Number.NaN),
@@ -34,6 +39,11 @@ export class SeasonProfile {
       sum: new Float64Array(parts),
       rows: new Float64Array(parts),
     };
+  }
+
+  get isSound(): boolean {
+    const { partMs, visit } = this.state;
+    return partMs === 0 || (partMs >= this.periodMs / visit.length && partMs <= this.periodMs);
   }
 
   get isDivided(): boolean {
@@ -48,44 +58,84 @@ export class SeasonProfile {
     this.state.partMs = this.periodMs / parts;
   }
 
-  /** The usual value at a time; NaN where that is not known yet. */
+  /** The usual value at a time, which is not before those learned; NaN where that is not known yet. */
   expect(timestampMs: number): number {
     if (!this.isDivided) return Number.NaN;
-    const { state } = this;
     const part = this.#partOf(timestampMs);
-    const kept = this.#kept;
-    const scratch = this.#scratch;
-    const hasNewer = state.rows[part]! > 0 && state.visit[part] !== Math.floor(timestampMs / this.periodMs);
-    let count = 0;
-    // With a visit that is over but not filed yet, the oldest one is one too many.
-    for (let index = part * kept + (hasNewer ? 1 : 0); index < (part + 1) * kept; index++) {
-      const value = state.visits[index]!;
-      if (!Number.isNaN(value)) count = insert(scratch, count, value);
-    }
-    if (hasNewer) count = insert(scratch, count, state.sum[part]! / state.rows[part]!);
-    if (count === 0) return Number.NaN;
-    const middle = count >> 1;
-    return count % 2 === 1 ? scratch[middle]! : (scratch[middle - 1]! + scratch[middle]!) / 2;
+    this.#finishVisit(part, timestampMs);
+    if (this.#counts[part] === UNKNOWN) this.#sort(part);
+    return this.#medians[part]!;
   }
 
   learn(timestampMs: number, value: number): void {
     if (!this.isDivided) return;
     const { state } = this;
     const part = this.#partOf(timestampMs);
-    const visit = Math.floor(timestampMs / this.periodMs);
-    if (state.visit[part] !== visit) {
-      if (state.rows[part]! > 0) {
-        const from = part * this.#kept;
-        const to = from + this.#kept;
-        state.visits.copyWithin(from, from + 1, to);
-        state.visits[to - 1] = state.sum[part]! / state.rows[part]!;
-      }
-      state.visit[part] = visit;
-      state.sum[part] = 0;
-      state.rows[part] = 0;
-    }
+    this.#finishVisit(part, timestampMs);
     state.sum[part] = state.sum[part]! + value;
     state.rows[part] = state.rows[part]! + 1;
+  }
+
+  /** Files the mean of a visit that is over. */
+  #finishVisit(part: number, timestampMs: number): void {
+    const { state } = this;
+    const visit = Math.floor(timestampMs / this.periodMs);
+    if (state.visit[part] === visit) return;
+    state.visit[part] = visit;
+    if (state.rows[part] === 0) return;
+    const mean = state.sum[part]! / state.rows[part]!;
+    const from = part * this.#kept;
+    const to = from + this.#kept;
+    const oldest = state.visits[from]!;
+    state.visits.copyWithin(from, from + 1, to);
+    state.visits[to - 1] = mean;
+    state.sum[part] = 0;
+    state.rows[part] = 0;
+    if (this.#counts[part] === UNKNOWN) this.#sort(part);
+    else this.#replace(part, oldest, mean);
+  }
+
+  /** Brings the visits of a part in order. */
+  #sort(part: number): void {
+    const from = part * this.#kept;
+    this.#counts[part] = 0;
+    for (let index = from; index < from + this.#kept; index++) this.#insert(part, this.state.visits[index]!);
+    this.#findMedian(part);
+  }
+
+  #replace(part: number, oldest: number, newest: number): void {
+    if (!Number.isNaN(oldest)) {
+      const from = part * this.#kept;
+      const end = from + this.#counts[part]!;
+      let at = from;
+      while (this.#sorted[at]! < oldest) at++;
+      this.#sorted.copyWithin(at, at + 1, end);
+      this.#counts[part] = this.#counts[part]! - 1;
+    }
+    this.#insert(part, newest);
+    this.#findMedian(part);
+  }
+
+  #insert(part: number, value: number): void {
+    if (Number.isNaN(value)) return;
+    const sorted = this.#sorted;
+    const from = part * this.#kept;
+    const count = this.#counts[part]!;
+    let at = from + count;
+    while (at > from && sorted[at - 1]! > value) {
+      sorted[at] = sorted[at - 1]!;
+      at--;
+    }
+    sorted[at] = value;
+    this.#counts[part] = count + 1;
+  }
+
+  #findMedian(part: number): void {
+    const sorted = this.#sorted;
+    const count = this.#counts[part]!;
+    const middle = part * this.#kept + (count >> 1);
+    if (count === 0) this.#medians[part] = Number.NaN;
+    else this.#medians[part] = count % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   }
 
   #partOf(timestampMs: number): number {
@@ -97,13 +147,5 @@ export class SeasonProfile {
 /** Clocks tick a little late; an interval of 5 min and a second still fits parts of 5 min. */
 const ALMOST = 0.98;
 
-/** Inserts in order; returns the new count. */
-function insert(sorted: Float64Array, count: number, value: number): number {
-  let at = count;
-  while (at > 0 && sorted[at - 1]! > value) {
-    sorted[at] = sorted[at - 1]!;
-    at--;
-  }
-  sorted[at] = value;
-  return count + 1;
-}
+/** The visits of a part were not brought in order yet, as after they were loaded. */
+const UNKNOWN = -1;

@@ -8,6 +8,14 @@ export interface ExpectedBand {
   readonly high: number;
 }
 
+/** A stay of a series away from what was expected, up to its newest row. */
+export interface OngoingDeparture {
+  /** time of its first row, milliseconds since 1970 */
+  readonly sinceMs: number;
+  /** rows outside of what was expected, the newest included */
+  readonly rows: number;
+}
+
 /**
  * Judges a series row by row, in one pass: a score uses the rows up to its own and no later ones.
  * Memory does not grow with the series.
@@ -23,6 +31,8 @@ export interface SeriesDetector {
   update(timestampMs: number, value: number): number;
   /** what was expected of the newest row; null where nothing was, or where a detector expects no value */
   readonly band: ExpectedBand | null;
+  /** the departure the newest row belongs to, null for none; left out by detectors that look for none */
+  readonly departure?: OngoingDeparture | null;
   /** all that was learned */
   readonly state: FixedState;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BadInputError } from '../../foundation/index.ts';
 import { Random } from '../../statistics/index.ts';
 import { SERIES_DETECTORS } from './series-detectors.ts';
 import { SeriesWatch } from './series-watch.ts';
@@ -127,6 +128,9 @@ describe.each(NAMES)('series detector %s', (detector) => {
     expect(() => SeriesWatch.load({ ...saved, state: { ...saved.state, extra: 1 } })).toThrow(/does not fit/);
     expect(() => SeriesWatch.load({ ...saved, state: { ...saved.state, detector: {} } })).toThrow(/does not fit/);
     expect(() => SeriesWatch.load(null)).toThrow(/expected a saved watch/);
+    for (const damage of [{ alarmsPerWeek: -3 }, { detector: 'magic' }, { settings: { magic: 1 } }]) {
+      expect(() => SeriesWatch.load({ ...saved, ...damage })).toThrow(BadInputError);
+    }
   });
 });
 

@@ -1,7 +1,13 @@
 import { BadInputError, UsageError } from '../../foundation/index.ts';
 import { type FixedState, loadState, type SavedState, saveState } from '../../statistics/index.ts';
 import { AlarmBudget, DEFAULT_ALARMS_PER_WEEK } from './alarm-budget.ts';
-import type { ExpectedBand, SeriesDetector, SeriesDetectorKind, SeriesSettings } from './series-detector.ts';
+import type {
+  ExpectedBand,
+  OngoingDeparture,
+  SeriesDetector,
+  SeriesDetectorKind,
+  SeriesSettings,
+} from './series-detector.ts';
 import { SERIES_DETECTORS } from './series-detectors.ts';
 
 /** What is said of one row. */
@@ -12,6 +18,8 @@ export interface SeriesReading {
   readonly isAnomaly: boolean;
   /** what was expected, where the detector expects a value */
   readonly band: ExpectedBand | null;
+  /** the stay away from what was expected that the row belongs to; null for none, and where the detector looks for none */
+  readonly departure: OngoingDeparture | null;
 }
 
 /** How a series is watched. */
@@ -35,9 +43,9 @@ export interface SavedSeriesWatch {
   readonly state: SavedState;
 }
 
-const FORMAT = 'regreen.series-watch/1';
+const FORMAT = 'regreen.series-watch/2';
 /** a missing value says nothing */
-const MISSING: SeriesReading = { score: 0, isAnomaly: false, band: null };
+const MISSING: SeriesReading = { score: 0, isAnomaly: false, band: null, departure: null };
 
 /**
  * Watches one series with one detector and a budget of alarms. A row is judged by the rows before it alone.
@@ -88,6 +96,7 @@ export class SeriesWatch {
       score,
       isAnomaly: state.budget.judge(state.newestMs, score),
       band: isLearned ? this.#detector.band : null,
+      departure: isLearned ? (this.#detector.departure ?? null) : null,
     };
   }
 
@@ -109,13 +118,27 @@ export class SeriesWatch {
     if (typeof alarmsPerWeek !== 'number' || typeof seed !== 'number') {
       throw new BadInputError('the saved watch lacks its budget or its seed; learn the series again');
     }
-    const watch = new SeriesWatch({ detector, settings, alarmsPerWeek, seed });
+    const watch = remake(() => new SeriesWatch({ detector, settings, alarmsPerWeek, seed }));
     loadState(watch.state, state);
     return watch;
   }
 }
 
 const MOST_ALARMS = 1e6;
+
+/** What nobody may ask for is, in a saved watch, damage. */
+function remake(make: () => SeriesWatch): SeriesWatch {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new BadInputError(
+      `the saved watch is damaged: ${error.message}; learn the series again`,
+      {},
+      { cause: error },
+    );
+  }
+}
 
 function findKind(name: string): SeriesDetectorKind {
   const kind = SERIES_DETECTORS.find((candidate) => candidate.name === name);

@@ -14,6 +14,11 @@ const BEYOND_AT_MOST = 3;
 export class Surprise {
   readonly state: { past: SortedWindow } & FixedState = { past: new SortedWindow(KEPT) };
 
+  /** Whether enough of the past is known to be surprised. */
+  get isKnown(): boolean {
+    return this.state.past.count >= NEEDED;
+  }
+
   /**
    * Judges a distance, then learns it.
    *
@@ -25,7 +30,7 @@ export class Surprise {
     const { past } = this.state;
     const { count } = past;
     let surprise = 0;
-    if (count >= NEEDED) {
+    if (this.isKnown) {
       const atLeast = count - past.countBelow(distance);
       surprise = Math.log10((count + 1) / (atLeast + 1));
       if (unit !== undefined) surprise += distance > 0 ? beyond(distance / unit) : 0;

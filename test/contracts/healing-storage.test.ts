@@ -293,8 +293,14 @@ function describeHealingStores(server: TestServer): void {
     }
     const jobsOf = async ({ id }: HealingRecord) =>
       (await storage.healings.situation(id))!.failures.map(({ providerJob }) => providerJob);
+    let databaseUrl: string;
+    beforeEach(async () => {
+      await storage.close();
+      databaseUrl = await server.makeMigrated();
+      storage = await server.openAt(databaseUrl);
+    });
     const wakeUps = async ({ id }: HealingRecord) => {
-      const client = new pg.Client(server.url);
+      const client = new pg.Client({ connectionString: databaseUrl });
       await client.connect();
       const { rows } = await client.query(
         'select topic, payload from execution_wake_up where execution_id = $1 order by id',

@@ -61,7 +61,7 @@ async function begin(session: Session, runs: readonly string[], makeId: IdMaker)
   return kept.map(({ id }) => id);
 }
 
-/** Tells the healings of these runs, and those that watch them, that something new is known. */
+/** Tells the healings of these runs, those that watch them, and those of older runs, that something new is known. */
 export async function tellHealings(session: Session, runs: readonly string[]): Promise<void> {
   if (runs.length === 0) return;
   const concerned = await session.query<{ id: string }>(CONCERNED, [runs]);
@@ -222,5 +222,17 @@ const CONCERNED = {
        -- What waits in the queue of Jenkins has no number yet: any build may be it.
        and (healing.watched_run = run.run or healing.watched_run like 'queue/%')
        and healing.state = 'verifying'
-     where run.id = any($1::text[])`,
+     where run.id = any($1::text[])
+    union
+    -- A run that goes on may be cancelled because a newer one begins.
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.branch = run.branch
+       and healing.pipeline is not distinct from run.pipeline
+       and healing.run <> run.run
+       and healing.state = 'gathering'
+     where run.id = any($1::text[])
+       and run.status <> 'finished'`,
 };

@@ -130,8 +130,6 @@ describe('a run on GitHub of which one job failed and others go on', () => {
     expect(github.changes(13)).toEqual([]);
     github.push(14, 'push-13');
     await tell(14);
-    // Whatever is told of the run next has it looked at again.
-    await tell(13);
     expect(await trial.healing(13, isOver)).toMatchObject({
       outcome: 'superseded',
       reason: { code: 'run_cancelled' },

@@ -98,6 +98,11 @@ export function isToBeOpen({ options }: Action): boolean {
   return options.standing !== 'resolved';
 }
 
+/** Whether there is a text in which a person has the last word: what comes later of its incident leaves it alone, too. */
+export function isEdited(found: FoundText | null): boolean {
+  return found !== null && !isUntouched(found);
+}
+
 /** Why what is there is left as it is, for a sentence; null: it is brought up to date. */
 export function whyLeft(found: FoundText | null): string | null {
   if (found === null) return 'it is gone';

@@ -355,6 +355,22 @@ export function describeCiActions(name: string, open: () => Promise<ActionSystem
         }
       });
 
+      it('that somebody edited are left as they are by what is tried later, too', async () => {
+        for (const kind of kinds()) {
+          system.reset();
+          const actions = create();
+          const first = prepare(kind);
+          await actions.act(first, mayAct);
+          system.edit(kind, (text) => `${text}\nI am at it.`);
+          const second = { ...first, key: 'b'.repeat(64), text: { title: TITLE, body: 'It came back.' } };
+          expect(await actions.plan(second)).toEqual([]);
+          for (const look of [() => actions.look(second), () => actions.act(second, mayAct)]) {
+            expect((await look())?.summary).toMatch(/left as it is: somebody edited it$/);
+          }
+          expect(system.host.effects).toHaveLength(1);
+        }
+      });
+
       it('of an issue somebody closed are brought up to date, and leave it closed', async () => {
         if (!kinds().includes('open_issue')) return;
         const actions = create();

@@ -7,6 +7,7 @@ import {
   commentText,
   commitOfTarget,
   type FoundText,
+  isEdited,
   issueText,
   isToBeOpen,
   isUpdate,
@@ -87,6 +88,7 @@ export class GithubActions extends ProviderActions {
         const issues = `${pathOf(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
         if (isUpdate(action)) return await this.#issueUpdate(action, known);
+        if (isEdited(foundIssue(known))) return [];
         return known === null
           ? [change('POST', issues, { title, body, labels: labelsOf(action) })]
           : [change('PATCH', `${issues}/${numberAt(known, 'number')}`, { title, body })];
@@ -97,6 +99,7 @@ export class GithubActions extends ProviderActions {
           const isDone = (await this.#issueUpdate(action, known)).length === 0;
           return isDone ? updateResult(action, whyLeft(foundIssue(known)), issueResult(known)) : undefined;
         }
+        if (isEdited(foundIssue(known))) return updateResult(action, whyLeft(foundIssue(known)), issueResult(known));
         return known !== null && issueText(action).isThis(bodyOf(known)) ? issueResult(known) : undefined;
       },
       result: async (action, answer) => await this.#resultOf(action, answer, issueResult),
@@ -108,6 +111,7 @@ export class GithubActions extends ProviderActions {
         const issues = `${pathOf(action.target.repository)}/issues`;
         const known = await this.#findComment(action);
         if (isUpdate(action)) return commentUpdate(action, known);
+        if (isEdited(foundComment(known))) return [];
         return known === null
           ? [change('POST', `${issues}/${pullRequestOfTarget(action.target)}/comments`, { body })]
           : [change('PATCH', `${issues}/comments/${idAt(known, 'id')}`, { body })];
@@ -118,6 +122,8 @@ export class GithubActions extends ProviderActions {
           const isDone = commentUpdate(action, known).length === 0;
           return isDone ? updateResult(action, whyLeft(foundComment(known)), commentResult(action, known)) : undefined;
         }
+        if (isEdited(foundComment(known)))
+          return updateResult(action, whyLeft(foundComment(known)), commentResult(action, known));
         return known !== null && commentText(action).isThis(bodyOf(known)) ? commentResult(action, known) : undefined;
       },
       result: async (action, answer) => await this.#resultOf(action, answer, (body) => commentResult(action, body)),
@@ -264,10 +270,10 @@ export class GithubActions extends ProviderActions {
     answer: Sent | null,
     result: (body: Payload | null) => ActionResult,
   ): Promise<ActionResult> {
-    const written = result(answer?.body ?? null);
-    if (!isUpdate(action)) return written;
+    // Nothing had to be sent: what is there says why.
     const found = answer === null ? await this.ways[action.kind]!.look(action) : undefined;
-    return found ?? updateResult(action, null, written);
+    const written = result(answer?.body ?? null);
+    return found ?? (isUpdate(action) ? updateResult(action, null, written) : written);
   }
 
   /** What an issue has to say by now, and whether it is open; none where a person has the last word. */

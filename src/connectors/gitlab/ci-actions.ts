@@ -6,6 +6,7 @@ import {
   checkedFilePath,
   commentText,
   commitOfTarget,
+  isEdited,
   issueText,
   isToBeOpen,
   isUpdate,
@@ -110,6 +111,7 @@ export class GitlabActions extends ProviderActions {
         const issues = `${projectPath(action.target.repository)}/issues`;
         const known = await this.#findIssue(action);
         if (isUpdate(action)) return await this.#issueUpdate(action, known);
+        if (isEdited(foundIssue(known))) return [];
         const text = { title, description: body };
         return known === null
           ? [change('POST', issues, { ...text, labels: labelsOf(action).join(',') })]
@@ -121,6 +123,7 @@ export class GitlabActions extends ProviderActions {
           const isDone = (await this.#issueUpdate(action, known)).length === 0;
           return isDone ? updateResult(action, whyLeft(foundIssue(known)), issueResult(known)) : undefined;
         }
+        if (isEdited(foundIssue(known))) return updateResult(action, whyLeft(foundIssue(known)), issueResult(known));
         const isThis = known !== null && issueText(action).isThis(wholeText(known, 'description'));
         return isThis ? issueResult(known) : undefined;
       },
@@ -132,6 +135,7 @@ export class GitlabActions extends ProviderActions {
         const { body } = commentText(action, withoutCommands);
         const known = await this.#findNote(action);
         if (isUpdate(action)) return noteUpdate(action, known);
+        if (isEdited(foundNote(known))) return [];
         return known === null
           ? [change('POST', notesPath(action), { body })]
           : [change('PUT', `${notesPath(action)}/${idAt(known, 'id')}`, { body })];
@@ -142,6 +146,7 @@ export class GitlabActions extends ProviderActions {
           const isDone = noteUpdate(action, known).length === 0;
           return isDone ? updateResult(action, whyLeft(foundNote(known)), noteResult(action)) : undefined;
         }
+        if (isEdited(foundNote(known))) return updateResult(action, whyLeft(foundNote(known)), noteResult(action));
         const isThis = known !== null && commentText(action).isThis(wholeText(known, 'body'));
         return isThis ? noteResult(action) : undefined;
       },
@@ -317,10 +322,10 @@ export class GitlabActions extends ProviderActions {
     answer: Sent | null,
     result: (body: Payload | null) => ActionResult,
   ): Promise<ActionResult> {
-    const written = result(answer?.body ?? null);
-    if (!isUpdate(action)) return written;
+    // Nothing had to be sent: what is there says why.
     const found = answer === null ? await this.ways[action.kind]!.look(action) : undefined;
-    return found ?? updateResult(action, null, written);
+    const written = result(answer?.body ?? null);
+    return found ?? (isUpdate(action) ? updateResult(action, null, written) : written);
   }
 
   /** What an issue has to say by now, and whether it is open; none where a person has the last word. */

@@ -75,7 +75,8 @@ ${tableOf(
     ]);
   }),
 )}
-\`cancel_run\` comes when the run is over, since a healing decides then: it makes no call and says that the run is over.
+A playbook with \`cancel_run\` is taken while a job of the run is known to go on, as soon as what failed is explained; once
+the run is over it does not fit, and the next one has its turn. It must not begin jobs again besides.
 `;
 }
 

@@ -52,6 +52,22 @@ const THINGS = [
   'reward points ledger',
   'transfer queue',
   'secrets manager client',
+  'deploy step',
+  'release channel',
+  'channel pool',
+  'broker client',
+  'ticker loop',
+  'signal handler',
+  'whitelist check',
+  'alpha blending',
+  'coin change solver',
+  'subscriber queue',
+  'follower replica',
+  'vote counter',
+  'snapshot job',
+  'money type',
+  'gem version check',
+  'pump controller',
 ];
 
 /** What is said of them: titles of issues and commits, reviews, questions, reports, by natives and others. */
@@ -106,6 +122,15 @@ const SENTENCES = [
   'Check that the % is idempotent',
   'The % of the broker drops connections: ECONNRESET',
   '% crash on Android, Kotlin 2.1',
+  'Deploys of the % take eleven minutes since the move to the new cluster',
+  'Roll back the deploy of the %, the pods never become ready',
+  'deploy: wait for the % before traffic is switched',
+  'Close the channel of the % only once',
+  'The % opens a new channel for each message and leaks it',
+  'Nothing arrives in my channel after the % was started again',
+  'Check out the branch of the % and run its tests first',
+  'Subscribe the % to the topic in its constructor',
+  'Stop the ticker of the % when the context is done',
 ];
 
 /** Short things people write under an issue. */

@@ -20,6 +20,17 @@ export function runOfTarget({ run }: ActionTarget): string {
   return run;
 }
 
+/** What became of cancelling a run, which is looked at until it is over. @throws BadInputError when it is none */
+export function cancelled(
+  target: ActionTarget,
+  summary: string,
+  sinceMs: number,
+  url: string | null = null,
+): ActionResult {
+  const watched = { run: runOfTarget(target), attempt: target.attempt, jobs: [], sinceMs, isCancelled: true };
+  return { summary, url, watched, undo: null };
+}
+
 /** @throws BadInputError when it is none */
 export function commitOfTarget({ commit }: ActionTarget): string {
   if (commit === null || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))

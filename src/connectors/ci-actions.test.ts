@@ -195,6 +195,22 @@ describe('GitHub', () => {
     expect(await create().look(action('cancel_run', { attempt: 2 }))).toBeUndefined();
   });
 
+  it.each([
+    ['cancelled', ['failure', 'cancelled'], undefined],
+    ['failure', ['failure', 'cancelled'], true],
+    ['failure', ['failure', 'success'], false],
+  ])(
+    'tells of a run that was to be cancelled and ended as %s whether it was cut short',
+    async (end, ends, isCutShort) => {
+      add({ conclusion: end, jobs: ends.map((conclusion, id) => ({ id, name: `job ${id}`, conclusion, log: '' })) });
+      const { watched } = (await create().look(action('cancel_run', {})))!;
+      expect(watched).toMatchObject({ run: '7', attempt: 1, isCancelled: true });
+      const seen = await create().observe({ provider: 'github', name: 'acme/shop' }, watched!);
+      expect(seen).toMatchObject({ status: 'finished', conclusion: end });
+      expect(seen!.isCutShort).toBe(isCutShort);
+    },
+  );
+
   it('gives a commit no red status unless the playbook asks for it', async () => {
     const commit = 'c'.repeat(40);
     const stateOf = async (options: Action['options']) =>
@@ -253,6 +269,23 @@ describe('GitLab', () => {
     add('running', [a, b, { id: 3, name: 'a', status: 'running' }, { id: 4, name: 'b', status: 'running' }]);
     expect(await create().look(two)).toMatchObject({ watched: { run: '7', jobs: ['3', '4'] } });
   });
+
+  it.each([
+    ['canceled', 'canceled', undefined],
+    ['failed', 'canceled', true],
+    ['failed', 'success', false],
+  ])(
+    'tells of a pipeline that was to be cancelled and ended as %s, with jobs that are %s',
+    async (end, job, isCutShort) => {
+      add(end, [
+        { id: 1, name: 'a', status: 'failed' },
+        { id: 2, name: 'b', status: job },
+      ]);
+      const { watched } = (await create().look(action('cancel_run', {})))!;
+      const seen = await create().observe({ provider: 'gitlab', name: 'acme/shop' }, watched!);
+      expect(seen!.isCutShort).toBe(isCutShort);
+    },
+  );
 
   it('does not take the old end of a retried pipeline for its new one', async () => {
     const retried = { id: 1, name: 'test', status: 'failed' };

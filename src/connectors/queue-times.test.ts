@@ -142,6 +142,20 @@ describe('since when a job waits', () => {
       started: 9,
     },
     {
+      what: 'Jenkins: a build that is completed and does not know yet how long it took',
+      ...JENKINS,
+      body: jenkins({ phase: 'COMPLETED', status: 'SUCCESS', timestamp: BEGIN + 60_000, duration: 0 }),
+      queued: null,
+      started: null,
+    },
+    {
+      what: 'Jenkins: a build that was over as soon as it began',
+      ...JENKINS,
+      body: jenkins({ phase: 'FINALIZED', status: 'ABORTED', timestamp: BEGIN + 60_000, duration: 0 }),
+      queued: null,
+      started: 60,
+    },
+    {
       what: 'Buildkite: a job',
       ...BUILDKITE,
       body: buildkite({ state: 'running', created_at: at(0), runnable_at: at(10), started_at: at(12) }),

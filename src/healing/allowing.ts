@@ -1,9 +1,8 @@
 import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
-import { GONE } from './gathering.ts';
 import { checkGuards } from './guards.ts';
-import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
+import { GONE, type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
 import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
 import type { Action, Situation } from './records.ts';
@@ -22,7 +21,7 @@ const LONGEST_AUDIT_PAUSE_MS = 10 * 60_000;
 export interface Wanted {
   readonly action: Action;
   readonly position: number;
-  readonly plan: Pick<HealPlanned, 'playbook' | 'caps' | 'reason'>;
+  readonly plan: Pick<HealPlanned, 'playbook' | 'caps' | 'reason' | 'isEarly'>;
 }
 
 /** Leave to act. */
@@ -34,7 +33,8 @@ export interface Leave {
 /**
  * Asks once more, in the moment before an action, whether it may be: a pause or an answer may have taken days. What only
  * time forbids is waited for, and so is the end of a stop and an audit that can be written: without one nothing is done.
- * Keeps the intent when it may be, otherwise the reason why nothing is done.
+ * Keeps the intent when it may be, otherwise the reason why nothing is done. What was decided while the run went on is
+ * taken back by that, and decided again when it is over.
  *
  * @returns null when it may not be
  */
@@ -95,7 +95,8 @@ export async function allow(
         const isStopped = await healings.waitForResume(id, reason);
         return { is: 'stopped' as const, waitMs: isStopped ? leftMs : 0 };
       }
-      await healings.move(id, { state: 'not_healed_by_choice', reason });
+      if (plan.isEarly !== true || !(await healings.gatherOn(id, reason)))
+        await healings.move(id, { state: 'not_healed_by_choice', reason });
       return { is: 'refused' as const };
     }
   }

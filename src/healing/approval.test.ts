@@ -63,7 +63,7 @@ const ANSWERS: Readonly<Record<ApprovalAnswer['verdict'], ApprovalAnswer>> = {
   modify: { verdict: 'modify', hash: HASH, content: OTHER, newId: 'q2' },
 };
 const VERDICTS = ['approve', 'reject', 'defer', 'modify'] as const;
-const STATES: readonly ApprovalState[] = ['open', 'approved', 'rejected', 'modified', 'used'];
+const STATES: readonly ApprovalState[] = ['open', 'approved', 'rejected', 'modified', 'used', 'withdrawn'];
 
 const answer = (to: ApprovalRequest, verdict: ApprovalAnswer['verdict'], by = person('ann'), nowMs = 1) =>
   answerRequest(to, by, ANSWERS[verdict], nowMs, sha256);
@@ -109,7 +109,7 @@ describe.each(VERDICTS)('%s', (verdict) => {
     const isTheSame = (verdict === 'reject' && state === 'rejected') || (verdict === 'modify' && state === 'modified');
     const result = answer(request({ state, replacedBy: state === 'modified' ? 'q2' : null }), verdict);
     if (isTheSame) expect(result).toMatchObject({ result: 'repeated', next: null });
-    else expect(result).toMatchObject({ result: 'refused', code: 'used' });
+    else expect(result).toMatchObject({ result: 'refused', code: state === 'withdrawn' ? 'withdrawn' : 'used' });
   });
 
   it('is too late when the time is up', () => {
@@ -168,6 +168,7 @@ describe('using an approval', () => {
     ['used', CONTENT, 1, 'used'],
     ['open', CONTENT, 1, 'not_approved'],
     ['rejected', CONTENT, 1, 'not_approved'],
+    ['withdrawn', CONTENT, 1, 'not_approved'],
     ['modified', CONTENT, 1, 'not_approved'],
   ] as const)('%s: %#', (state, content, nowMs, code) => {
     const result = takeApproval(request({ state }), content, nowMs, sha256);

@@ -9,7 +9,7 @@ export interface ApprovalContent {
   readonly calls: readonly (readonly PlannedCall[])[];
 }
 
-export type ApprovalState = 'open' | 'approved' | 'rejected' | 'modified' | 'used';
+export type ApprovalState = 'open' | 'approved' | 'rejected' | 'modified' | 'used' | 'withdrawn';
 
 /** A question to people, bound to what would be done. It is answered once and used once. */
 export interface ApprovalRequest {
@@ -51,7 +51,14 @@ export type AnswerResult =
     }
   | { readonly result: 'refused'; readonly code: RefusalCode; readonly sentence: string };
 
-export type RefusalCode = 'used' | 'too_late' | 'wrong_person' | 'content_changed' | 'not_approved' | 'wrong_time';
+export type RefusalCode =
+  | 'used'
+  | 'withdrawn'
+  | 'too_late'
+  | 'wrong_person'
+  | 'content_changed'
+  | 'not_approved'
+  | 'wrong_time';
 
 /** The text whose hash an approval is bound to: the same for the same content, whatever the order of its keys. */
 export function contentText({ actions, calls }: ApprovalContent): string {
@@ -106,6 +113,8 @@ export function answerRequest(
   }
   if (answer.hash !== request.hash) return refused('content_changed', CHANGED);
   if (isRepeated(request, by, answer)) return { result: 'repeated', request, next: null };
+  if (request.state === 'withdrawn')
+    return refused('withdrawn', 'expected an open request, came one that was withdrawn: what it asked about is over');
   if (request.state !== 'open')
     return refused('used', `expected an open request, came one that is ${request.state}; it is answered once`);
   if (nowMs >= request.expiresAtMs) return refused('too_late', lateSentence(request));

@@ -1,6 +1,7 @@
 import type { WorkflowContext } from '../workflows/index.ts';
 import { escalateQuestion } from './escalating.ts';
-import { type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
+import { type HealParts, type HealPlanned, RUN_OVER, TOPICS } from './heal-parts.ts';
+import type { Reason } from './healing-store.ts';
 import { giveUp, reach } from './reaching.ts';
 import type { RequestContent } from './request-store.ts';
 import { contentHashOf } from './ruling.ts';
@@ -10,19 +11,33 @@ const DAY_MS = 24 * 60 * 60_000;
 /** A question is answered within so long, or not at all. */
 const LIVES_MS = 3 * DAY_MS;
 const ANSWERS_MOST = 50;
+/** Webhooks tell that a run is over; where none comes, or it came while the question was written, this finds it. */
+const LOOKS_AGAIN_MS = 10 * 60_000;
+
+/** What came of a question. */
+export interface Answer {
+  readonly request: string;
+  readonly state: string;
+  /** the question that was answered, where `request` took its place; absent where it is that one */
+  readonly of?: string;
+}
 
 /**
  * Asks a person where the level says so, and waits for days if need be; where nobody answers, those the playbook names
- * are called. Nobody is asked whether somebody may be told.
+ * are called. Nobody is asked whether somebody may be told. What was to be cancelled and is over, or nobody wants
+ * cancelled, is asked about no longer.
  *
- * @returns what was agreed to, which may be less than was asked; null when nobody agreed
+ * @param question 1 for the first one of this healing
+ * @returns what was agreed to, which may be less than was asked; null when nobody agreed; `gathers` when it is decided
+ * again once the run is over
  */
 export async function ask(
   context: WorkflowContext,
   parts: HealParts,
   id: string,
   plan: HealPlanned,
-): Promise<HealPlanned | null> {
+  question: number,
+): Promise<HealPlanned | 'gathers' | null> {
   if (plan.level === 'auto' || plan.steps.every(needsNobody)) return plan;
   const { healings, requests, hands, telling, hash } = parts;
   const asked = await reach(context, parts, id, 'ask', async () => {
@@ -31,8 +46,7 @@ export async function ask(
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
     }
     const content = { actions };
-    // The same however often this step is tried.
-    const request = `req_${id.slice(4)}`;
+    const request = requestOf(id, question, hash);
     const kind = plan.level === 'suggest' ? 'suggestion' : 'approval';
     await requests.open({
       id: request,
@@ -54,10 +68,12 @@ export async function ask(
   const request = asked.value;
   const sinceMs = await context.now('asked');
   let current = request;
+  const isEarly = plan.isEarly === true;
   const escalations = [...plan.escalations];
   for (let answers = 0; answers < ANSWERS_MOST; ) {
     const nowMs = await context.now('still asking');
     if (nowMs >= sinceMs + LIVES_MS) break;
+    if (isEarly && (await withdraw(context, parts, id))) return 'gathers';
     const [next] = escalations;
     if (next !== undefined && nowMs >= sinceMs + next.afterMs) {
       await escalateQuestion(context, parts, id, plan, next);
@@ -65,27 +81,42 @@ export async function ask(
       continue;
     }
     const untilMs = sinceMs + Math.min(LIVES_MS, next?.afterMs ?? LIVES_MS);
-    const answer = await context.waitFor<{ request: string; state: string }>(TOPICS.answer, untilMs - nowMs);
-    if (answer === null) continue;
+    const leftMs = isEarly ? Math.min(untilMs - nowMs, LOOKS_AGAIN_MS) : untilMs - nowMs;
+    const answer = await context.waitFor<Answer>(TOPICS.answer, leftMs);
+    // An earlier question of this healing may have been answered in the moment it was withdrawn.
+    if (answer === null || answer.state === RUN_OVER || (answer.of ?? current) !== current) continue;
     answers++;
     current = answer.request;
     if (answer.state === 'approved') return await agreedPart(context, parts, id, plan, current);
-    if (answer.state === 'rejected') {
-      await context.step('rejected', () =>
-        healings
-          .move(id, { state: 'not_healed_by_choice', reason: { code: 'rejected', sentence: 'a person said no' } })
-          .then(() => null),
-      );
-      return null;
-    }
+    if (answer.state === 'rejected')
+      return await context.step('rejected', () => end({ code: 'rejected', sentence: 'a person said no' }));
   }
-  await context.step('nobody answered', async () => {
+  return await context.step('nobody answered', async () => {
     await requests.close(current, 'expired');
-    const sentence = 'nobody answered within three days';
-    await healings.move(id, { state: 'not_healed_by_choice', reason: { code: 'not_answered', sentence } });
-    return null;
+    return await end({ code: 'not_answered', sentence: 'nobody answered within three days' });
   });
-  return null;
+
+  /** Whoever does not want a run cancelled lets it come to its end; what is done then is another question. */
+  async function end(reason: Reason): Promise<'gathers' | null> {
+    if (isEarly && (await healings.gatherOn(id, reason))) return 'gathers';
+    await healings.move(id, { state: 'not_healed_by_choice', reason });
+    return null;
+  }
+}
+
+/** The id of a question: the same however often it is asked, and sorted by time as the healing is. */
+function requestOf(id: string, question: number, hash: (text: string) => string): string {
+  return question === 1 ? `req_${id.slice(4)}` : `req_${id.slice(4, 14)}${hash(`${id}/${question}`).slice(0, 16)}`;
+}
+
+/** Withdraws the question whether to cancel a run that is over; false while it goes on, or when people agreed. */
+async function withdraw(context: WorkflowContext, { healings }: HealParts, id: string): Promise<boolean> {
+  return await context.step('does the run go on', async () => {
+    const situation = await healings.situation(id);
+    if (situation !== null && situation.run.status !== 'finished') return false;
+    const sentence = 'the run ended before anybody agreed to cancel it; what is done about it is decided anew';
+    return await healings.gatherOn(id, { code: 'withdrawn', sentence });
+  });
 }
 
 function needsNobody(step: HealPlanned['steps'][number]): boolean {

@@ -79,6 +79,87 @@ describe('a decision', () => {
     expect(asSteps.escalations[0]!.key).toBe(escalations[0]!.key);
   });
 
+  describe('of a playbook that cancels the run', () => {
+    const BOTH = playbooksOf(`playbooks:
+      - { name: stop, when: { category: network }, level: auto, steps: [{ action: cancel_run }, { action: notify }] }
+      - { name: again, when: { category: network }, level: auto, steps: [{ action: rerun_failed_jobs }] }`);
+    const GOES_ON: Partial<Situation['run']> = { status: 'running', pendingJobs: 2, finishedAtMs: null };
+    const taken = (decision: Decision) => [decision.playbook?.name, decision.isEarly, decision.reason?.code ?? null];
+
+    it.each<[string, Partial<Situation['run']>, string, boolean, string | null]>([
+      ['goes on', GOES_ON, 'stop', true, null],
+      ['is not told of, and jobs of it go on', { ...GOES_ON, status: null }, 'stop', true, null],
+      [
+        'goes on, with a failed job nobody explained yet',
+        { ...GOES_ON, undiagnosedJobs: 1 },
+        'stop',
+        true,
+        'evidence_complete',
+      ],
+      ['goes on, with no job that is known to', { ...GOES_ON, pendingJobs: 0 }, 'again', false, 'evidence_complete'],
+      ['is over', {}, 'again', false, null],
+    ])('is about a run that %s', (_, run, name, isEarly, reason) => {
+      expect(taken(decideHere(situation({ run }), BOTH))).toEqual([name, isEarly, reason]);
+    });
+
+    it('says why it does not fit, and lowers nobody by that', () => {
+      const unknown = playbooksOf(`playbooks:
+        - { name: maybe, when: { category: network, is_default_branch: true }, level: observe, steps: [{ action: cancel_run }] }`);
+      const decision = decideHere(situation({ run: { defaultBranch: null } }), [...unknown, ...BOTH]);
+      expect(decision.considered.map(({ verdict }) => verdict)).toEqual(['does_not_fit', 'does_not_fit', 'taken']);
+      expect(decision.considered[1]!.sentence).toBe('the run is over: there is nothing left to cancel');
+      expect(decision).toMatchObject({ level: 'auto', lowered: [] });
+    });
+
+    it('does not fit where nobody agreed to it', () => {
+      const said = { sha256, mayCancel: false };
+      const decision = decide(situation({ run: GOES_ON }), BOTH, NOW_MS, said);
+      expect(taken(decision)).toEqual(['again', false, 'evidence_complete']);
+      expect(decision.considered[0]!.sentence).toContain('nobody agreed');
+    });
+
+    it('keeps to ceilings and guards: a compile error is asked about, a stop holds', () => {
+      const failures = [failedJob({ category: 'compile_error' })];
+      const playbooks = playbooksOf(
+        'playbooks: [{ name: x, when: { category: compile_error }, level: auto, steps: [{ action: cancel_run }] }]',
+      );
+      expect(decideHere(situation({ run: GOES_ON, failures }), playbooks).level).toBe('approve');
+      const other = failedJob({ failureId: 'f2', category: 'network', incidentId: 'i2' });
+      const mixed = decideHere(situation({ run: GOES_ON, failures: [...failures, other] }), playbooks);
+      expect(mixed).toMatchObject({ path: null, reason: { code: 'all_jobs_qualify' } });
+    });
+
+    it('is for one attempt of a run, once', () => {
+      const key = (run: object) => decideHere(situation({ run: { ...GOES_ON, ...run } }), BOTH).actions[0]!.key;
+      expect(key({ pendingJobs: 1, status: 'queued' })).toBe(key({}));
+      expect(key({ attempt: 2 })).not.toBe(key({}));
+    });
+
+    it('is unusable where the steps of another begin again what it cancels', () => {
+      const [base] = playbooksOf('playbooks: [{ name: base, if: "false", steps: [{ action: rerun_failed_jobs }] }]');
+      const [stop] = playbooksOf(
+        'playbooks: [{ name: stop, if: "true", level: auto, steps: [{ action: cancel_run }, { playbook: base }] }]',
+        'server',
+        playbooksOf('playbooks: [{ name: base, if: "false", steps: [{ action: notify }] }]', 'shipped'),
+      );
+      for (const run of [GOES_ON, {}]) {
+        const decision = decideHere(situation({ run }), [stop!, base!]);
+        const [, about] = decision.considered;
+        expect(about).toMatchObject({ name: 'stop', verdict: 'unusable' });
+        expect(about!.sentence).toContain('came cancel_run and rerun_failed_jobs; leave one of them out');
+      }
+    });
+
+    it('may ask whether a newer run answers for this one', () => {
+      const playbooks = playbooksOf(
+        'playbooks: [{ name: x, when: { superseded: true }, level: approve, steps: [{ action: cancel_run }] }]',
+      );
+      const facts = (newerRun: string | null) => situation({ run: GOES_ON, history: { newerRun } });
+      expect(taken(decideHere(facts('101'), playbooks))).toEqual(['x', true, null]);
+      expect(taken(decideHere(facts(null), playbooks))).toEqual([undefined, false, 'no_playbook']);
+    });
+  });
+
   it('takes the first that fits: repository, server, shipped, then the order of files', () => {
     const named = (name: string, category: string) =>
       `  - { name: ${name}, when: { category: ${category} }, level: approve, steps: [{ action: notify }] }\n`;

@@ -1,8 +1,9 @@
+import { cancelsRun, whyContrary, whyNothingToCancel } from './cancelling.ts';
 import { type Ceilings, DEFAULT_CEILINGS } from './ceilings.ts';
 import { decideActions } from './decided-actions.ts';
 import type { ConsideredPlaybook, Decision, DecisionReason } from './decision.ts';
 import { evaluateExpression, type Holding, whyNot } from './expression-evaluation.ts';
-import type { GuardTrace } from './guard.ts';
+import type { GuardFacts, GuardTrace } from './guard.ts';
 import { checkGuards, EXHAUSTING_GUARDS, GUARDS } from './guards.ts';
 import { levelOf } from './level.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
@@ -17,13 +18,16 @@ export interface DecisionSettings {
   readonly ceilings?: Ceilings;
   /** why playbooks that the repository has could not be read: what they want is not known, so nobody may do it unasked */
   readonly unread?: string | null;
+  /** false: people did not agree to have this run cancelled, so that no playbook that would fits; true */
+  readonly mayCancel?: boolean;
 }
 
 /**
  * Decides what is done about an incident now. The same facts give the same decision, in whatever order they come.
  *
  * The first playbook that fits is taken: of the repository, then of the server, then shipped, in the order of their
- * files. It fits when its condition holds for every failed job of the incident.
+ * files. It fits when its condition holds for every failed job of the incident; one that cancels the run only while there
+ * is something left to cancel.
  *
  * @param nowMs milliseconds since 1970
  */
@@ -31,19 +35,22 @@ export function decide(
   situation: Situation,
   playbooks: readonly Playbook[],
   nowMs: number,
-  { sha256, ceilings = DEFAULT_CEILINGS, unread = null }: DecisionSettings,
+  { sha256, ceilings = DEFAULT_CEILINGS, unread = null, mayCancel = true }: DecisionSettings,
 ): Decision {
   const failures = [...situation.failures].sort(byName);
   const sorted: Situation = { ...situation, failures };
-  const { considered, taken, undecided } = considerPlaybooks(sorted, [...playbooks].sort(byStanding));
+  const { considered, taken, undecided } = considerPlaybooks(sorted, [...playbooks].sort(byStanding), mayCancel);
   if (taken === null) return nothing(considered, noPlaybook(considered));
   const { playbook } = taken;
   const [steps, otherwise] = [dueSteps(sorted, taken.steps), dueSteps(sorted, taken.otherwise)];
   const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided, unread });
-  const check = (of: readonly PlaybookStep[]) => guardSteps(sorted, playbook, of, nowMs);
+  // Such a playbook is taken while its run goes on, and at no other time.
+  const isEarly = cancelsRun(taken.steps);
+  const check = (of: readonly PlaybookStep[]) => guardSteps({ situation: sorted, playbook, nowMs, isEarly }, of);
   const guards = check(steps);
   const decision: Decision = {
     playbook,
+    isEarly,
     level,
     path: 'steps',
     steps,
@@ -96,6 +103,7 @@ interface TakenPlaybook {
 function considerPlaybooks(
   situation: Situation,
   playbooks: readonly Playbook[],
+  mayCancel: boolean,
 ): { considered: ConsideredPlaybook[]; taken: TakenPlaybook | null; undecided: Playbook[] } {
   const considered: ConsideredPlaybook[] = [];
   const undecided: Playbook[] = [];
@@ -110,23 +118,39 @@ function considerPlaybooks(
       continue;
     }
     const fit = fitOf(situation, playbook);
-    if (fit.result === 'unknown') undecided.push(playbook);
-    if (fit.result !== 'holds') {
-      tell('does_not_fit', fit.sentence);
-      continue;
-    }
-    const steps = resolveSteps(playbook, 'steps', playbooks);
-    const otherwise = resolveSteps(playbook, 'otherwise', playbooks);
-    if (steps.ok && otherwise.ok) {
-      taken = { playbook, steps: steps.steps, otherwise: otherwise.steps };
-      tell('taken', fit.sentence);
-    } else {
+    const wanted = stepsOf(playbook, playbooks);
+    const late = wanted.ok && cancelsRun(wanted.steps) ? whyNotCancelled(situation, mayCancel) : null;
+    if (fit.result === 'unknown' && late === null) undecided.push(playbook);
+    if (fit.result !== 'holds') tell('does_not_fit', fit.sentence);
+    else if (!wanted.ok) {
       // What somebody wanted here is not known: nobody else may do more than that.
       undecided.push(playbook);
-      tell('unusable', steps.ok ? (otherwise as { sentence: string }).sentence : steps.sentence);
+      tell('unusable', wanted.sentence);
+    } else if (late !== null) tell('does_not_fit', late);
+    else {
+      taken = { playbook, steps: wanted.steps, otherwise: wanted.otherwise };
+      tell('taken', fit.sentence);
     }
   }
   return { considered, taken, undecided };
+}
+
+/** Both lists of a playbook without names of others, or why it cannot be used. */
+function stepsOf(
+  playbook: Playbook,
+  all: readonly Playbook[],
+): { readonly ok: false; readonly sentence: string } | ({ readonly ok: true } & Omit<TakenPlaybook, 'playbook'>) {
+  const steps = resolveSteps(playbook, 'steps', all);
+  if (!steps.ok) return steps;
+  const otherwise = resolveSteps(playbook, 'otherwise', all);
+  if (!otherwise.ok) return otherwise;
+  const contrary = whyContrary(steps.steps, otherwise.steps);
+  if (contrary !== null) return { ok: false, sentence: contrary };
+  return { ok: true, steps: steps.steps, otherwise: otherwise.steps };
+}
+
+function whyNotCancelled({ run }: Situation, mayCancel: boolean): string | null {
+  return mayCancel ? whyNothingToCancel(run) : 'nobody agreed to have the run cancelled when it was asked';
 }
 
 /** Whether the condition holds for every failed job of the incident, and for which it does not. */
@@ -144,19 +168,14 @@ function fitOf(situation: Situation, { when }: Playbook): { result: Holding; sen
   return { result: 'holds', sentence: `its condition holds for ${count(failures.length, 'failed job')}` };
 }
 
-function guardSteps(
-  situation: Situation,
-  playbook: Playbook,
-  steps: readonly PlaybookStep[],
-  nowMs: number,
-): GuardTrace[] {
+function guardSteps(facts: Omit<GuardFacts, 'action' | 'options'>, steps: readonly PlaybookStep[]): GuardTrace[] {
   const seen = new Set<string>();
   return steps.flatMap((step) => {
     if (step.kind !== 'action') return [];
     const key = JSON.stringify([step.action, step.options.idempotent === true]);
     if (seen.has(key)) return [];
     seen.add(key);
-    return checkGuards({ situation, playbook, action: step.action, options: step.options, nowMs });
+    return checkGuards({ ...facts, action: step.action, options: step.options });
   });
 }
 
@@ -191,6 +210,7 @@ function isUnderWay({ history }: Situation): boolean {
 function nothing(considered: readonly ConsideredPlaybook[], reason: DecisionReason): Decision {
   return {
     playbook: null,
+    isEarly: false,
     level: 'observe',
     path: null,
     steps: [],

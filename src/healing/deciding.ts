@@ -1,9 +1,10 @@
+import { RegreenError } from '../foundation/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { noticeTextOf, textOf } from './action-text.ts';
+import { cancelsRun, whyNothingToCancel } from './cancelling.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { GONE } from './gathering.ts';
-import { type Escalation, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
+import { type Escalation, GONE, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
 import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
 import type { Action, HealingState, Situation } from './records.ts';
@@ -13,11 +14,26 @@ import { isTelling } from './telling.ts';
 const LONGEST_WAIT_MS = 6 * 60 * 60_000;
 const WAITS_MOST = 6;
 
+/** In which circumstances it is decided. */
+export interface Circumstances {
+  /** the run goes on, and is to be cancelled or nothing is kept */
+  readonly isEarly: boolean;
+  /** nobody said no to cancelling it */
+  readonly mayCancel: boolean;
+}
+
 /**
  * Decides what is done about a run, and keeps why; null when nothing is. What fails while healing is stopped waits for the
  * end of the stop, and is decided then as things are by then.
+ *
+ * @returns `gathers` where it was to be cancelled while it went on, and by now is not: nothing is decided yet
  */
-export async function decideNow(context: WorkflowContext, parts: HealParts, id: string): Promise<HealPlanned | null> {
+export async function decideNow(
+  context: WorkflowContext,
+  parts: HealParts,
+  id: string,
+  { isEarly, mayCancel }: Circumstances,
+): Promise<HealPlanned | 'gathers' | null> {
   let sinceMs: number | null = null;
   for (let waits = 0; ; ) {
     const nowMs = await context.now('decided at');
@@ -29,7 +45,11 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
         await parts.healings.move(id, { state: 'not_healed_by_choice', reason: GONE });
         return { kind: 'nothing' as const };
       }
-      const decision = await decideAbout(situation, parts, nowMs);
+      const decision = await decideAbout(situation, parts, nowMs, mayCancel);
+      if (isEarly && !isToCancel(decision)) {
+        await parts.healings.gatherOn(id, null);
+        return { kind: 'gathers' as const };
+      }
       if (decision.reason?.code === KILL_SWITCH && stoppedLeftMs > 0) {
         const isStopped = await parts.healings.waitForResume(id, reasonOf(decision)!);
         return { kind: 'stopped' as const, waitMs: isStopped ? stoppedLeftMs : 0 };
@@ -54,6 +74,7 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
     }
     const decided = reached.value;
     if (decided.kind === 'nothing') return null;
+    if (decided.kind === 'gathers') return decided.kind;
     if (decided.kind === 'plan') return decided.plan as unknown as HealPlanned;
     if (decided.kind === 'later') {
       waits++;
@@ -62,13 +83,41 @@ export async function decideNow(context: WorkflowContext, parts: HealParts, id: 
   }
 }
 
+/**
+ * Whether a run that goes on is to be cancelled, as far as is known: what stands in the way of an answer does not end the
+ * gathering.
+ */
+export async function wouldCancel(situation: Situation, parts: HealParts): Promise<boolean> {
+  const { run } = situation;
+  if (whyNothingToCancel(run) !== null || run.undiagnosedJobs > 0) return false;
+  try {
+    // Each job that tells of itself leads here: without such a playbook nothing else is looked at.
+    const { playbooks } = await parts.playbooks.all(run.repository);
+    if (!playbooks.some(({ steps }) => cancelsRun(steps.filter((step) => step.kind !== 'playbook')))) return false;
+    return isToCancel(await decideAbout(situation, parts, parts.nowMs()));
+  } catch (error) {
+    if (error instanceof RegreenError) return false;
+    throw error;
+  }
+}
+
+function isToCancel({ isEarly, path }: Decision): boolean {
+  return isEarly && path === 'steps';
+}
+
 /** The decision about a situation as things are. */
-export async function decideAbout(situation: Situation, parts: HealParts, nowMs: number): Promise<Decision> {
+export async function decideAbout(
+  situation: Situation,
+  parts: HealParts,
+  nowMs: number,
+  mayCancel = true,
+): Promise<Decision> {
   const { playbooks, problems } = await parts.playbooks.all(situation.run.repository);
   const [wrong] = problems;
   return decide(await parts.hands.examine(situation), playbooks, nowMs, {
     ceilings: parts.playbooks.ceilings,
     sha256: parts.hash,
+    mayCancel,
     unread: wrong === undefined ? null : `${wrong.file} is wrong at line ${wrong.line}: what it wants is not known`,
   });
 }
@@ -78,6 +127,7 @@ export function keptOf(situation: Situation, decision: Decision): KeptDecision {
   const { playbook, level } = decision;
   return {
     situation,
+    isEarly: decision.isEarly,
     state: stateOf(decision),
     level: playbook === null ? null : level,
     playbook: playbook === null ? null : { name: playbook.name, origin: playbook.origin, digest: playbook.digest },
@@ -111,6 +161,7 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
     verifyWithinMs: decision.playbook!.verify.withinMs,
     approvers: guards.approvers,
     run: situation.run,
+    isEarly: decision.isEarly,
     about: noticeTextOf(situation, parts.publicUrl),
     reason: reasonOf(decision),
     escalations: escalationsOf(situation, decision, parts),

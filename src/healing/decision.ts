@@ -6,6 +6,8 @@ import type { Action, Level } from './records.ts';
 export interface Decision {
   /** the first that fits; null when none does */
   readonly playbook: Playbook | null;
+  /** it cancels the run, and is decided while that goes on; else everything about the run is to be known */
+  readonly isEarly: boolean;
   /** what may be done now; `observe` when nothing is */
   readonly level: Level;
   /** which of the playbook's two lists `steps` is; null when nothing is done */

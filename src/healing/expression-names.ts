@@ -33,6 +33,11 @@ export const EXPRESSION_NAMES = [
   { name: 'trigger', type: 'text', description: 'what started the run, for example `push`, `pull_request`' },
   { name: 'attempt', type: 'number', description: 'of the run, 1 for the first' },
   { name: 'failed_jobs', type: 'number', description: 'how many jobs of the run failed' },
+  {
+    name: 'superseded',
+    type: 'boolean',
+    description: 'whether a later run of the same pipeline and branch, for another commit, is known',
+  },
 ] as const satisfies readonly ExpressionName[];
 
 export type KnownName = (typeof EXPRESSION_NAMES)[number]['name'];

@@ -23,6 +23,7 @@ const VALUES: ExpressionValues = {
   trigger: 'push',
   attempt: 1,
   failed_jobs: 2,
+  superseded: false,
 };
 
 function evaluate(text: string, values: ExpressionValues = VALUES) {

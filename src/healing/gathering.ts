@@ -1,6 +1,6 @@
 import type { WorkflowContext } from '../workflows/index.ts';
-import { type HealParts, TOPICS } from './heal-parts.ts';
-import type { Reason } from './healing-store.ts';
+import { wouldCancel } from './deciding.ts';
+import { GONE, type HealParts, TOPICS } from './heal-parts.ts';
 import type { FailedRun } from './records.ts';
 
 const FIRST_PAUSE_MS = 5_000;
@@ -9,24 +9,35 @@ const GATHERS_MOST_MS = 24 * 60 * 60_000;
 /** Hundreds of jobs tell of themselves, each several times: the more was looked, the longer until the next look. */
 const SPACING_MS = 100;
 const LONGEST_SPACING_MS = 60_000;
-/** A day of such looks, and some more. */
-const LOOKS_MOST = 2_500;
+/** A day of such looks, and some more; each is up to four steps of the ten thousand an execution has. */
+const LOOKS_MOST = 2_300;
 /** looks that answer to news at once */
 const UNSPACED = 20;
 /** Webhooks tell of jobs within seconds; who waits longer asks. */
 const ASKS_FROM_LOOK = 3;
 
+/** How far a healing has gathered; it may do so several times. */
+export interface Gathered {
+  /** all of them */
+  looks: number;
+  /** whether the run may be cancelled: nobody said no to it so far */
+  mayCancel: boolean;
+}
+
 /**
- * Waits until the run is over, all its jobs are known and all failures are diagnosed. After a day it goes on with what
- * there is; a guard then says what is missing.
+ * Waits until the run is over, all its jobs are known and all failures are diagnosed; or, `early`, until it is to be
+ * cancelled while it goes on. After a day it goes on with what there is; a guard then says what is missing.
  */
 export async function gather(
   context: WorkflowContext,
-  { healings, hands }: HealParts,
+  parts: HealParts,
   id: string,
-): Promise<'complete' | 'incomplete' | 'gone'> {
+  gathered: Gathered,
+): Promise<'complete' | 'incomplete' | 'early' | 'gone'> {
+  const { healings, hands } = parts;
   const sinceMs = await context.now('gathers since');
-  for (let look = 1; look <= LOOKS_MOST; look++) {
+  while (gathered.looks < LOOKS_MOST) {
+    const look = ++gathered.looks;
     const state = await context.step('look at the run', async () => {
       const situation = await healings.situation(id);
       if (situation === null) {
@@ -41,7 +52,7 @@ export async function gather(
         const reason = { code: 'run_not_read', sentence: `${problem}; it is asked again` };
         if (problem !== null) await healings.move(id, { state: 'gathering', reason });
       }
-      return 'incomplete';
+      return gathered.mayCancel && (await wouldCancel(situation, parts)) ? 'early' : 'incomplete';
     });
     if (state !== 'incomplete') return state;
     const leftMs = sinceMs + GATHERS_MOST_MS - (await context.now('still gathers'));
@@ -51,9 +62,6 @@ export async function gather(
   }
   return 'incomplete';
 }
-
-/** The run went on and ended well, or was forgotten, before anything was done about it. */
-export const GONE: Reason = { code: 'failure_gone', sentence: 'nothing of the run is failed any more' };
 
 function isComplete(run: FailedRun, canAsk: boolean): boolean {
   const isOver = run.status === 'finished' && run.pendingJobs === 0 && run.undiagnosedJobs === 0;

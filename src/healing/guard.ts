@@ -22,6 +22,8 @@ export interface GuardFacts {
   /** of the step; decides whether a repeated deployment is declared harmless */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly nowMs: number;
+  /** it is decided while the run goes on, to cancel it; absent: when the run is over */
+  readonly isEarly?: boolean;
 }
 
 export type GuardResult =

@@ -20,6 +20,7 @@ interface Row {
   readonly facts: Situation;
   readonly action?: ActionKind;
   readonly idempotent?: true;
+  readonly isEarly?: true;
   readonly atMs?: number;
   /** absent: passes */
   readonly blocks?: string;
@@ -77,28 +78,52 @@ const ROWS: readonly Row[] = [
     blocks: '2 of 3 jobs have not ended',
   },
   { guard: 'evidence_complete', facts: run({ status: 'running' }), blocks: 'the run is running' },
+  // While the run goes on that is to be cancelled, only what failed until now counts.
   {
     guard: 'evidence_complete',
-    facts: run({ pendingJobs: 2 }),
+    facts: run({ status: 'running', pendingJobs: 2, jobsKnown: false }),
     action: 'cancel_run',
-    blocks: 'it is decided when they have; by then there is nothing left to cancel',
+    isEarly: true,
+    says: 'what failed until now is explained',
   },
   {
     guard: 'evidence_complete',
-    facts: run({ status: 'running' }),
-    action: 'cancel_run',
-    blocks: 'it is decided when it is finished; by then there is nothing left to cancel',
+    facts: run({ status: 'running', pendingJobs: 2 }),
+    action: 'open_issue',
+    isEarly: true,
   },
   {
     guard: 'evidence_complete',
-    facts: situation(),
+    facts: run({ status: 'running', pendingJobs: 2, undiagnosedJobs: 1 }),
     action: 'cancel_run',
-    says: 'the run is over: there is nothing left to cancel',
+    isEarly: true,
+    blocks: '1 failed job without a diagnosis',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: job({ missing: [DIAGNOSIS_GIVEN_UP] }),
+    action: 'cancel_run',
+    isEarly: true,
+    blocks: 'was given up',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: job({ missing: ['no_error_line'] }),
+    action: 'cancel_run',
+    isEarly: true,
+    blocks: 'without a line that says what went wrong',
+  },
+  {
+    guard: 'evidence_complete',
+    facts: run({ status: 'running', pendingJobs: 2 }),
+    action: 'cancel_run',
+    blocks: '2 of 3 jobs have not ended',
   },
   {
     guard: 'evidence_complete',
     facts: job({ category: 'unknown' }),
     action: 'cancel_run',
+    isEarly: true,
     blocks: '1 of 1 failed job with an unknown cause',
   },
   { guard: 'evidence_complete', facts: run({ undiagnosedJobs: 1 }), blocks: '1 failed job without a diagnosis' },
@@ -290,7 +315,7 @@ const ROWS: readonly Row[] = [
 describe('guards', () => {
   it.each(ROWS.map((row, i) => ({ ...row, i })))(
     '$guard, row $i',
-    ({ guard, guards, facts, action, idempotent, blocks, says, again }) => {
+    ({ guard, guards, facts, action, idempotent, isEarly, blocks, says, again }) => {
       const found = GUARDS.find(({ name }) => name === guard)!;
       const kind = action ?? 'rerun_failed_jobs';
       const result = found.covers(kind)
@@ -300,6 +325,7 @@ describe('guards', () => {
             action: kind,
             options: idempotent ? { idempotent } : {},
             nowMs: NOW_MS,
+            ...(isEarly === undefined ? {} : { isEarly }),
           })
         : { verdict: 'passes', sentence: '' };
       if (blocks === undefined) {
@@ -314,6 +340,21 @@ describe('guards', () => {
       }
     },
   );
+
+  it.each([
+    'attempts_per_run',
+    'attempts_per_incident',
+    'minutes_budget',
+    'per_hour',
+    'per_day',
+    'cooldown',
+    'flapping',
+    'mass_failure',
+    'too_many_failed_jobs',
+  ])('that keep from beginning too much, as %s, do not keep a run from being cancelled', (name) => {
+    const { covers } = GUARDS.find((guard) => guard.name === name)!;
+    expect([covers('cancel_run'), covers('rerun_failed_jobs')]).toEqual([false, true]);
+  });
 
   it('have each been seen to pass or not look, and to block', () => {
     const blocking = new Set(ROWS.filter(({ blocks }) => blocks !== undefined).map(({ guard }) => guard));

@@ -15,6 +15,12 @@ import type { FileProblem } from './yaml-file.ts';
 /** The topics under which a healing hears of things: its runs, the answer to its question, leave to go on. */
 export const TOPICS = { news: 'news', answer: 'answer', resume: 'resume' } as const;
 
+/** What a question whether to cancel a run hears in the place of an answer when that is over. */
+export const RUN_OVER = 'run_over';
+
+/** The run went on and ended well, or was forgotten, before anything was done about it. */
+export const GONE: Reason = { code: 'failure_gone', sentence: 'nothing of the run is failed any more' };
+
 /** What healings are made with. */
 export interface HealParts {
   readonly healings: HealingStore;
@@ -66,6 +72,8 @@ export interface HealPlanned {
   /** how many people have to agree where one is asked */
   readonly approvers: number;
   readonly run: FailedRun;
+  /** it cancels the run, and was decided while that went on; absent: when the run was over */
+  readonly isEarly?: boolean;
   /** what people are told it is about */
   readonly about: WrittenText;
   /** why only this is done, and not the steps of the playbook; null when these are */

@@ -117,6 +117,11 @@ export interface HealingStore {
   /** Moves a healing that has not ended. */
   move(id: string, change: HealingChange): Promise<void>;
   /**
+   * Takes back a decision that was made while the run went on, in one commit with the question nobody answered: it
+   * gathers on, and decides again. False, and nothing is changed, when people agreed meanwhile or it has ended.
+   */
+  gatherOn(id: string, reason: Reason | null): Promise<boolean>;
+  /**
    * Intends an action: counts caps, looks at the kill switch, writes the audit, the action and what people are told of
    * it, in one commit. Told again for the same healing, it is reserved already.
    *
@@ -196,6 +201,8 @@ export interface EscalationRecord {
 /** A decision as it is kept. */
 export interface KeptDecision {
   readonly situation: Situation;
+  /** it is to cancel the run, which goes on: what fails in it from here on is this healing's, too; absent: it is over */
+  readonly isEarly?: boolean;
   readonly state: HealingState;
   readonly level: Level | null;
   readonly playbook: { readonly name: string; readonly origin: object; readonly digest: string } | null;

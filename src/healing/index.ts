@@ -36,7 +36,7 @@ export type { Guard, GuardFacts, GuardResult, GuardTrace } from './guard.ts';
 export { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow } from './guard-settings.ts';
 export { GUARDS } from './guards.ts';
 export { Hands } from './hands.ts';
-export type { HealParts, PlaybookSource } from './heal-parts.ts';
+export { type HealParts, type PlaybookSource, RUN_OVER } from './heal-parts.ts';
 export { createHealWorkflow } from './heal-workflow.ts';
 export type { GuardCheck, HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
 export type {

@@ -127,6 +127,15 @@ describe('what the server’s settings say', () => {
 
 describe('problems say where and what to do', () => {
   it.each([
+    [
+      'steps: [{ action: cancel_run }, { action: rerun_failed_jobs }]',
+      '4:37 expected a playbook that cancels the run or one that begins jobs again, came cancel_run and rerun_failed_jobs; ' +
+        'leave one of them out, or write rerun_failed_jobs in a playbook of its own below this one',
+    ],
+    [
+      'steps: [{ action: cancel_run }]\notherwise: [{ action: rerun_without_cache }]',
+      'came cancel_run and rerun_without_cache',
+    ],
     ['levl: auto', '5:5 unknown key `levl` in playbook `x`: did you mean `level`?'],
     ['level: atuo', '5:12 unknown level `atuo`: did you mean `auto`?'],
     ['when: { categroy: network }', '3:13 unknown key `categroy` in `when` of playbook `x`: did you mean `category`?'],
@@ -212,6 +221,19 @@ describe('problems say where and what to do', () => {
         `  - { name: p${i}, when: { category: network }, steps: [${i === 7 ? '{ action: notify }' : `{ playbook: p${i + 1} }, { playbook: p${i + 1} }`}] }\n`,
     );
     expect(problems(`playbooks:\n${doubling.join('')}`).join()).toContain('expected at most 50 steps in all');
+  });
+
+  it('of what begins again what is cancelled, also under the name of another playbook', () => {
+    const steps = '[{ playbook: stop }, { playbook: again }]';
+    const text = `playbooks:
+  - { name: stop, when: { category: network }, steps: [{ action: cancel_run }] }
+  - { name: again, when: { category: network }, steps: [{ action: rerun_failed_jobs }] }
+  - { name: both, when: { category: network }, steps: ${steps} }
+  - { name: fine, when: { category: network }, steps: [{ playbook: stop }, { action: notify }] }
+`;
+    expect(problems(text)).toEqual([
+      expect.stringMatching(/^4:76 expected a playbook that cancels the run .* came cancel_run and rerun_failed_jobs;/),
+    ]);
   });
 
   it.each([

@@ -1,9 +1,10 @@
+import { cancelsRun, whyContrary } from './cancelling.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { whyForbidden } from './ceilings.ts';
 import { type Expression, printExpression } from './expression.ts';
 import { joinGuards, readGuards, type WrittenGuards } from './guards-reader.ts';
 import { suggestName } from './nearest-name.ts';
-import type { GuardSettings, Playbook, PlaybookOrigin, WrittenStep } from './playbook.ts';
+import type { GuardSettings, Playbook, PlaybookOrigin, PlaybookStep, WrittenStep } from './playbook.ts';
 import { resolveSteps } from './playbook-references.ts';
 import { possibleCategories } from './possible-categories.ts';
 import { LEVELS, type Level } from './records.ts';
@@ -196,7 +197,10 @@ function checkNames(file: YamlFile, drafts: readonly Draft[]): void {
   }
 }
 
-/** What only shows when all playbooks are known: names of others, circles, actions that do not fit the condition. */
+/**
+ * What only shows when all playbooks are known: names of others, circles, actions that do not fit the condition or each
+ * other.
+ */
 function checkWhole(file: YamlFile, drafts: readonly Draft[], others: readonly Playbook[]): void {
   const all = [...drafts.map(({ playbook }) => playbook), ...others];
   for (const draft of drafts) {
@@ -226,5 +230,21 @@ function checkWhole(file: YamlFile, drafts: readonly Draft[], others: readonly P
         file.tell(draft.nameNode, whole.sentence);
       }
     }
+    checkContrary(file, draft, all);
   }
+}
+
+/** A playbook that cancels the run and begins jobs again, told where it says the latter. */
+function checkContrary(file: YamlFile, draft: Draft, all: readonly Playbook[]): void {
+  const whole = resolveSteps(draft.playbook, 'steps', all);
+  if (!whole.ok || !cancelsRun(whole.steps)) return;
+  for (const { step, node } of [...draft.steps, ...draft.otherwise]) {
+    const alone = resolveSteps({ ...draft.playbook, steps: [step] }, 'steps', all);
+    const contrary = alone.ok ? whyContrary([...whole.steps.filter(isCancelling), ...alone.steps], []) : null;
+    if (contrary !== null) file.tell(node, contrary);
+  }
+}
+
+function isCancelling(step: PlaybookStep): boolean {
+  return cancelsRun([step]);
 }

@@ -207,6 +207,8 @@ export interface WatchedRun {
   /** failed jobs that were begun again, where the provider gives them new ids */
   readonly jobs: readonly string[];
   readonly sinceMs: number;
+  /** it was to be cancelled, and was not begun by what watches it */
+  readonly isCancelled?: boolean;
 }
 
 /** What a look at a watched run showed. */
@@ -219,4 +221,6 @@ export interface RunObservation {
   readonly url: string | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
+  /** of a run that was to be cancelled and did not end as cancelled: whether some of its jobs did */
+  readonly isCutShort?: boolean;
 }

@@ -31,7 +31,7 @@ function toApproval(record: RequestRecord): ApprovalRequest {
     organisationId,
     hash: contentHash,
     approvers,
-    state: state === 'expired' || state === 'cancelled' ? 'used' : state,
+    state: state === 'expired' ? 'used' : state === 'cancelled' ? 'withdrawn' : state,
     createdAtMs,
     expiresAtMs,
     deferredUntilMs,

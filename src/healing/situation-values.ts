@@ -4,7 +4,7 @@ import type { FailedJob, Situation } from './records.ts';
 const TEXT_CHARACTERS_MOST = 1000;
 
 /** What the names of expressions stand for, for one failed job. */
-export function expressionValues({ run, failures }: Situation, failure: FailedJob): ExpressionValues {
+export function expressionValues({ run, failures, history }: Situation, failure: FailedJob): ExpressionValues {
   return {
     category: failure.category,
     origin: failure.origin,
@@ -22,6 +22,7 @@ export function expressionValues({ run, failures }: Situation, failure: FailedJo
     trigger: cut(run.trigger),
     attempt: run.attempt,
     failed_jobs: failures.length,
+    superseded: history.newerRun !== null,
   };
 }
 

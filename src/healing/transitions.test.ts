@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CONCLUSIONS } from '../intake/index.ts';
 import { HEALING_STATES, type HealingState, OUTCOMES, type RunObservation } from './records.ts';
-import { eventOf, HEALING_EVENTS, isEnded, nextState, outcomeOf, TRANSITIONS } from './transitions.ts';
+import {
+  eventOf,
+  HEALING_EVENTS,
+  isEnded,
+  nextState,
+  outcomeOf,
+  outcomeOfCancelled,
+  TRANSITIONS,
+} from './transitions.ts';
 
 function observation(changes: Partial<RunObservation>): RunObservation {
   return { status: 'finished', conclusion: 'success', url: null, startedAtMs: 1, finishedAtMs: 2, ...changes };
@@ -27,6 +35,8 @@ describe('the table', () => {
     ['awaiting_decision', 'approved', 'healing', null],
     ['awaiting_decision', 'rejected', 'not_healed_by_choice', null],
     ['awaiting_decision', 'evidence_arrived', 'gathering', null],
+    ['awaiting_decision', 'withdrawn', 'gathering', null],
+    ['healing', 'withdrawn', 'gathering', null],
     ['awaiting_decision', 'run_healed', 'finished', 'healed'],
     ['healing', 'steps_done', 'verifying', null],
     ['healing', 'failed', 'stuck', null],
@@ -91,5 +101,17 @@ describe('the outcome', () => {
     expect(outcomeOf(observation({ status: 'running', conclusion: null }), null)).toBeNull();
     expect(outcomeOf(null, null)).toBe('unknown');
     expect(outcomeOf(null, '101')).toBe('superseded');
+  });
+});
+
+describe('the outcome of a run that was cancelled', () => {
+  it.each(CONCLUSIONS)('is never that it helped, when it ended as %s', (conclusion) => {
+    expect(outcomeOfCancelled(observation({ conclusion }), null)).toBe('unknown');
+    expect(outcomeOfCancelled(observation({ conclusion }), '9')).toBe('superseded');
+  });
+
+  it('is awaited while it goes on, and not when it is gone', () => {
+    expect(outcomeOfCancelled(observation({ status: 'running', conclusion: null }), '9')).toBeNull();
+    expect(outcomeOfCancelled(null, null)).toBe('unknown');
   });
 });

@@ -10,6 +10,8 @@ export const HEALING_EVENTS = [
   'begun',
   /** something about the run became known later */
   'evidence_arrived',
+  /** the run was to be cancelled, and is over, or must not be: it is decided again as if nothing had been */
+  'withdrawn',
   /** what a person answered, or that nobody did */
   'approved',
   'rejected',
@@ -90,6 +92,7 @@ const MOVES: Readonly<Record<HealingState, Moves>> = {
   },
   awaiting_decision: {
     evidence_arrived: 'gathering',
+    withdrawn: 'gathering',
     approved: 'healing',
     rejected: 'not_healed_by_choice',
     modified: 'awaiting_decision',
@@ -103,6 +106,7 @@ const MOVES: Readonly<Record<HealingState, Moves>> = {
   healing: {
     // A guard is asked again before every step.
     refused: 'not_healed_by_choice',
+    withdrawn: 'gathering',
     asked: 'awaiting_decision',
     steps_done: 'verifying',
     told: ['finished', 'unknown'],
@@ -125,6 +129,7 @@ const MOVES: Readonly<Record<HealingState, Moves>> = {
   cancelled: {},
   stuck: {
     released: 'gathering',
+    withdrawn: 'gathering',
     cancelled: 'cancelled',
     superseded: ['finished', 'superseded'],
     run_healed: ['finished', 'healed'],
@@ -169,6 +174,16 @@ export function outcomeOf(observation: RunObservation | null, newerRun: string |
   if (observation !== null && observation.status !== 'finished') return null;
   const outcome = observation?.conclusion == null ? 'unknown' : OUTCOME_OF[observation.conclusion];
   return outcome === 'unknown' && newerRun !== null ? 'superseded' : outcome;
+}
+
+/**
+ * The same for a run that was cancelled: it cannot show whether anything helped, however it ended.
+ *
+ * @param observation null when the run is gone
+ */
+export function outcomeOfCancelled(observation: RunObservation | null, newerRun: string | null): Outcome | null {
+  if (observation !== null && observation.status !== 'finished') return null;
+  return newerRun === null ? 'unknown' : 'superseded';
 }
 
 /** The event that an outcome of the watched run is. */

@@ -5,7 +5,7 @@ import type { Reason } from './healing-store.ts';
 import type { CiActions } from './ports.ts';
 import { PERMISSION_TRIES, permissionMissing, untilPermitted } from './reaching.ts';
 import type { FailedRun, Outcome, RunObservation, WatchedRun } from './records.ts';
-import { outcomeOf } from './transitions.ts';
+import { outcomeOf, outcomeOfCancelled } from './transitions.ts';
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
@@ -35,6 +35,7 @@ export async function verify(
   let watched = begun;
   let forbidden = 0;
   let isDoubted = false;
+  const isCancelled = begun.isCancelled === true;
   const watch = () => healings.move(id, { state: 'verifying', watched, reason: null }).then(() => null);
   await context.step('watch', watch);
   const sinceMs = await context.now('watched since');
@@ -59,7 +60,10 @@ export async function verify(
       await context.sleep('until a push is told of', DOUBT_MS);
       continue;
     }
-    if (seen.outcome !== null) return await end(seen.outcome, null, seen.observation, nowMs);
+    if (seen.outcome !== null) {
+      const reason = isCancelled ? howItEnded(seen.observation) : null;
+      return await end(seen.outcome, reason, seen.observation, nowMs);
+    }
     const leftMs = sinceMs + plan.verifyWithinMs - nowMs;
     if (leftMs <= 0) return await end('unknown', notSeen(seen.problem?.sentence ?? null), seen.observation, nowMs);
     // News must not make it ask a host that wants to be left alone.
@@ -79,8 +83,10 @@ export async function verify(
     nowMs: number | null = null,
   ): Promise<Outcome> {
     // A run that goes on has cost what it took until now.
-    const minutesSpent = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? nowMs);
     const whole = minutesOf(run.startedAtMs, run.finishedAtMs);
+    const seen = minutesOf(observation?.startedAtMs ?? null, observation?.finishedAtMs ?? nowMs);
+    // What is cancelled was not begun by this healing.
+    const minutesSpent = begun?.isCancelled === true ? 0 : seen;
     await context.step('keep the outcome', () =>
       healings
         .move(id, {
@@ -128,7 +134,17 @@ async function lookAt(
     return { outcome: null, observation: null, problem };
   }
   const newerRun = (await healings.situation(id))?.history.newerRun ?? null;
-  return { outcome: outcomeOf(observation, newerRun), observation, problem: null };
+  const outcome = (watched.isCancelled === true ? outcomeOfCancelled : outcomeOf)(observation, newerRun);
+  return { outcome, observation, problem: null };
+}
+
+/** How a run ended that was to be cancelled. */
+function howItEnded(observation: RunObservation | null): Reason {
+  if (observation === null)
+    return { code: 'run_gone', sentence: 'the run is gone; whether it was cancelled is not known' };
+  if (observation.conclusion === 'cancelled' || observation.isCutShort === true)
+    return { code: 'run_cancelled', sentence: 'the run was cancelled as wanted; no run answers for it' };
+  return { code: 'run_ended_first', sentence: 'the run ended by itself before it could be cancelled' };
 }
 
 function notSeen(problem: string | null): Reason {

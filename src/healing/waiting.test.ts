@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { NOW_MS, situation } from '../../test/helpers/situations.ts';
+import { failedJob, NOW_MS, playbooksOf, sha256, situation } from '../../test/helpers/situations.ts';
 import { AuthorizationError, RemoteError } from '../foundation/index.ts';
 import type { StepAttempt, WorkflowContext } from '../workflows/index.ts';
+import { DEFAULT_CEILINGS } from './ceilings.ts';
 import { gather } from './gathering.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
 import type { HealingChange } from './healing-store.ts';
+import type { Playbook } from './playbook.ts';
 import type { RunObservation, Situation, WatchedRun } from './records.ts';
 import { verify } from './verifying.ts';
 
@@ -55,7 +57,10 @@ const seen = (status: RunObservation['status'], conclusion: RunObservation['conc
 });
 
 /** Looks at a run that shows these things one after the other, the last of them from then on. */
-async function watch(looks: readonly Look[], { newsEveryMs = Number.POSITIVE_INFINITY, facts = situation() } = {}) {
+async function watch(
+  looks: readonly Look[],
+  { newsEveryMs = Number.POSITIVE_INFINITY, facts = situation(), isCancelled = false } = {},
+) {
   const context = new SwiftContext(newsEveryMs);
   const moves: HealingChange[] = [];
   const lookedAt: { readonly ms: number; readonly run: string }[] = [];
@@ -77,7 +82,7 @@ async function watch(looks: readonly Look[], { newsEveryMs = Number.POSITIVE_INF
     telling: { ended: () => [] },
   } as unknown as HealParts;
   const plan = { run: facts.run, verifyWithinMs: DAY_MS, about: { title: '', body: '' } } as unknown as HealPlanned;
-  const begun: WatchedRun = { run: '7', attempt: 2, jobs: [], sinceMs: NOW_MS };
+  const begun: WatchedRun = { run: '7', attempt: 2, jobs: [], sinceMs: NOW_MS, isCancelled };
   const outcome = await verify(context as unknown as WorkflowContext, parts, 'hea_1', plan, begun);
   return { outcome, moves, lookedAt, context };
 }
@@ -133,6 +138,21 @@ describe('looking at the new run', () => {
     expect(lookedAt).toHaveLength(2);
   });
 
+  const TIMED = { startedAtMs: NOW_MS - HOUR_MS, finishedAtMs: NOW_MS };
+  it.each([
+    ['cancelled', { ...seen('finished', 'cancelled'), ...TIMED }, 'run_cancelled'],
+    ['failed, with jobs that were cancelled', { ...seen('finished', 'failure'), isCutShort: true }, 'run_cancelled'],
+    ['failed, with none', { ...seen('finished', 'failure'), isCutShort: false }, 'run_ended_first'],
+    ['green', { ...seen('finished', 'success'), ...TIMED }, 'run_ended_first'],
+    ['gone', null, 'run_gone'],
+  ])('never says that a run it cancelled is healed: ended %s', async (_, end, code) => {
+    const { outcome, moves } = await watch([seen('running'), end], { isCancelled: true });
+    expect(outcome).toBe('unknown');
+    expect(moves.at(-1)).toMatchObject({ state: 'finished', reason: { code }, minutesSpent: 0, minutesSaved: 0 });
+    const facts = situation({ history: { newerRun: '9' } });
+    expect((await watch([end], { isCancelled: true, facts })).outcome).toBe('superseded');
+  });
+
   it('keeps the name a run got, before its end is told', async () => {
     const { moves, lookedAt } = await watch([{ ...seen('finished', 'failure'), run: '8' }]);
     expect(moves.map(({ watched, outcome }) => [watched?.run, outcome])).toEqual([
@@ -145,7 +165,17 @@ describe('looking at the new run', () => {
 });
 
 describe('gathering what is known of a run', () => {
-  async function gatherWith(facts: (look: number) => Situation | null, newsEveryMs?: number) {
+  const CANCELLING = playbooksOf(`playbooks:
+    - { name: stop, when: { category: network }, level: auto, steps: [{ action: cancel_run }] }`);
+  const ORDINARY = playbooksOf(`playbooks:
+    - { name: again, when: { category: network }, level: auto, steps: [{ action: rerun_failed_jobs }] }`);
+  async function gatherWith(
+    facts: (look: number) => Situation | null,
+    newsEveryMs?: number,
+    playbooks: () => Promise<readonly Playbook[]> = async () => [],
+    gathered = { looks: 0, mayCancel: true },
+  ) {
+    let examined = 0;
     const context = new SwiftContext(newsEveryMs);
     const moves: HealingChange[] = [];
     let looks = 0;
@@ -155,12 +185,26 @@ describe('gathering what is known of a run', () => {
         askForJobs: async () => null,
         move: async (_: string, change: HealingChange) => void moves.push(change),
       },
-      hands: { providerOf: () => null },
+      hands: {
+        providerOf: () => null,
+        examine: async (one: Situation) => {
+          examined++;
+          return one;
+        },
+      },
+      playbooks: {
+        all: async () => ({ playbooks: await playbooks(), problems: [] }),
+        ceilings: DEFAULT_CEILINGS,
+      },
+      hash: sha256,
+      nowMs: () => context.nowMs,
     } as unknown as HealParts;
-    const result = await gather(context as unknown as WorkflowContext, parts, 'hea_1');
-    return { result, looks, moves, context };
+    const result = await gather(context as unknown as WorkflowContext, parts, 'hea_1', gathered);
+    return { result, looks, moves, context, examined };
   }
   const running = situation({ run: { status: 'running', pendingJobs: 3 } });
+  const STOP = { scope: '*', by: 'ann', sinceMs: NOW_MS, reason: 'release' };
+  const UNKNOWN = failedJob({ category: 'unknown' });
 
   it('goes on as soon as everything is known', async () => {
     const { result, looks } = await gatherWith((look) => (look < 4 ? running : situation()));
@@ -174,6 +218,49 @@ describe('gathering what is known of a run', () => {
       expect(context.nowMs - NOW_MS).toBeGreaterThanOrEqual(DAY_MS);
       expect(context.steps).toBeLessThan(STEPS_MOST);
     }
+  });
+
+  it('goes on early when the run is to be cancelled, and looks at nothing else where no playbook would', async () => {
+    const early = await gatherWith(
+      (look) => (look < 3 ? situation({ run: { ...running.run, undiagnosedJobs: 1 } }) : running),
+      undefined,
+      async () => CANCELLING,
+    );
+    expect(early).toMatchObject({ result: 'early', looks: 3, examined: 1, moves: [] });
+    const late = await gatherWith(
+      (look) => (look < 5 ? running : situation()),
+      undefined,
+      async () => ORDINARY,
+    );
+    expect(late).toMatchObject({ result: 'complete', examined: 0 });
+  });
+
+  it.each<[string, Situation, () => Promise<readonly Playbook[]>, boolean]>([
+    ['a guard forbids it', situation({ ...running, history: { stopped: [STOP] } }), async () => CANCELLING, true],
+    ['another playbook comes first', running, async () => [...ORDINARY, ...CANCELLING], true],
+    ['nothing of the run is known to go on', situation({ run: { status: 'running' } }), async () => CANCELLING, true],
+    ['a cause is unknown', situation({ run: running.run, failures: [UNKNOWN] }), async () => CANCELLING, true],
+    ['people said no to it', running, async () => CANCELLING, false],
+    [
+      'its playbooks cannot be read',
+      running,
+      async () => {
+        throw new AuthorizationError('the token needs contents: read');
+      },
+      true,
+    ],
+  ])('goes on gathering, without a word, when %s', async (_, facts, playbooks, mayCancel) => {
+    const found = await gatherWith((look) => (look < 4 ? facts : situation()), undefined, playbooks, {
+      looks: 0,
+      mayCancel,
+    });
+    expect(found).toMatchObject({ result: 'complete', looks: 4, moves: [] });
+  });
+
+  it('has so many looks in all, however often it gathers', async () => {
+    const gathered = { looks: 2_295, mayCancel: false };
+    const { result, looks } = await gatherWith(() => running, 0, undefined, gathered);
+    expect([result, looks, gathered.looks]).toEqual(['incomplete', 5, 2_300]);
   });
 
   it('ends with a word when nothing is failed any more', async () => {

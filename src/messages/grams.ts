@@ -7,6 +7,8 @@ const SHORT_TEXT = 30;
 const MEDIUM_TEXT = 120;
 /** Words at the beginning and at the end that are known by their place too. */
 const EDGE_WORDS = 8;
+/** Beyond all letters there are. */
+const OPAQUE_LETTER = 0x10000;
 
 const [CASED, FIRST, LAST, SHAPE, SIZE, KIND] = [
   0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x6a09e667, 0x510e527f, 0x2545f491,
@@ -17,6 +19,8 @@ interface Words {
   readonly wordHash: Int32Array;
   readonly wordFrom: Int32Array;
   readonly wordTo: Int32Array;
+  /** 0 for words people read */
+  readonly wordKind: Uint8Array;
   readonly wordCount: number;
 }
 
@@ -25,9 +29,9 @@ export function readGrams(folded: FoldedText, words: Words, table: GramTable): v
   table.begin(folded.length);
   readWordGrams(words, table);
   table.endBlock();
-  readLetterGrams(folded, table);
+  readLetterGrams(folded, words, table);
   table.endBlock();
-  readShapes(folded, table);
+  readShapes(folded, words, table);
   readWordForms(folded, words, table);
   table.endBlock();
 }
@@ -43,12 +47,18 @@ function readWordGrams({ wordHash, wordFrom, wordCount }: Words, table: GramTabl
   }
 }
 
-/** Runs of two to five letters, any blanks between words being one. */
-function readLetterGrams({ codes, length }: FoldedText, table: GramTable): void {
+/** Runs of two to five letters, any blanks between words being one, and a run nobody reads being one letter. */
+function readLetterGrams({ codes, length }: FoldedText, words: Words, table: GramTable): void {
+  const { wordFrom, wordTo, wordKind, wordCount } = words;
   let [first, second, third, fourth] = [0, 0, 0, 32];
+  let next = nextOpaque(words, 0);
   for (let i = 0; i <= length; i++) {
-    const read = codes[i]!;
-    const code = Math.max(read, 32);
+    let code = Math.max(codes[i]!, 32);
+    if (next < wordCount && i === wordFrom[next]) {
+      code = OPAQUE_LETTER + wordKind[next]!;
+      i = wordTo[next]! - 1;
+      next = nextOpaque(words, next + 1);
+    }
     if (code === 32 && fourth === 32) continue;
     let hash = Math.imul(code ^ 0x2545f491, STEP);
     hash = Math.imul(hash ^ fourth, STEP);
@@ -69,9 +79,18 @@ function readLetterGrams({ codes, length }: FoldedText, table: GramTable): void 
   }
 }
 
+/** The first word nobody reads, from `word` on; the number of words where there is none. */
+function nextOpaque({ wordKind, wordCount }: Words, word: number): number {
+  let next = word;
+  while (next < wordCount && wordKind[next] === 0) next++;
+  return next;
+}
+
 /** What stands between blanks with its letters and digits made alike: `Aa`, `9%`, `a://a.a/`. */
-function readShapes({ codes, capitals, length }: FoldedText, table: GramTable): void {
+function readShapes({ codes, capitals, length }: FoldedText, words: Words, table: GramTable): void {
+  const { wordFrom, wordTo, wordKind, wordCount } = words;
   let previous = SHAPE;
+  let next = nextOpaque(words, 0);
   for (let i = 0; i < length; ) {
     if (codes[i]! <= 32) {
       i++;
@@ -83,7 +102,11 @@ function readShapes({ codes, capitals, length }: FoldedText, table: GramTable): 
     for (; i < length && codes[i]! > 32; i++) {
       const code = codes[i]!;
       let kind = code;
-      if (code >= 97 && code <= 122) kind = capitals[i] === 1 ? 65 : 97;
+      if (next < wordCount && i === wordFrom[next]) {
+        kind = OPAQUE_LETTER + wordKind[next]!;
+        i = wordTo[next]! - 1;
+        next = nextOpaque(words, next + 1);
+      } else if (code >= 97 && code <= 122) kind = capitals[i] === 1 ? 65 : 97;
       else if (code >= 48 && code <= 57) kind = 57;
       else if (code > 0x7f && code !== 0x2605) kind = 98;
       if (kind === last && (kind === 65 || kind === 97 || kind === 98 || kind === 57)) continue;

@@ -11,7 +11,7 @@ const CHEAP_ENDINGS = new Set(
   ),
 );
 const BRANDS =
-  'paypal google microsoft office365 apple icloud amazon netflix github gitlab coinbase binance metamask ledger trezor facebook instagram whatsapp telegram dropbox docusign outlook steam discord npmjs pypi slack cloudflare openai chase wellsfargo hsbc barclays dhl fedex usps royalmail paytm opensea uniswap trustwallet phantom'.split(
+  'paypal google microsoft office365 apple icloud amazon netflix github gitlab coinbase binance metamask ledger trezor facebook instagram whatsapp telegram dropbox docusign outlook steam discord npmjs pypi slack cloudflare openai chase wellsfargo hsbc barclays dhl fedex usps royalmail paytm opensea uniswap trustwallet phantom sparkasse volksbank commerzbank santander bbva bradesco bnpparibas rabobank unicredit swisscom laposte correos'.split(
     ' ',
   );
 const LURES =

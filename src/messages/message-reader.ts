@@ -6,6 +6,7 @@ import { readLinks } from './links.ts';
 import type { MessageContext } from './message.ts';
 import type { MessageUnderReading } from './message-under-reading.ts';
 import { columnOf, type FeatureName, NAMED_FEATURES } from './named-features.ts';
+import { OPAQUE, opaqueKindOf } from './opaque-runs.ts';
 import { PHRASES } from './phrases.ts';
 import { isExclamation, readShapes } from './shapes.ts';
 
@@ -38,6 +39,8 @@ export class MessageReader implements MessageUnderReading {
   readonly wordHash = new Int32Array(MOST_WORDS);
   readonly wordFrom = new Int32Array(MOST_WORDS);
   readonly wordTo = new Int32Array(MOST_WORDS);
+  /** what kind of run nobody reads a word is, 0 for those people read */
+  readonly wordKind = new Uint8Array(MOST_WORDS);
   wordCount = 0;
   readonly #counts = new Float64Array(NAMED_FEATURES.length);
 
@@ -89,6 +92,7 @@ export class MessageReader implements MessageUnderReading {
       const from = i;
       let hash = HASH_START;
       let digits = 0;
+      let opaque: number = OPAQUE.none;
       if (kind === SYMBOL) hash = Math.imul(hash ^ codes[i++]!, HASH_STEP);
       else {
         while (i < length && KIND[codes[i]!]! >= LETTER) {
@@ -98,12 +102,16 @@ export class MessageReader implements MessageUnderReading {
         }
         // Numbers are known by how long they are.
         if (digits === i - from) hash = Math.imul(HASH_START ^ (0x10000 + Math.min(digits, 12)), HASH_STEP);
+        else opaque = opaqueKindOf(this.folded, from, i, digits);
+        if (opaque !== OPAQUE.none) hash = Math.imul(HASH_START ^ (0x20000 + opaque), HASH_STEP);
       }
       const word = this.wordCount++;
       this.wordHash[word] = hash;
       this.wordFrom[word] = from;
       this.wordTo[word] = i;
-      if (kind !== SYMBOL && digits !== i - from) {
+      this.wordKind[word] = opaque;
+      if (opaque === OPAQUE.wallet) this.note('crypto_address', from, i);
+      if (kind !== SYMBOL && opaque === OPAQUE.none && digits !== i - from) {
         if (digits > 0 && i - from > 3) this.#readDisguise(from, i);
       }
     }

@@ -3,7 +3,7 @@ import { GRAM_BUCKETS } from './gram-table.ts';
 import { NAMED_FEATURES } from './named-features.ts';
 
 const FAMILY = 'regreen.messages/';
-const VERSION = 3;
+const VERSION = 4;
 /** Names the form of a model. */
 export const MODEL_FORMAT = `${FAMILY}${VERSION}`;
 const MAGIC = `${MODEL_FORMAT}\n`;

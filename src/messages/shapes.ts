@@ -83,10 +83,7 @@ function readRun(reader: MessageUnderReading, from: number, to: number, isInLink
     else if ((size === 5 || size === 6) && next !== 46 && next !== 58) reader.note('short_code', from, to);
     return;
   }
-  if (size >= 40 && size <= 42 && codes[from] === 48 && codes[from + 1] === 120)
-    reader.note('crypto_address', from, to);
-  else if (size >= 32 && size <= 44 && turns >= 4 && digits >= 1) reader.note('crypto_address', from, to);
-  else if (size > 60 && turns >= 6) reader.note('encoded_block', from, to);
+  if (size > 60 && turns >= 6) reader.note('encoded_block', from, to);
   else if (turns >= 1 && size < 40) reader.note('code', from, to, 0.5);
   if (next === 95 && isWordCode(codes[to + 1]!)) reader.note('code', from, to, 0.5);
   else if ((next === 40 && codes[to + 1] === 41) || (next === 58 && codes[to + 1] === 58))

@@ -71,6 +71,7 @@ async function register(id = 'rnr_1'): Promise<void> {
   await store.register({ id, repository, pipeline: pipeline.name, file, digest, document: text, ...more }, 0);
 }
 
+const isOfWhole = ({ run, jobs }: PipelineFact) => run.status === 'finished' || jobs.length === 0;
 const write = (pipeline: string) => writeFileSync(join(project, 'pipeline.yml'), pipeline);
 const attempts = async () =>
   (await store.read('rnr_1'))!.attempts.map(({ attempt, state, conclusion, jobs }) => ({
@@ -98,7 +99,8 @@ describe('the examples', () => {
       conclusion: 'success',
       jobs: { unit: 'kept success', prices: 'success' },
     });
-    const told = facts.map(({ run, jobs }) => [run.attempt, run.status, run.conclusion, jobs.length]);
+    // Whichever of the two ends first.
+    const told = facts.filter(isOfWhole).map(({ run, jobs }) => [run.attempt, run.status, run.conclusion, jobs.length]);
     expect(told).toEqual([
       [1, 'running', null, 0],
       [1, 'finished', 'failure', 2],
@@ -137,6 +139,27 @@ describe('the examples', () => {
 });
 
 describe('an attempt', () => {
+  it('tells of a job that failed while others go on, and of none as going on once it is over', async () => {
+    write(`jobs:
+  bad: { steps: [{ run: "exit 1" }] }
+  slow: { steps: [{ run: sleep 60 }] }
+  last: { needs: [slow], steps: [{ run: "true" }] }
+`);
+    await register();
+    const running = worker.work();
+    const told = () => facts.at(-1)?.jobs.map(({ job, status, conclusion }) => [job, status, conclusion]);
+    await expect.poll(told, { timeout: 20_000 }).toEqual([
+      ['bad', 'finished', 'failure'],
+      ['slow', null, null],
+      ['last', null, null],
+    ]);
+    expect(facts.at(-1)!.run).toMatchObject({ status: 'running', conclusion: null });
+    expect(await runs.cancel(name, 1)).toBe(true);
+    await running;
+    expect(facts.at(-1)!.run).toMatchObject({ status: 'finished', conclusion: 'failure' });
+    expect(told()!.map(([, status]) => status)).toEqual(['finished', 'finished', 'finished']);
+  }, 60_000);
+
   it('runs jobs that need what failed again, and skips them while it is red', async () => {
     write(`jobs:
   a: { cache: { key: k, paths: [seen], save: always }, steps: [{ run: "test -e seen || { touch seen; exit 1; }" }] }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Clock, Logger } from '../foundation/index.ts';
-import type { PipelineStore } from '../intake/index.ts';
+import { isRed, type PipelineStore } from '../intake/index.ts';
 import { cacheOwnerOf } from './cache-owner.ts';
 import { jobsToRepeat } from './job-order.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -8,7 +8,7 @@ import { readPipeline } from './pipeline-reader.ts';
 import type { AttemptClaim, LocalAttempt, LocalRun, RunnerStore } from './ports.ts';
 import { shownModules } from './project.ts';
 import type { ProjectCopies } from './project-copies.ts';
-import { factOfAttempt } from './run-facts.ts';
+import { factOfAttempt, withOtherJobs } from './run-facts.ts';
 import type { JobConclusion, JobResult } from './run-job.ts';
 import { type RunListener, type RunnerParts, runPipeline } from './run-pipeline.ts';
 
@@ -58,7 +58,11 @@ export class AttemptWorker {
     const untold = await store.untold(this.#place);
     for (const { run, attempt } of untold) {
       const fact = factOfAttempt(run, attempt);
-      if (fact !== null) await pipeline.record([{ task: null, facts: [fact] }]);
+      if (fact !== null) {
+        // What was told as going on and never ended, since its worker did, is not waited for.
+        const whole = withOtherJobs(fact, jobsOf(run), { status: 'finished', conclusion: 'skipped' });
+        await pipeline.record([{ task: null, facts: [whole] }]);
+      }
       await store.markTold(run.id, attempt);
     }
     return untold.length;
@@ -109,6 +113,7 @@ export class AttemptWorker {
     }, ATTEMPT_LEASE_MS / HEARTBEATS_PER_LEASE);
     const places = new Map(pipeline.jobs.map((job, place) => [job.id, place]));
     const ends = new Map<string, number>();
+    let isAnyRed = false;
     try {
       const outcome = await runPipeline(
         {
@@ -132,6 +137,8 @@ export class AttemptWorker {
               position: places.get(job.id)!,
               isKept: false,
             });
+            isAnyRed ||= result !== null && isRed(result.conclusion);
+            if (isAnyRed) await this.#tellSoFar(run, attempt, pipeline);
             await listener.ended(job, result);
           },
         },
@@ -142,6 +149,22 @@ export class AttemptWorker {
       return isLost || !isWhole ? null : outcome.conclusion;
     } finally {
       clearInterval(beat);
+    }
+  }
+
+  /** What failed is explained while the rest goes on; it may be a reason to cancel that. */
+  async #tellSoFar({ id }: LocalRun, { attempt }: LocalAttempt, { jobs }: Pipeline): Promise<void> {
+    const { store, pipeline, logger } = this.#parts;
+    try {
+      const run = await store.read(id);
+      const fact = run === null ? null : factOfAttempt(run, attempt);
+      // Of the last of them it is told with the run.
+      if (fact === null || fact.jobs.length >= jobs.length) return;
+      const names = jobs.map((job) => job.id);
+      const facts = [withOtherJobs(fact, names, { status: null, conclusion: null })];
+      await pipeline.record([{ task: null, facts }]);
+    } catch (error) {
+      logger.warn({ err: error }, 'what failed in a local run is told when it is over');
     }
   }
 
@@ -164,6 +187,15 @@ export class AttemptWorker {
       kept.set(id, 'success');
     }
     return kept;
+  }
+}
+
+/** The jobs of a run; none where its file was written for another version of this program. */
+function jobsOf({ document, file }: LocalRun): readonly string[] {
+  try {
+    return readPipeline(document, file).jobs.map(({ id }) => id);
+  } catch {
+    return [];
   }
 }
 

@@ -24,6 +24,25 @@ export function factOfAttempt(run: LocalRun, attempt: number): PipelineFact | nu
   return found === undefined ? null : { run: runFact(run, found), jobs: found.jobs.map(jobFact) };
 }
 
+/** The same with those of its jobs that have no end of their own. */
+export function withOtherJobs(
+  { run, jobs }: PipelineFact,
+  names: readonly string[],
+  state: Pick<JobFact, 'status' | 'conclusion'>,
+): PipelineFact {
+  const others = names.filter((name) => !jobs.some(({ job }) => job === name));
+  return { run, jobs: [...jobs, ...others.map((job) => ({ ...UNTIMED, ...state, job, name: job }))] };
+}
+
+const UNTIMED = {
+  queuedAtMs: null,
+  startedAtMs: null,
+  finishedAtMs: null,
+  url: null,
+  runner: 'local',
+  failedStep: null,
+};
+
 function runFact(run: LocalRun, attempt: LocalAttempt): PipelineFact['run'] {
   return {
     repository: run.repository,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IdMaker } from '../foundation/index.ts';
+import { RUN_OVER } from '../healing/index.ts';
+import type { Json } from '../workflows/index.ts';
 import type { Session } from './database.ts';
 import { startExecutions, wakeExecutions } from './execution-store.ts';
 
@@ -15,6 +17,8 @@ interface Diagnosed {
 
 /** The topic under which a healing hears that something about its run, or the one it watches, is known anew. */
 const NEWS = 'news';
+/** The topic of answers to its question. */
+const ANSWER = 'answer';
 
 /**
  * Begins the healing of each run that has failures nobody decided about, and tells healings that gather of what is
@@ -26,6 +30,7 @@ export async function beginHealings(session: Session, told: readonly Diagnosed[]
   if (changed.length > 0) await session.query(RECONSIDER, [changed.map(({ id }) => id)]);
   const replayed = told.filter(({ was }) => was === 'given_up');
   if (replayed.length > 0) await session.query(RECONSIDER_ALL, [replayed.map(({ id }) => id)]);
+  await session.query(COVER_LATE, [told.map(({ id }) => id)]);
   const runs = await session.query<{ run_id: string; open: string | null; undecided: boolean }>(RUNS, [
     told.map(({ id }) => id),
   ]);
@@ -56,7 +61,7 @@ async function begin(session: Session, runs: readonly string[], makeId: IdMaker)
   return kept.map(({ id }) => id);
 }
 
-/** Tells the healings of these runs, and those that watch them, that something new is known. */
+/** Tells the healings of these runs, those that watch them, and those of older runs, that something new is known. */
 export async function tellHealings(session: Session, runs: readonly string[]): Promise<void> {
   if (runs.length === 0) return;
   const concerned = await session.query<{ id: string }>(CONCERNED, [runs]);
@@ -64,13 +69,23 @@ export async function tellHealings(session: Session, runs: readonly string[]): P
     session,
     concerned.map(({ id }) => id),
   );
+  const asking = await session.query<{ id: string }>(ASKING_IN_VAIN, [runs]);
+  await wake(
+    session,
+    asking.map(({ id }) => id),
+    { topic: ANSWER, payload: { request: null, state: RUN_OVER } },
+  );
 }
 
-async function wake(session: Session, healings: readonly string[]): Promise<void> {
+async function wake(
+  session: Session,
+  healings: readonly string[],
+  { topic, payload }: { readonly topic: string; readonly payload: Json } = { topic: NEWS, payload: null },
+): Promise<void> {
   if (healings.length === 0) return;
   await wakeExecutions(
     session,
-    healings.map((executionId) => ({ executionId, topic: NEWS, key: randomUUID(), payload: null })),
+    healings.map((executionId) => ({ executionId, topic, key: randomUUID(), payload })),
   );
 }
 
@@ -96,6 +111,34 @@ const RECONSIDER_ALL = {
        and healing.state in ('observed', 'not_healed_by_choice')
      where given_up.failure_id = any($1::text[])
        and healing_failure.healing_id = given_up.healing_id`,
+};
+
+// What fails in a run beside what it is cancelled for, or is told of after that, is of the healing that cancels it: none
+// of its own begins again what was cancelled. What was begun since is another matter.
+const COVER_LATE = {
+  name: 'cover_late_failures',
+  text: `
+    insert into healing_failure (failure_id, healing_id)
+    select failure.id, healing.id
+      from failure
+      join healing
+        on healing.run_id = failure.run_id
+       and healing.decided_early
+       and not exists (
+             select from healing as later where later.run_id = healing.run_id and later.round > healing.round
+           )
+      left join job on job.failure_id = failure.id
+     where failure.id = any($1::text[])
+       and (healing.finished_at is null
+            or (coalesce(job.started_at <= healing.finished_at, true)
+                and exists (
+                      select
+                        from healing_action
+                       where healing_action.healing_id = healing.id
+                         and healing_action.kind = 'cancel_run'
+                         and healing_action.state = 'done'
+                    )))
+    on conflict (failure_id) do nothing`,
 };
 
 const RUNS = {
@@ -147,6 +190,20 @@ const BEGIN = {
     returning id, organisation_id`,
 };
 
+// A question whether to cancel a run is answered by the end of that run.
+const ASKING_IN_VAIN = {
+  name: 'healings_asking_in_vain',
+  text: `
+    select healing.id
+      from run
+      join healing
+        on healing.run_id = run.id
+       and healing.decided_early
+       and healing.state = 'awaiting_decision'
+     where run.id = any($1::text[])
+       and run.status = 'finished'`,
+};
+
 const CONCERNED = {
   name: 'healings_concerned',
   text: `
@@ -165,5 +222,17 @@ const CONCERNED = {
        -- What waits in the queue of Jenkins has no number yet: any build may be it.
        and (healing.watched_run = run.run or healing.watched_run like 'queue/%')
        and healing.state = 'verifying'
-     where run.id = any($1::text[])`,
+     where run.id = any($1::text[])
+    union
+    -- A run that goes on may be cancelled because a newer one begins.
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.branch = run.branch
+       and healing.pipeline is not distinct from run.pipeline
+       and healing.run <> run.run
+       and healing.state = 'gathering'
+     where run.id = any($1::text[])
+       and run.status <> 'finished'`,
 };

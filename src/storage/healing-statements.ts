@@ -65,7 +65,8 @@ export const DECIDE = {
   text: `
     update healing
        set state = $2, level = $3, playbook = $4, playbook_origin = $5::jsonb, playbook_digest = $6, reason_code = $7,
-           reason = $8, decision = $9::jsonb, incident_id = $10, fingerprint = $11, decided_at = clock_timestamp(),
+           reason = $8, decision = $9::jsonb, incident_id = $10, fingerprint = $11, decided_early = $12,
+           decided_at = clock_timestamp(),
            finished_at = case when $2 in ('observed', 'not_healed_by_choice') then clock_timestamp() end
      where id = $1
        and decided_at is null
@@ -78,6 +79,28 @@ export const COVER_FAILURES = {
     insert into healing_failure (failure_id, healing_id)
     select failure_id, $1 from unnest($2::text[]) as decided (failure_id)
     on conflict (failure_id) do update set healing_id = excluded.healing_id`,
+};
+
+// Whoever answers one holds it, too: an agreement is not taken back.
+export const LOCK_REQUESTS = {
+  name: 'lock_requests_of_healing',
+  text: `select state from healing_request where healing_id = $1 order by id for update`,
+};
+
+export const GATHER_ON = {
+  name: 'gather_on',
+  text: `
+    update healing
+       set state = 'gathering', level = null, playbook = null, playbook_origin = null, playbook_digest = null,
+           reason_code = $2, reason = $3, decision = null, decided_early = false, decided_at = null
+     where id = $1
+       and finished_at is null
+    returning organisation_id, repository_id`,
+};
+
+export const COVER_NO_MORE = {
+  name: 'cover_no_more',
+  text: 'delete from healing_failure where healing_id = $1',
 };
 
 export const MOVE = {
@@ -317,7 +340,8 @@ export const CANCEL_REQUESTS = {
     update healing_request
        set state = 'cancelled', answered_at = clock_timestamp()
      where healing_id = $1
-       and state = 'open'`,
+       and state = 'open'
+    returning id`,
 };
 
 export const PROBLEM_OF = {

@@ -24,6 +24,7 @@ import type { NewNotice } from '../notices/index.ts';
 import { auditIdOf } from './audit-id.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row, Session } from './database.ts';
+import { recordEvents } from './event-log.ts';
 import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
 import { endAction } from './healing-actions.ts';
 import { followHealing, moveHealing, type Whose } from './healing-moves.ts';
@@ -196,7 +197,7 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   async decide(id: string, decision: KeptDecision, notices: readonly NewNotice[] = []): Promise<void> {
-    const { situation, state, level, playbook, reason, trace } = decision;
+    const { situation, isEarly = false, state, level, playbook, reason, trace } = decision;
     await this.#database.transaction(async (session) => {
       const [kept] = await session.query<Whose>(sql.DECIDE, [
         id,
@@ -210,6 +211,7 @@ export class PostgresHealingStore implements HealingStore {
         JSON.stringify({ situation, trace }),
         situation.incidentId === '' ? null : situation.incidentId,
         situation.fingerprint === '' ? null : situation.fingerprint,
+        isEarly,
       ]);
       if (kept === undefined) return;
       await session.query(sql.COVER_FAILURES, [id, situation.failures.map(({ failureId }) => failureId)]);
@@ -220,6 +222,28 @@ export class PostgresHealingStore implements HealingStore {
 
   async move(id: string, change: HealingChange): Promise<void> {
     await this.#database.transaction((session) => moveHealing(session, this.#makeId, id, change));
+  }
+
+  async gatherOn(id: string, reason: Reason | null): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const requests = await session.query<{ state: string }>(sql.LOCK_REQUESTS, [id]);
+      if (requests.some(({ state }) => state === 'approved')) return false;
+      const [gathering] = await session.query<Whose>(sql.GATHER_ON, [
+        id,
+        reason?.code ?? null,
+        reason?.sentence ?? null,
+      ]);
+      if (gathering === undefined) return false;
+      await session.query(sql.COVER_NO_MORE, [id]);
+      const withdrawn = await session.query<{ id: string }>(sql.CANCEL_REQUESTS, [id]);
+      const organisationId = gathering.organisation_id;
+      await recordEvents(
+        session,
+        withdrawn.map((request) => ({ organisationId, type: 'request.answered', subject: request.id })),
+      );
+      await followHealing(session, id, gathering);
+      return true;
+    });
   }
 
   async waitForResume(id: string, reason: Reason): Promise<boolean> {

@@ -100,7 +100,7 @@ export class PostgresRequestStore implements RequestStore {
         const { content, contentHash } = replacement!;
         await session.query(REPLACE, [id, next, JSON.stringify(content), contentHash]);
       }
-      const payload = { request: next, state: ruling.state };
+      const payload = { request: next, of: id, state: ruling.state };
       await wakeExecutions(session, [{ executionId: request!.healingId, topic: ANSWER, key: entry.id, payload }]);
       await recordEvents(session, [{ organisationId: row.organisation_id, type: 'request.answered', subject: id }]);
       return true;

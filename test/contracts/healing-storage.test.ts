@@ -54,11 +54,11 @@ function describeHealingStores(server: TestServer): void {
     return (await healingsOf(name)).findLast((healing) => healing.run === run)!;
   }
 
-  async function decided(healing: HealingRecord): Promise<void> {
+  async function decided(healing: HealingRecord, isEarly = false): Promise<void> {
     const situation = (await storage.healings.situation(healing.id))!;
     const playbook = { name: 'retry', origin: { kind: 'shipped' }, digest: sha256('retry') };
-    const decision = { situation, state: 'healing', level: 'auto', playbook, reason: null, trace: {} } as const;
-    await storage.healings.decide(healing.id, decision);
+    const said = { state: 'healing', level: 'auto', playbook, reason: null, trace: {} } as const;
+    await storage.healings.decide(healing.id, { situation, isEarly, ...said });
   }
 
   describe('a healing', () => {
@@ -274,6 +274,131 @@ function describeHealingStores(server: TestServer): void {
       expect(await storage.healings.counts(ALL)).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts([one.organisationId])).toEqual({ ...counts, openRequests: 1 });
       expect(await storage.healings.counts(['org_other'])).toMatchObject({ open: {}, outcomes: {}, openRequests: 0 });
+    });
+  });
+
+  describe('a healing that cancels its run', () => {
+    const run = runFact('1', null);
+    /** a job of the run ends so, and is explained where it failed */
+    async function ended(job: string, conclusion: 'failure' | 'success', startedAtMs = NOON): Promise<void> {
+      const jobs = [{ ...jobFact(job, conclusion), startedAtMs }, jobFact('9', null)];
+      const made = await storage.pipeline.record([{ task: null, facts: [{ run, jobs }] }]);
+      for (const failure of made) await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure) }]);
+    }
+    async function early(): Promise<HealingRecord> {
+      await ended('1', 'failure');
+      const [healing] = await healingsOf('acme/shop');
+      await decided(healing!, true);
+      return healing!;
+    }
+    const jobsOf = async ({ id }: HealingRecord) =>
+      (await storage.healings.situation(id))!.failures.map(({ providerJob }) => providerJob);
+    let databaseUrl: string;
+    beforeEach(async () => {
+      await storage.close();
+      databaseUrl = await server.makeMigrated();
+      storage = await server.openAt(databaseUrl);
+    });
+    const wakeUps = async ({ id }: HealingRecord) => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      const { rows } = await client.query(
+        'select topic, payload from execution_wake_up where execution_id = $1 order by id',
+        [id],
+      );
+      await client.end();
+      return rows.map(({ topic, payload }) => [topic, typeof payload === 'string' ? JSON.parse(payload) : payload]);
+    };
+
+    it('is about whatever fails in it meanwhile, and is followed by no other', async () => {
+      const healing = await early();
+      await ended('2', 'failure');
+      expect(await healingsOf('acme/shop')).toHaveLength(1);
+      expect(await jobsOf(healing)).toEqual(['1', '2']);
+      await storage.healings.reserve(healing.id, 0, actionOf(healing, 'cancel_run'), CALLS, WIDE);
+      const said = { summary: 'asked for it', url: null, watched: null, undo: null };
+      await storage.healings.recordResult(actionOf(healing, 'cancel_run').key, said);
+      await storage.healings.move(healing.id, { state: 'finished', outcome: 'unknown' });
+      // Told late: it began before. What somebody began since is another matter.
+      await ended('3', 'failure');
+      expect(await healingsOf('acme/shop')).toHaveLength(1);
+      await ended('4', 'failure', Date.now() + DAY_MS);
+      expect((await healingsOf('acme/shop')).map(({ round }) => round)).toEqual([1, 2]);
+      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['4']);
+    });
+
+    it('leaves what fails after it to another where nothing was cancelled', async () => {
+      const healing = await early();
+      await storage.healings.move(healing.id, { state: 'not_healed_by_choice' });
+      await ended('2', 'failure');
+      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['2']);
+    });
+
+    it('does not count as a change that was tried, for whoever heals the same afterwards', async () => {
+      const healing = await early();
+      await storage.healings.reserve(healing.id, 0, actionOf(healing, 'cancel_run'), CALLS, WIDE);
+      await storage.healings.move(healing.id, { state: 'finished', outcome: 'unknown' });
+      const next = await failed('2');
+      const { history } = (await storage.healings.situation(next.id))!;
+      expect(history).toMatchObject({ actionsOnIncident: 0, actionsInHour: 0, actionsInDay: 0 });
+      expect(history.healingsOfFingerprint).toEqual([]);
+      // Though it was once for its attempt.
+      const again = await storage.healings.reserve(next.id, 0, actionOf(healing, 'cancel_run'), CALLS, WIDE);
+      expect(again).toEqual({ outcome: 'taken', healingId: healing.id });
+    });
+
+    it('gathers on, and decides again, when its question is withdrawn', async () => {
+      const healing = await early();
+      await storage.requests.open(questionOf(healing, QUESTION));
+      await ended('2', 'failure');
+      const reason = { code: 'withdrawn', sentence: 'the run ended' };
+      expect(await storage.healings.gatherOn(healing.id, reason)).toBe(true);
+      expect(await storage.requests.read(ALL, QUESTION)).toMatchObject({ state: 'cancelled' });
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({
+        state: 'gathering',
+        reason,
+        level: null,
+        playbook: null,
+        decidedAtMs: null,
+      });
+      expect(await jobsOf(healing)).toEqual(['1', '2']);
+      // What fails from here on wakes it, as it does others that gather.
+      await ended('3', 'failure');
+      expect(await healingsOf('acme/shop')).toHaveLength(1);
+      await decided(healing);
+      expect(await storage.healings.read(ALL, healing.id)).toMatchObject({ state: 'healing', playbook: 'retry' });
+    });
+
+    it.each(['approved', 'ended'])('does not gather on when people agreed, or it is over: %s', async (which) => {
+      const healing = await early();
+      await storage.requests.open(questionOf(healing, QUESTION));
+      if (which === 'approved') {
+        const yes: Ruling = { accepted: true, isRepeated: false, state: 'approved', deferredUntilMs: null };
+        const answer = { person: 'usr_1', verdict: 'approve' as const, note: null };
+        await storage.requests.answer(ALL, QUESTION, answer, () => yes, entryOf('healing.approve', healing.id), null);
+      } else await storage.healings.cancel(healing.id, entryOf('healing.cancel', healing.id));
+      const before = await storage.healings.read(ALL, healing.id);
+      expect(await storage.healings.gatherOn(healing.id, null)).toBe(false);
+      expect(await storage.healings.read(ALL, healing.id)).toEqual(before);
+    });
+
+    it('hears of the end of its run while it asks, and of nothing before', async () => {
+      const healing = await early();
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const before = (await wakeUps(healing)).length;
+      await ended('2', 'success');
+      expect(await wakeUps(healing)).toHaveLength(before);
+      await storage.pipeline.record([{ task: null, facts: [{ run: runFact('1', 'failure'), jobs: [] }] }]);
+      expect((await wakeUps(healing)).slice(before)).toEqual([['answer', { request: null, state: 'run_over' }]]);
+    });
+
+    it('is not told where it asks about a run that was over', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      await storage.requests.open(questionOf(healing, QUESTION));
+      const before = await wakeUps(healing);
+      await storage.pipeline.record([{ task: null, facts: [{ run: runFact('1', 'failure'), jobs: [] }] }]);
+      expect(await wakeUps(healing)).toEqual(before);
     });
   });
 

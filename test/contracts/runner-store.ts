@@ -100,14 +100,15 @@ export function describeRunnerStore(open: () => Promise<{ runner: RunnerStore; c
     it('keeps jobs in the order of the pipeline, with their logs', async () => {
       const { run, claim } = await store.register(newRun(), LONG_MS);
       await store.recordJob(claim!, job('b', { position: 1, conclusion: 'failure', failedStep: 'test', log: 'b\n' }));
-      await store.recordJob(claim!, job('a', { position: 0, isKept: true, queuedAtMs: 1000 }));
+      const queuedAtMs = clock.nowMs() - 1000;
+      await store.recordJob(claim!, job('a', { position: 0, isKept: true, queuedAtMs }));
       await store.recordJob(
         claim!,
         job('b', { position: 1, conclusion: 'failure', failedStep: 'test', log: 'again\n' }),
       );
       const [attempt] = (await store.read(run.id))!.attempts;
       expect(attempt?.jobs).toMatchObject([
-        { job: 'a', isKept: true, queuedAtMs: 1000 },
+        { job: 'a', isKept: true, queuedAtMs },
         { job: 'b', conclusion: 'failure', failedStep: 'test', queuedAtMs: null },
       ]);
       expect(await store.readLog(run.id, 1, 'b')).toBe('again\n');

@@ -98,11 +98,12 @@ export class FakeGithubActions {
     await Promise.all([this.#host.close(), this.github.close()]);
   }
 
-  /** The last attempt of a run goes on; with a conclusion it is over. */
-  goOn(id: number, conclusion: string | null = null): void {
+  /** The last attempt of a run goes on; with a conclusion it is over, and so are its jobs, as it or as `rest` says. */
+  goOn(id: number, conclusion: string | null = null, rest: string | null = conclusion): void {
     const run = this.#latest(id)!;
     const updatedAt = new Date().toISOString();
-    const jobs = run.jobs.map((job) => ({ ...job, conclusion }));
+    // What had ended before stays as it ended.
+    const jobs = run.jobs.map((job) => ({ ...job, conclusion: job.conclusion ?? rest }));
     this.#replace(run, {
       ...run,
       status: conclusion === null ? 'in_progress' : 'completed',

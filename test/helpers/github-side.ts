@@ -48,6 +48,23 @@ export class GithubSide {
     this.#add(id, 'failure', jobs, run);
   }
 
+  /** A run that goes on: some jobs of it failed, with their logs, and others go on. */
+  begin(id: number, branch: string, failed: Readonly<Record<string, string>>, others: readonly string[]): void {
+    const step = 'Install';
+    const red = Object.entries(failed).map(([name, log]) => ({ name, log, conclusion: 'failure' }));
+    const going = others.map((name) => ({ name, log: '', conclusion: null }));
+    const now = new Date().toISOString();
+    this.fake.github.runs.push({
+      id,
+      status: 'in_progress',
+      conclusion: null,
+      branch,
+      createdAt: now,
+      updatedAt: now,
+      jobs: [...red, ...going].map((job) => ({ ...job, step, id: this.#nextJob++ })),
+    });
+  }
+
   /** A run that passes. */
   pass(id: number, branch = `work-${id}`): void {
     this.#add(id, 'success', { build: 'all is well\n' }, { branch });
@@ -81,9 +98,9 @@ export class GithubSide {
     await deliver(address, 'workflow_run', { action, workflow_run: run, workflow, repository });
   }
 
-  /** What was begun again ends so, and a server hears of it. */
-  async end(address: string, id: number, conclusion: string): Promise<void> {
-    this.fake.goOn(id, conclusion);
+  /** What was begun again ends so, or its jobs as `rest` says, and a server hears of it. */
+  async end(address: string, id: number, conclusion: string, rest = conclusion): Promise<void> {
+    this.fake.goOn(id, conclusion, rest);
     await this.tell(address, id);
   }
 

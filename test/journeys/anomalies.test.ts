@@ -77,7 +77,8 @@ function told(run: number) {
 async function tell(run: number): Promise<void> {
   const { id, status, createdAt, finishedAt, job, commit } = told(run);
   if (status === 'failed') {
-    const red = { id: job.id, name: job.name, status, log: LOG };
+    const times = { startedAt: job.started_at, finishedAt: job.finished_at };
+    const red = { id: job.id, name: job.name, status, log: LOG, ...times };
     gitlab.pipelines.push({ id, status, createdAt, updatedAt: finishedAt, finishedAt, jobs: [red] });
   }
   const answer = await fetch(`${server.address}/webhooks/gitlab`, {

@@ -5,13 +5,14 @@ import { GithubSide } from '../helpers/github-side.ts';
 import { GitlabSide } from '../helpers/gitlab-side.ts';
 import { HealingTrial } from '../helpers/healing-trial.ts';
 import { JenkinsSide } from '../helpers/jenkins-side.ts';
+import { githubNetworkLog } from '../helpers/network-logs.ts';
 import { parseLines, runRegreen } from './program.ts';
 
 // A dry run shows what every action would call, on each system, and calls nothing that changes anything.
 
 const WRITING = '{ action: set_commit_status }, { action: comment_pull_request }, { action: open_issue }';
 const CHANGING =
-  '{ action: delete_cache, cache: npm- }, { action: rerun_without_cache }, { action: rerun_failed_jobs }, { action: cancel_run }';
+  '{ action: delete_cache, cache: npm- }, { action: rerun_without_cache }, { action: rerun_failed_jobs }';
 const PLAYBOOKS = `
 playbooks:
   - name: everything there is
@@ -22,6 +23,10 @@ playbooks:
     when: { category: network, branch: "some-*" }
     level: approve
     steps: [${CHANGING}, { action: escalate }]
+  - name: no more of it
+    when: { category: network, branch: "stop-*" }
+    level: approve
+    steps: [{ action: cancel_run }]
 `;
 const TEXT = { title: expect.any(String), body: expect.stringContaining('npm') };
 
@@ -70,6 +75,15 @@ async function dryRun({ incident }: Shown, host: FakeActionsHost): Promise<Plan>
 const callsOf = ({ actions }: Plan) => Object.fromEntries(actions.map(({ kind, calls }) => [kind, calls]));
 
 describe('a dry run', () => {
+  it('shows that a run which goes on would be cancelled', async () => {
+    github.begin(11, 'stop-11', { build: githubNetworkLog('curl') }, ['test']);
+    await github.tell(trial.server.address, 11);
+    const path = '/repos/acme/shop/actions/runs/11/cancel';
+    expect(callsOf(await dryRun(await asked(11), github.fake.host))).toEqual({
+      cancel_run: [{ method: 'POST', path, body: null }],
+    });
+  });
+
   it('on GitHub shows every call', async () => {
     github.fail(10, { branch: 'all-10', pullRequest: 3 });
     github.fake.caches.push({ id: 1, ref: 'refs/pull/3/merge', key: 'npm-1' });
@@ -87,7 +101,6 @@ describe('a dry run', () => {
       delete_cache: [cache],
       rerun_without_cache: [cache, rerun],
       rerun_failed_jobs: [rerun],
-      cancel_run: [{ method: 'POST', path: `${base}/actions/runs/10/cancel`, body: null }],
       notify: [{ method: 'POST' }],
     });
   });
@@ -122,7 +135,6 @@ describe('a dry run', () => {
       delete_cache: [clear],
       rerun_without_cache: [clear, retry],
       rerun_failed_jobs: [retry],
-      cancel_run: [{ method: 'POST', path: `${base}/pipelines/20/cancel`, body: null }],
       notify: [{ method: 'POST' }],
     });
   });
@@ -138,7 +150,6 @@ describe('a dry run', () => {
       delete_cache: [wipe],
       rerun_without_cache: [wipe, build],
       rerun_failed_jobs: [build],
-      cancel_run: [{ method: 'POST', path: `${base}/${number}/stop`, body: null }],
       escalate: [{ method: 'POST' }],
     });
   });

@@ -147,7 +147,10 @@ describe('a question about a run on GitHub', () => {
       status: 409,
       json: { detail: 'expected an open request, came one that is used; it is answered once' },
     });
-    expect(github.fake.host.effects).toHaveLength(question.before + 2);
+    // The issue is closed in its own time, now that the run is green.
+    const since = github.fake.host.effects.slice(question.before);
+    expect(since.filter(({ method }) => method !== 'PATCH')).toHaveLength(2);
+    expect(since.filter(({ method }) => method === 'PATCH').length).toBeLessThanOrEqual(1);
   });
 
   it('is answered from the shell too, with the hash of what was shown there', async () => {

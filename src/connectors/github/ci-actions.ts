@@ -2,6 +2,7 @@ import { AuthorizationError, BadInputError, RemoteError } from '../../foundation
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
 import {
+  cancelled,
   checkedFilePath,
   commentText,
   commitOfTarget,
@@ -67,9 +68,9 @@ export class GithubActions extends ProviderActions {
         // Whoever began it again since wants it to go on.
         const isAnother = (numberAt(run, 'run_attempt') ?? 1) > target.attempt;
         if (run !== null && !isAnother && textAt(run, 'status') !== 'completed') return undefined;
-        return told(`run ${target.run} is over`, addressAt(run, 'html_url'));
+        return cancelled(target, `run ${target.run} is over`, this.#nowMs(), addressAt(run, 'html_url'));
       },
-      result: async ({ target }) => told(`asked for run ${target.run} to be cancelled`, null),
+      result: async ({ target }) => cancelled(target, `asked for run ${target.run} to be cancelled`, this.#nowMs()),
     },
     delete_cache: {
       permission: 'actions: write',
@@ -142,13 +143,17 @@ export class GithubActions extends ProviderActions {
     },
   };
 
-  async observe(repository: RepositoryName, { run, attempt }: WatchedRun): Promise<RunObservation | null> {
+  async observe(repository: RepositoryName, { run, attempt, isCancelled }: WatchedRun): Promise<RunObservation | null> {
     const id = runOfTarget({ run } as Action['target']);
-    const found = await this.#read(repository.name, `/actions/runs/${id}/attempts/${Number(attempt)}`, 'actions: read');
+    const path = `/actions/runs/${id}/attempts/${Number(attempt)}`;
+    const found = await this.#read(repository.name, path, 'actions: read');
     const fact = found === null ? null : runOf(found, repository, null);
     if (fact !== null) {
       const { status, conclusion, url, startedAtMs, finishedAtMs } = fact;
-      return { status: status ?? 'queued', conclusion, url, startedAtMs, finishedAtMs };
+      const seen = { status: status ?? 'queued', conclusion, url, startedAtMs, finishedAtMs };
+      if (isCancelled !== true || status !== 'finished' || conclusion === 'cancelled') return seen;
+      const jobs = await this.#list(repository.name, `${path}/jobs?per_page=${PER_PAGE}`, 'actions: read', 'jobs');
+      return { ...seen, isCutShort: jobs.some((job) => textAt(job, 'conclusion') === 'cancelled') };
     }
     // Between the answer to a re-run and its attempt lies a moment.
     const latest = await this.#read(repository.name, `/actions/runs/${id}`, 'actions: read');

@@ -2,6 +2,7 @@ import { AuthorizationError, BadInputError, RemoteError } from '../../foundation
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import { isRed, type JobFact, type RepositoryName } from '../../intake/index.ts';
 import {
+  cancelled,
   checkedFilePath,
   commentText,
   commitOfTarget,
@@ -88,9 +89,12 @@ export class GitlabActions extends ProviderActions {
         const status = textAt(pipeline, 'status');
         const isOver =
           pipeline === null || ['success', 'failed', 'canceled', 'canceling', 'skipped'].includes(status ?? '');
-        return isOver ? told(`pipeline ${target.run} is over`, addressAt(pipeline, 'web_url')) : undefined;
+        return isOver
+          ? cancelled(target, `pipeline ${target.run} is over`, this.#nowMs(), addressAt(pipeline, 'web_url'))
+          : undefined;
       },
-      result: async ({ target }) => told(`asked for pipeline ${target.run} to be cancelled`, null),
+      result: async ({ target }) =>
+        cancelled(target, `asked for pipeline ${target.run} to be cancelled`, this.#nowMs()),
     },
     delete_cache: {
       permission: 'the scope api and the role Maintainer',
@@ -166,13 +170,18 @@ export class GitlabActions extends ProviderActions {
   };
 
   /** A retried pipeline keeps its id, and for a moment its old end: what its jobs say counts more. */
-  async observe(repository: RepositoryName, { run, jobs }: WatchedRun): Promise<RunObservation | null> {
+  async observe(repository: RepositoryName, { run, jobs, isCancelled }: WatchedRun): Promise<RunObservation | null> {
     const pipeline = await this.#pipeline(repository.name, runOfTarget({ run } as Action['target']));
     const fact = pipeline === null ? null : runOf(pipeline, repository);
     if (fact === null) return null;
     const { conclusion, url, startedAtMs, finishedAtMs } = fact;
     const status = fact.status ?? 'queued';
     const seen = { status, conclusion, url, startedAtMs, finishedAtMs };
+    // A pipeline with a job that failed ends as failed, whatever was cancelled of it.
+    if (isCancelled === true && status === 'finished' && conclusion !== 'cancelled') {
+      const all = await this.#jobs(repository.name, fact.run);
+      return { ...seen, isCutShort: all.some((job) => job.conclusion === 'cancelled') };
+    }
     if (status !== 'finished' || jobs.length === 0) return seen;
     const latest = latestJobs(await this.#jobs(repository.name, fact.run));
     const watched = latest.filter(({ job }) => jobs.includes(job));

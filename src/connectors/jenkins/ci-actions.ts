@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { AuthorizationError, BadInputError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
-import { runOfTarget } from '../action-parts.ts';
+import { cancelled, runOfTarget } from '../action-parts.ts';
 import { Egress, type Reply } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
@@ -72,9 +72,9 @@ export class JenkinsActions extends ProviderActions {
       look: async ({ target }) => {
         const build = await this.#readOrNull(`${buildPath(target)}/api/json?tree=building,url`, `build ${target.run}`);
         if (build?.building === true) return undefined;
-        return told(`build ${target.run} is over`, addressAt(build, 'url'));
+        return cancelled(target, `build ${target.run} is over`, this.#nowMs(), addressAt(build, 'url'));
       },
-      result: async ({ target }) => told(`asked for build ${target.run} to be stopped`, null),
+      result: async ({ target }) => cancelled(target, `asked for build ${target.run} to be stopped`, this.#nowMs()),
     },
   };
 

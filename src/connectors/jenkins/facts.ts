@@ -55,12 +55,17 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   };
 }
 
-/** A notification has the time of what it tells of, 0 where Jenkins forgot it; of an end also how long it took. */
+/**
+ * A notification has the time of what it tells of, 0 where Jenkins forgot it; of an end also how long it took, which a
+ * build that is completed may not know yet (0), and one that is finalized does.
+ */
 function timesOf(build: Payload): Record<'queuedAtMs' | 'startedAtMs' | 'finishedAtMs', number | null> {
+  const phase = textAt(build, 'phase');
   const atMs = numberAt(build, 'timestamp') || null;
-  const duration = numberAt(build, 'duration') || null;
+  const told = numberAt(build, 'duration');
+  const duration = told === 0 && phase !== 'FINALIZED' ? null : told;
   const none = { queuedAtMs: null, startedAtMs: null, finishedAtMs: null };
-  switch (textAt(build, 'phase')) {
+  switch (phase) {
     case 'QUEUED':
       return { ...none, queuedAtMs: atMs };
     case 'STARTED':

@@ -10,6 +10,7 @@ import type {
 } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
 import { factOfAttempt, type LocalRunName, type LocalRuns } from '../../runner/index.ts';
+import { cancelled } from '../action-parts.ts';
 
 const KINDS = ['rerun_failed_jobs', 'rerun_without_cache', 'cancel_run', 'delete_cache'] as const;
 
@@ -55,7 +56,8 @@ export class LocalActions implements CiActions {
     }
     if (action.kind === 'cancel_run') {
       const found = state.run.attempts.find((candidate) => candidate.attempt === attempt);
-      return found?.state === 'cancelled' ? plainResult(`attempt ${attempt} is cancelled`) : undefined;
+      if (found === undefined || found.state === 'queued' || found.state === 'running') return undefined;
+      return cancelled(action.target, `attempt ${attempt} is over`, 0);
     }
     return state.caches.count === 0 ? plainResult('the pipeline has nothing in its caches') : undefined;
   }
@@ -71,7 +73,8 @@ export class LocalActions implements CiActions {
         return rerunResult(action, (await this.#runs.rerunWithoutCache(name, attempt, action.key)).attempt);
       case 'cancel_run': {
         const isDone = await this.#runs.cancel(name, attempt);
-        return plainResult(isDone ? `cancelled attempt ${attempt}` : `attempt ${attempt} was over already`);
+        const summary = isDone ? `cancelled attempt ${attempt}` : `attempt ${attempt} was over already`;
+        return cancelled(action.target, summary, 0);
       }
       case 'delete_cache': {
         const count = await this.#runs.deleteCaches(name);
@@ -82,12 +85,15 @@ export class LocalActions implements CiActions {
     }
   }
 
-  async observe(repository: RepositoryName, { run, attempt }: WatchedRun): Promise<RunObservation | null> {
+  async observe(repository: RepositoryName, { run, attempt, isCancelled }: WatchedRun): Promise<RunObservation | null> {
     const state = await this.#runs.state({ repository, run });
     const fact = state === null ? null : factOfAttempt(state.run, attempt);
     if (fact === null) return null;
     const { status, conclusion, url, startedAtMs, finishedAtMs } = fact.run;
-    return { status: status ?? 'queued', conclusion, url, startedAtMs, finishedAtMs };
+    const seen = { status: status ?? 'queued', conclusion, url, startedAtMs, finishedAtMs };
+    // A run with a job that failed ends as failed, whatever was cancelled of it.
+    if (isCancelled !== true || status !== 'finished' || conclusion === 'cancelled') return seen;
+    return { ...seen, isCutShort: fact.jobs.some((job) => job.conclusion === 'cancelled') };
   }
 
   async readDefaultBranchFile(repository: RepositoryName, path: string): Promise<string | null> {

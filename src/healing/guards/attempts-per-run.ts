@@ -1,11 +1,11 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 
 /** A run is healed a few times at most. */
 export const attemptsPerRun: Guard = {
   name: 'attempts_per_run',
   protectsAgainst: 'Beginning one run again and again.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['attempts_per_run'],
   check({ situation: { history }, playbook }) {
     const most = playbook.guards.attemptsPerRun;

@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { printDuration } from '../duration.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 import type { History } from '../records.ts';
@@ -8,7 +8,7 @@ import { count } from '../shown.ts';
 export const cooldown: Guard = {
   name: 'cooldown',
   protectsAgainst: 'Trying again before anything can have changed.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['cooldown', 'backoff_doublings'],
   check({ situation: { history }, playbook, nowMs }) {
     const healings = history.healingsOfFingerprint;

@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 
 /** One run, then three more: whoever asks for a fifth is in a circle. */
@@ -8,7 +8,7 @@ const RUN_ATTEMPTS_MOST = 4;
 export const flapping: Guard = {
   name: 'flapping',
   protectsAgainst: 'Circles: incidents that heal and come back, runs that are begun again and again.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['flaps_per_week'],
   check({ situation: { run, history }, playbook }) {
     const most = playbook.guards.flapsPerWeek;

@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 
 const RUNS_LEAST = 5;
@@ -7,7 +7,7 @@ const RUNS_LEAST = 5;
 export const massFailure: Guard = {
   name: 'mass_failure',
   protectsAgainst: 'Adding load to an outage, and blaming single jobs for it.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['mass_failure'],
   check({ situation: { history }, playbook }) {
     const { runsInHour, redRunsInHour } = history;

@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 
 const DAY_MS = 86_400_000;
@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 export const minutesBudget: Guard = {
   name: 'minutes_budget',
   protectsAgainst: 'Spending minutes of CI that nobody agreed to.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['minutes_per_day'],
   check({ situation: { history }, playbook, nowMs }) {
     const most = playbook.guards.minutesPerDay;

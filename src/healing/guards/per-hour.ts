@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 
 const HOUR_MS = 3_600_000;
@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 export const perHour: Guard = {
   name: 'per_hour',
   protectsAgainst: 'A storm of changes in one repository within an hour.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['per_hour'],
   check({ situation: { history }, playbook, nowMs }) {
     const most = playbook.guards.perHour;

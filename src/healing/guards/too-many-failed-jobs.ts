@@ -1,4 +1,4 @@
-import { isChange } from '../ceilings.ts';
+import { isRerun } from '../ceilings.ts';
 import { blocks, type Guard, passes } from '../guard.ts';
 import { count } from '../shown.ts';
 
@@ -6,7 +6,7 @@ import { count } from '../shown.ts';
 export const tooManyFailedJobs: Guard = {
   name: 'too_many_failed_jobs',
   protectsAgainst: 'Treating an outage or a broken change as many small hiccups.',
-  covers: isChange,
+  covers: isRerun,
   settings: ['failed_jobs_most'],
   check({ situation: { failures }, playbook }) {
     const most = playbook.guards.failedJobsMost;

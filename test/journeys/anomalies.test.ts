@@ -190,3 +190,27 @@ describe('a pipeline that takes four times as long after thirty quiet days', () 
     expect(await api.list('/anomalies')).toMatchObject([{ id: alert!.id, state: 'resolved' }]);
   }, 60_000);
 });
+
+describe('a metric that is handed in for ten hours, jumps and stays', () => {
+  it('is told of by one alert that says since when, what was expected and how far it went', async () => {
+    const JUMP = 586;
+    const firstMs = Math.floor(Date.now() / 60_000) * 60_000 - 600 * 60_000;
+    const atOf = (minute: number) => new Date(firstMs + minute * 60_000).toISOString();
+    const samples = Array.from({ length: 600 }, (_, minute) => ({
+      name: 'checkout.latency',
+      labels: { region: 'eu' },
+      at: atOf(minute),
+      value: (minute < JUMP ? 0.2 : 1.2) + 0.04 * (chance(minute) - 0.5),
+    }));
+    const answer = await api.post('/metrics/samples', { samples });
+    expect(answer).toMatchObject({ status: 202, json: { kept: samples.length } });
+    const isIt = ({ name }: Shown) => name === 'checkout.latency';
+    const alerts = (await api.listWhen('/anomalies', (items) => items.some(isIt), 60_000)).filter(isIt);
+    expect(alerts).toMatchObject([{ state: 'open', rows: 600 - JUMP }]);
+    const [alert] = alerts as [Shown];
+    expect(new Date(String(alert.from)).toISOString()).toBe(atOf(JUMP));
+    expect(Number(alert.expected)).toBeCloseTo(0.2, 1);
+    expect(Number(alert.high)).toBeLessThan(0.5);
+    expect(Number(alert.value)).toBeGreaterThan(1.1);
+  }, 120_000);
+});

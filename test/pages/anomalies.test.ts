@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDashboard } from '../../scripts/build-dashboard.ts';
+import { DETECTORS } from '../../src/anomaly/index.ts';
 import { startBrowser } from '../helpers/browser.ts';
 import { PERSON } from '../helpers/dashboard-server.ts';
 import { startWatchedServer, type WatchedServer } from '../helpers/watched-server.ts';
@@ -118,6 +119,8 @@ describe('anomaly watch', () => {
     writeFileSync(file, `<i>size</i>,wait,label\n${rows.join('\n')}\n`);
     await page.goto(`${server.address}/judge`);
     await page.getByLabel('Table, as CSV').setInputFiles(file);
+    const offered = await page.getByLabel('Detector').locator('option').allTextContents();
+    expect(offered).toEqual(['auto', ...DETECTORS.map(({ name }) => name)]);
     await page.getByLabel('Detector').selectOption('isolation_forest');
     await page.getByLabel('Column of labels').fill('label');
     await page.getByRole('button', { name: 'Judge' }).click();

@@ -7,7 +7,29 @@ export interface JudgeOrder {
   readonly labelColumn: string;
 }
 
-const DETECTORS = ['auto', 'isolation_forest', 'lof', 'knn_mean', 'hbos', 'ecod', 'copod', 'pca', 'mcd'] as const;
+const DETECTORS = [
+  'auto',
+  'isolation_forest',
+  'extended_isolation_forest',
+  'lof',
+  'knn_mean',
+  'knn_largest',
+  'hbos',
+  'ecod',
+  'copod',
+  'robust_z',
+  'pca',
+  'mahalanobis',
+  'mcd',
+  'gmm',
+  'kde',
+  'cblof',
+  'one_class_svm',
+  'inne',
+  'loda',
+  'feature_bagging',
+  'abod',
+] as const;
 
 /** A file, a detector, a column of labels if there is one. */
 export function JudgeForm({

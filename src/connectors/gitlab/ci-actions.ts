@@ -429,10 +429,7 @@ export class GitlabActions extends ProviderActions {
   #hidden(what: string, permission: string): AuthorizationError {
     return new AuthorizationError(
       `${this.#egress.host} shows nothing of ${what}: it is gone, or the token needs ${permission}`,
-      {
-        status: 404,
-        permission,
-      },
+      { status: 404, permission },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Server as NetServer } from 'node:net';
+import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { mayAnywhere, organisationsFor } from '../access/index.ts';
@@ -58,7 +59,9 @@ export interface Api {
   /** everything is answered as before, but balancers hear that it is over, and streams end */
   beginStop(): void;
   /** no new connections are taken; every answer asks its connection to end */
-  takeNoMore(): void;
+  takeNoMore(): Promise<void>;
+  /** resolves when no request has come for a moment, however late the loop is; after ten seconds in any case */
+  untilQuiet(): Promise<void>;
   openStreams(): number;
   close(): Promise<void>;
 }
@@ -76,6 +79,9 @@ const LARGEST_BODY = 1 << 20;
 const LARGEST_UNPACKED = 50 * (1 << 20);
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
+/** No request for so long, and the last connections can be closed; looked at so often at most. */
+const QUIET_MS = 100;
+const QUIET_LOOKS_MOST = 100;
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -103,6 +109,7 @@ export async function createApi(
   let isStopping = false;
   let isTakingNoMore = false;
   let allEnded: Promise<unknown> | null = null;
+  let arrived = 0;
   const callers = new Callers(services);
   const reads = new Reads(new Cursors(services.secret), settings.cacheMs);
   const streams = new EventStreams(services);
@@ -170,6 +177,7 @@ export async function createApi(
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  app.server.on('request', () => arrived++);
   app.addHook('preParsing', async (request, _, payload) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return payload;
@@ -328,11 +336,22 @@ export async function createApi(
       isStopping = true;
       streams.close();
     },
-    takeNoMore: () => {
+    takeNoMore: async () => {
+      // Whoever knocked while the loop was busy is let in first: those who wait at a door that is closed are cut off.
+      await aTurn();
       isTakingNoMore = true;
       allEnded = once(app.server, 'close');
       // Not the one of HTTP: that also ends connections whose request has come and was not read yet.
       NetServer.prototype.close.call(app.server);
+    },
+    untilQuiet: async () => {
+      for (let look = 0; look < QUIET_LOOKS_MOST; look++) {
+        const before = arrived;
+        await sleep(QUIET_MS);
+        // What came while the loop was busy is read first.
+        await aTurn();
+        if (arrived === before) return;
+      }
     },
     openStreams: () => streams.count,
     close: async () => {

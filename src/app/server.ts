@@ -328,8 +328,9 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
         api.beginStop();
         for (const timer of timers) clearInterval(timer);
         await sleep(NOTICE_MS);
-        api.takeNoMore();
+        await api.takeNoMore();
         await sleep(FAREWELL_MS);
+        await api.untilQuiet();
         await api.close();
         await Promise.all([healing.engine.stop(), ...Object.values(loops).map((loop) => loop.stop())]);
         local?.stop();

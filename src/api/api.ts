@@ -60,7 +60,7 @@ export interface Api {
   beginStop(): void;
   /** no new connections are taken; every answer asks its connection to end */
   takeNoMore(): Promise<void>;
-  /** resolves when no request has come for a moment, however late the loop is; after ten seconds in any case */
+  /** resolves when no connection is left, or no request came for a second, however late the loop is; after ten in any case */
   untilQuiet(): Promise<void>;
   openStreams(): number;
   close(): Promise<void>;
@@ -79,9 +79,10 @@ const LARGEST_BODY = 1 << 20;
 const LARGEST_UNPACKED = 50 * (1 << 20);
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
-/** No request for so long, and the last connections can be closed; looked at so often at most. */
-const QUIET_MS = 100;
-const QUIET_LOOKS_MOST = 100;
+/** Looks at whether requests still come: after so many without any, the last connections can be closed. */
+const LOOK_MS = 100;
+const QUIET_LOOKS = 10;
+const LOOKS_MOST = 100;
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -345,12 +346,14 @@ export async function createApi(
       NetServer.prototype.close.call(app.server);
     },
     untilQuiet: async () => {
-      for (let look = 0; look < QUIET_LOOKS_MOST; look++) {
+      let quiet = 0;
+      for (let look = 0; look < LOOKS_MOST && quiet < QUIET_LOOKS; look++) {
         const before = arrived;
-        await sleep(QUIET_MS);
+        await sleep(LOOK_MS);
         // What came while the loop was busy is read first.
         await aTurn();
-        if (arrived === before) return;
+        if ((await connectionsOf(app.server)) === 0) return;
+        quiet = arrived === before ? quiet + 1 : 0;
       }
     },
     openStreams: () => streams.count,
@@ -377,4 +380,8 @@ function checkParams(route: Route, params: Record<string, unknown>): void {
   } catch {
     throw new ApiError('NOT_FOUND', `there is no ${Object.values(params).join('/')}`);
   }
+}
+
+function connectionsOf(server: NetServer): Promise<number> {
+  return new Promise((resolve) => server.getConnections((error, count) => resolve(error === null ? count : 0)));
 }

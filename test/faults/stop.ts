@@ -10,7 +10,7 @@ const PER_SECOND = 2000;
 const MOST_STOP_MS = 30_000;
 
 /** The server is asked to end while deliveries come in. */
-export const stop: Fault = { name: 'SIGTERM under load', rounds: 100, run };
+export const stop: Fault = { name: 'SIGTERM under load', rounds: 100, quickRounds: 1, run };
 
 async function run(rounds: number): Promise<FaultReport> {
   const server = await ServerProcess.create();

@@ -274,8 +274,10 @@ function isUnread({ state, reason }: Shown): boolean {
 function countBy(healings: readonly Shown[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { state, outcome, reason } of healings) {
-    const code = (reason as { code?: string } | null)?.code;
-    const word = [state, outcome, code].filter((part) => part != null).join(' ');
+    const { code, sentence } = (reason ?? {}) as { code?: string; sentence?: string };
+    // Why one refused to do anything is what has to be looked at first.
+    const why = outcome === null ? sentence : null;
+    const word = [state, outcome, code, why].filter((part) => part != null).join(' ');
     counts[word] = (counts[word] ?? 0) + 1;
   }
   return counts;

@@ -89,8 +89,10 @@ export async function readAll(server: ServerProcess, key: string, path: string):
   const items: Record<string, unknown>[] = [];
   let cursor: string | null = null;
   do {
-    const more: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = await fetch(`${server.address}${path}&limit=${PAGE}${more}`, {
+    const address = new URL(path, server.address);
+    address.searchParams.set('limit', String(PAGE));
+    if (cursor !== null) address.searchParams.set('cursor', cursor);
+    const answer = await fetch(address, {
       headers: { authorization: `Bearer ${key}` },
     });
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);

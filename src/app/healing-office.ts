@@ -29,6 +29,8 @@ export interface HealingOffice {
   stopped(): Promise<readonly StoppedScope[]>;
   /** how healing fares, in the words of the API */
   status(): Promise<HealingStatus>;
+  /** the name of a person; an id that is nobody's (any more) as it is */
+  nameOf(id: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,8 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
         await storage.healings.counts('everything'),
         await storage.notices.depth('everything'),
       ),
+    nameOf: async (id) =>
+      id === OPERATOR.principal.id ? OPERATOR.principal.name : ((await storage.accounts.findUser(id))?.name ?? id),
     close: () => storage.close(),
   };
 }

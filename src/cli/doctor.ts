@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type EffectiveSetting, examineInstallation, type Finding } from '../app/index.ts';
 import { paint } from '../presentation/index.ts';
+import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
 import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
@@ -58,6 +59,6 @@ const TONES = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 function writeFinding({ name, state, detail }: Finding, asJson: boolean, terminal: Terminal): void {
   const mark = paint(styleOf(terminal), TONES[state], MARKS[state]);
   terminal.stdout.write(
-    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${name.padEnd(14)} ${detail}\n`,
+    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${toPrintable(`${name.padEnd(14)} ${detail}`)}\n`,
   );
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type HealingOffice, type HealingStatus, openHealing } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
 import { type HealingPlan, STOP_SCOPE } from '../healing/index.ts';
+import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
 import { addDataFlags, type SettingFlags, settingsOfServer } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
@@ -142,13 +143,19 @@ async function switchScope(
 async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<number> {
   return await withOffice(options, terminal, async (office) => {
     const status = await office.status();
-    terminal.stdout.write(options.json ? `${JSON.stringify(status)}\n` : statusText(status));
+    if (options.json) {
+      terminal.stdout.write(`${JSON.stringify(status)}\n`);
+      return EXIT.done;
+    }
+    const people = new Set(status.stopped.map(({ stopped_by }) => stopped_by));
+    const names = await Promise.all([...people].map(async (id) => [id, await office.nameOf(id)] as const));
+    terminal.stdout.write(statusText(status, new Map(names)));
     return EXIT.done;
   });
 }
 
 /** How healing fares, as people read it. */
-function statusText(status: HealingStatus): string {
+function statusText(status: HealingStatus, names: ReadonlyMap<string, string>): string {
   const { stopped, open, outcomes, escalations, notices } = status;
   const list = (numbers: Readonly<Record<string, number>>) =>
     Object.entries(numbers)
@@ -157,7 +164,7 @@ function statusText(status: HealingStatus): string {
   const minutes = (number: number) => `${Math.round(number * 10) / 10} minutes`;
   const lines = stopped.map(
     ({ scope, stopped_by, reason }) =>
-      `stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${stopped_by}: ${reason}`,
+      `stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${names.get(stopped_by)}: ${reason}`,
   );
   lines.push(`open: ${list(open)}`, `outcomes of thirty days: ${list(outcomes)}`);
   lines.push(`CI run again: ${minutes(status.minutes_spent)}, spared: ${minutes(status.minutes_saved)}`);
@@ -171,7 +178,7 @@ function statusText(status: HealingStatus): string {
   if (notices.waiting + notices.given_up > 0) {
     lines.push(`notices: ${notices.waiting} wait, ${notices.given_up} were given up`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(toPrintable).join('\n')}\n`;
 }
 
 async function withOffice(
@@ -203,5 +210,5 @@ function planText({ healing, level, playbook, reason, actions, guards }: Healing
     }
   }
   if (healing !== null) lines.push(`healing: ${healing.id} (${healing.state})`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(toPrintable).join('\n')}\n`;
 }

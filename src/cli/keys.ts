@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { KEY_SCOPES, type KeyScope } from '../access/index.ts';
 import { openKeys } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
+import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
 import { addDataFlags, type SettingFlags, settingsOf } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
@@ -82,7 +83,7 @@ async function listKeys(options: ListOptions, terminal: Terminal): Promise<numbe
       terminal.stdout.write(
         options.json
           ? `${JSON.stringify({ id: key.id, name: key.name, scopes: key.scopes, organisation: key.organisation, state, expires_at: expires })}\n`
-          : `${key.id}  ${state.padEnd(7)}  ${key.scopes.join(',').padEnd(24)}  ${key.name}\n`,
+          : `${key.id}  ${state.padEnd(7)}  ${key.scopes.join(',').padEnd(24)}  ${toPrintable(key.name)}\n`,
       );
     }
     return EXIT.done;

@@ -175,6 +175,25 @@ describe('a question about a run on GitHub', () => {
     expect(late.stderr).toContain('asks for nothing');
   });
 
+  it('is cut from the shell: what stays is asked anew, under a hash of its own', async () => {
+    const question = await ask('suggested');
+    const without = (numbers: string) =>
+      regreen(['approve', question.healing, '--hash', question.hash, '--without', numbers]);
+    expect(await without('3')).toMatchObject({ code: 2, stderr: expect.stringContaining('from 1 to 2, came 3') });
+    expect(await without('1,2')).toMatchObject({ code: 2, stderr: expect.stringContaining('one action to stay') });
+    expect((await without('1')).stdout).toContain(`${question.healing}: asked anew about what stays`);
+    const shown = await regreen(['approve', question.healing]);
+    expect(shown.stdout).toMatch(/^1\. rerun_failed_jobs\n/);
+    const [, hash = ''] = /--hash (\S+)/.exec(shown.stdout) ?? [];
+    expect(hash).not.toBe(question.hash);
+    expect((await regreen(['approve', question.healing, '--hash', question.hash])).code).not.toBe(0);
+    expect((await regreen(['approve', question.healing, '--hash', hash])).stdout).toBe(
+      `${question.healing}: approved\n`,
+    );
+    await healing(question.run, isWatched);
+    expect(changesSince(question.before)).toEqual([rerunOf(question.run)]);
+  });
+
   it.each([
     { who: 'vic', why: 'execute', status: 403 },
     { who: null, why: 'expected a person who is operator or admin of the organisation, came program', status: 409 },
@@ -366,8 +385,10 @@ describe('whoever says stop', () => {
 
   it('is heard from the shell, before an answer: what was agreed to is done when healing goes on', async () => {
     const question = await ask();
-    const stopped = await regreen(['heal', 'stop', '--all', '--reason', 'a release']);
+    const stopped = await regreen(['heal', 'stop', '--all', '--reason', 'a release\u001b[2J']);
     expect(stopped.stdout).toBe('healing is stopped everywhere\n');
+    const { stdout } = await regreen(['heal', 'status']);
+    expect(stdout).toMatch(/^stopped everywhere by the operator: a release[^\u001b]*\n/);
     expect((await say('ann', 'approve', question)).status).toBe(200);
     await healing(question.run, isStuck);
     expect(changesSince(question.before)).toEqual([]);

@@ -4,10 +4,12 @@ import { startPrivateServer } from '../contracts/private-server.ts';
 import { findBrowser, startBrowser } from '../helpers/browser.ts';
 import type { ServerProcess } from '../helpers/server-process.ts';
 import { type Fault, type FaultReport, quantile } from './fault.ts';
-import { HealingRig } from './healing-rig.ts';
+import { type HealingCount, HealingRig } from './healing-rig.ts';
 import { readAll } from './ledger.ts';
 
 const PER_ROUND = 6;
+/** Rounds with one repository, which may be changed a hundred times an hour. */
+const ROUNDS_OF_ONE = 12;
 /** What fails while healing is stopped. */
 const MEANWHILE = 1;
 const STOPS_WITHIN_MS = 1_000;
@@ -29,6 +31,56 @@ interface Way {
 export const stops: Fault = { name: 'stopped at one of two servers that heal', rounds: 24, run };
 
 async function run(rounds: number): Promise<FaultReport> {
+  const counts: HealingCount[] = [];
+  const seen: Round[] = [];
+  let ways: readonly string[] = [];
+  for (let left = rounds; left > 0; left -= ROUNDS_OF_ONE) {
+    const one = await stopThrough(Math.min(left, ROUNDS_OF_ONE));
+    counts.push(one.count);
+    seen.push(...one.seen);
+    ways = one.ways;
+  }
+  const sum = (of: (count: HealingCount) => number) => counts.reduce((total, count) => total + of(count), 0);
+  const lost = sum((count) => count.lost);
+  const doubled = sum((count) => count.doubled);
+  const missing = sum((count) => count.missing);
+  const wrong = sum((count) => count.wrong);
+  const late = seen.map(({ lateMs }) => lateMs);
+  const quiet = seen.map(({ quietMs }) => quietMs);
+  return {
+    laws: {
+      'no change is made a second after the stop': Math.max(...late) <= STOPS_WITHIN_MS,
+      'what failed meanwhile waits for the end of the stop': seen.every(({ isTaken }) => isTaken),
+      'what was stopped and what failed meanwhile is healed when healing goes on': lost + missing === 0,
+      'no change was made twice': doubled === 0,
+      'outcomes and incidents show what became of the runs': wrong === 0,
+    },
+    timings: {
+      'half of the healings and more say within a second that they are stopped': quantile(quiet, 0.5) <= 1_000,
+    },
+    figures: [
+      `${rounds} stops (${ways.join(', ')}), ${sum(({ runs }) => runs)} failed runs, ` +
+        `${sum(({ healings }) => healings)} healings, ${lost} lost, ${missing} missing, ${doubled} doubled, ${wrong} wrong`,
+      `last change after a stop: p50 ${ms(late, 0.5)}, p95 ${ms(late, 0.95)}, most ${ms(late, 1)}`,
+      `until no healing is at an action: p50 ${ms(quiet, 0.5)}, p95 ${ms(quiet, 0.95)}, most ${ms(quiet, 1)}`,
+      `healings: ${counts.map(({ byState }) => JSON.stringify(byState)).join(' ')}`,
+    ],
+  };
+}
+
+/** What one stop was like. */
+interface Round {
+  /** between the stop and the last change; 0: none came after it */
+  readonly lateMs: number;
+  /** until no healing was at an action */
+  readonly quietMs: number;
+  /** whether what failed meanwhile waited */
+  readonly isTaken: boolean;
+}
+
+async function stopThrough(
+  rounds: number,
+): Promise<{ readonly count: HealingCount; readonly seen: readonly Round[]; readonly ways: readonly string[] }> {
   const database = await startPrivateServer();
   const rig = await HealingRig.open();
   const browser = findBrowser() === null ? null : await startBrowser();
@@ -41,9 +93,7 @@ async function run(rounds: number): Promise<FaultReport> {
     const setup = await setupTokenOf(servers[1]!);
     const key = await asked.createKey();
     const ways = await openWays(asked, key, browser, setup);
-    const late: number[] = [];
-    const quiet: number[] = [];
-    let taken = 0;
+    const seen: Round[] = [];
     for (let round = 0; round < rounds; round++) {
       const way = ways[round % ways.length]!;
       const isChanging = firstChangeBy(rig, other);
@@ -52,31 +102,15 @@ async function run(rounds: number): Promise<FaultReport> {
       await sleep(Math.random() * 900);
       const sinceMs = await stopAt(asked, key, way);
       rig.fail(MEANWHILE);
-      quiet.push((await untilQuiet(asked, key)) - sinceMs);
+      const quietMs = (await untilQuiet(asked, key)) - sinceMs;
       await sleep(WATCHED_MS);
-      late.push(Math.max(0, ...rig.github.host.effects.map(({ atMs }) => atMs - sinceMs)));
-      if ((await readAll(asked, key, STUCK)).some(({ level }) => level === null)) taken++;
+      const lateMs = Math.max(0, ...rig.github.host.effects.map(({ atMs }) => atMs - sinceMs));
+      const isTaken = (await readAll(asked, key, STUCK)).some(({ level }) => level === null);
+      seen.push({ lateMs, quietMs, isTaken });
+      if (process.env.STOPS_TELL) console.error(way.name, JSON.stringify(seen.at(-1)), JSON.stringify(rig.github.host.effects.filter(({ atMs }) => atMs > sinceMs - 3000).map(({ atMs, path }) => [atMs - sinceMs, path])));
       await way.resume();
     }
-    const { runs, healings, lost, doubled, missing, wrong, byState } = await rig.finish(key, PATIENCE_MS);
-    return {
-      laws: {
-        'no change is made a second after the stop': Math.max(...late) <= STOPS_WITHIN_MS,
-        'what failed meanwhile waits for the end of the stop': taken === rounds,
-        'what was stopped and what failed meanwhile is healed when healing goes on': lost + missing === 0,
-        'no change was made twice': doubled === 0,
-        'outcomes and incidents show what became of the runs': wrong === 0,
-      },
-      timings: {
-        'half of the healings and more say within a second that they are stopped': quantile(quiet, 0.5) <= 1_000,
-      },
-      figures: [
-        `${rounds} stops (${ways.map(({ name }) => name).join(', ')}), ${runs} failed runs, ${healings} healings, ${lost} lost, ${missing} missing, ${doubled} doubled, ${wrong} wrong`,
-        `last change after a stop: p50 ${ms(late, 0.5)}, p95 ${ms(late, 0.95)}, most ${ms(late, 1)}`,
-        `until no healing is at an action: p50 ${ms(quiet, 0.5)}, p95 ${ms(quiet, 0.95)}, most ${ms(quiet, 1)}`,
-        `healings: ${JSON.stringify(byState)}`,
-      ],
-    };
+    return { count: await rig.finish(key, PATIENCE_MS), seen, ways: ways.map(({ name }) => name) };
   } finally {
     await browser?.close();
     await rig.close();

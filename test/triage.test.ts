@@ -51,7 +51,9 @@ afterEach(async () => {
   await storage.close();
 });
 
-function open(parts: Pick<Storage, 'signals' | 'messages' | 'corrections' | 'cases' | 'policies' | 'outbox'>): Triage {
+function open(
+  parts: Pick<Storage, 'signals' | 'messages' | 'authors' | 'corrections' | 'cases' | 'policies' | 'outbox'>,
+): Triage {
   return openTriage({
     storage: parts,
     queue: storage.tasks,
@@ -440,15 +442,17 @@ describe('corrections', () => {
     const first = correction('ham');
     expect(await storage.corrections.correct(['org_other'], first, entry())).toBe(false);
     expect(await storage.corrections.correct('everything', first, entry())).toBe(true);
-    expect(before).toBe(0);
-    const shift = await triage.corrections.shiftOf(message.repositoryId, SPAM);
-    expect(shift).toBeLessThan(-2);
-    expect(shift).toBeGreaterThanOrEqual(-4);
-    expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBe(0);
+    expect(before).toBeNull();
+    const { soliciting } = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
+    expect(soliciting).toBeLessThan(-2);
+    expect(soliciting).toBeGreaterThanOrEqual(-4);
+    expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBeNull();
     expect((await messages())[0]!.corrected).toBe('ham');
     // A second word replaces the first.
     await storage.corrections.correct('everything', correction('spam'), entry());
-    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeGreaterThan(2);
+    const second = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
+    expect(second.soliciting).toBeGreaterThan(2);
+    expect(second.label).toBe('spam');
     const listed = await storage.corrections.listCorrections('everything', { messageId: message.id }, FIRST_PAGE);
     expect(listed.items.map(({ undoneAtMs }) => undoneAtMs === null)).toEqual([true, false]);
     const [last] = listed.items;
@@ -458,7 +462,7 @@ describe('corrections', () => {
     expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
       false,
     );
-    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBe(0);
+    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeNull();
   });
 
   it('are never made of guesses: judging and acting leave none', async () => {

@@ -26,7 +26,9 @@ const isLetter = (code: number) => (code >= 97 && code <= 122) || code > 0x7f;
  * links that give orders, elements of HTML that are not shown. What stands in code is shown as it is.
  */
 export function readHiddenText(reader: MessageUnderReading): void {
-  const { codes, length } = reader.folded;
+  const { codes, length, text } = reader.folded;
+  // Most messages have none of what it takes.
+  if (!text.includes('<') && !text.includes('](') && !text.includes(']:')) return;
   let isStart = true;
   let isFenced = false;
   // Up to here no backtick closes a span of code.

@@ -170,7 +170,7 @@ describe('what is known besides the text, as a shift', () => {
     const lowered = judge.judge(text, {}, [shift(-20, -20)]);
     expect(plain.label).not.toBe('ham');
     expect(lowered).toMatchObject({ label: 'ham' });
-    expect(lowered.reasons[0]).toMatchObject({ feature: 'association', weight: -20 });
+    expect(lowered.reasons).toContainEqual(expect.objectContaining({ feature: 'association', weight: -20 }));
     expect(judge.judge('please rebase', {}, [shift(0, 20)]).label).toBe('injection');
     expect(judge.judge('please rebase', {}, [shift(20, 0)]).label).toBe('spam');
     expect(judge.judge(text, {}, [shift(0, 0)]).reasons).toEqual(plain.reasons);

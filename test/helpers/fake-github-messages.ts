@@ -29,6 +29,7 @@ export class FakeGithubMessages {
   readonly blocked = new Set<string>();
   /** when accounts were made; of others nothing is known */
   readonly accounts = new Map<string, Date>();
+  accountsAreAway = false;
   /** logins that were asked about */
   readonly accountsAsked: string[] = [];
   readonly repositoryLabels = new Map<string, string>();
@@ -151,6 +152,7 @@ export class FakeGithubMessages {
 
   #account(login: string, response: ServerResponse): unknown {
     this.accountsAsked.push(login);
+    if (this.accountsAreAway) return sendProblem(response, 502, 'Bad Gateway');
     const createdAt = this.accounts.get(login);
     if (createdAt === undefined) return sendProblem(response, 404, 'Not Found');
     return sendJson(response, { login, created_at: createdAt.toISOString() });

@@ -3,7 +3,7 @@ import { parseLines, runRegreen } from './program.ts';
 
 // Messages judged at the shell, without a server.
 
-const PRIZE = 'Win a free prize now, call 09061209465';
+const PRIZE = 'Free airdrop of our token, claim now';
 const SLOP = 'As an AI language model, I reviewed your repository and the tests.';
 
 interface Judged {

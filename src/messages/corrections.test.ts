@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CorrectionBook } from './corrections.ts';
 import type { Label } from './message.ts';
 
 const TEXT = 'weekly numbers of the casino team';
+const LINES = ['developers', 'developers-blind', 'developers-fresh', 'about-prompts']
+  .flatMap((name) => readFileSync(new URL(`fixtures/${name}.txt`, import.meta.url), 'utf8').split('\n'))
+  .filter((line) => line.trim() !== '');
 const bookOf = (...labels: Label[]) => {
   const book = new CorrectionBook();
   for (const [place, label] of labels.entries()) book.add({ id: `${place}`, text: TEXT, label });
@@ -31,6 +35,16 @@ describe('corrections', () => {
   it('say nothing of what is not like them', () => {
     expect(bookOf('spam').shiftOf('the build fails')).toBeNull();
     expect(new CorrectionBook().shiftOf(TEXT)).toBeNull();
+  });
+
+  it('do not add up where nothing is like them, however many and long they are', () => {
+    const book = new CorrectionBook();
+    const long = (place: number) => LINES.slice(20 * place, 20 * place + 20).join(' ');
+    const count = Math.floor(LINES.length / 20);
+    expect(count).toBeGreaterThan(10);
+    for (let place = 1; place < count; place++) book.add({ id: `${place}`, text: long(place), label: 'spam' });
+    expect(Math.abs(book.shiftOf(long(0))?.soliciting ?? 0)).toBeLessThan(0.5);
+    expect(book.shiftOf(long(1))!.soliciting).toBeGreaterThan(3.9);
   });
 
   it('leave nothing when undone, and are listed', () => {

@@ -15,8 +15,11 @@ interface Entry {
 
 /** The most one project's corrections can move a sum of a message, in log odds. */
 const MOST_SHIFT = 4;
-/** Likeness below which a correction says nothing about a message. */
-const LEAST_LIKENESS = 0.3;
+/**
+ * Likeness up to which a correction says nothing about a message: long texts of one language that have nothing to do with
+ * each other come near to it. From here on it says more the liker they are, so that hundreds of unlike ones add up to little.
+ */
+const LEAST_LIKENESS = 0.4;
 /** Likeness from which on it says what kind of unwanted message it is, too. */
 const LEAST_FOR_LABEL = 0.5;
 
@@ -63,9 +66,10 @@ export class CorrectionBook {
     const votes = new Map<Label, number>();
     for (const { label, sketch: known } of this.#entries.values()) {
       const likeness = gramLikeness(known, sketch);
-      if (likeness < LEAST_LIKENESS) continue;
+      const strength = (likeness - LEAST_LIKENESS) / (1 - LEAST_LIKENESS);
+      if (strength <= 0) continue;
       // Nothing that is said to be unwanted makes a message less so: only the word ham lowers a sum.
-      const moved = (label === 'ham' ? -1 : 1) * MOST_SHIFT * likeness;
+      const moved = (label === 'ham' ? -1 : 1) * MOST_SHIFT * strength;
       if (label !== 'injection') soliciting += moved;
       if (label === 'ham' || label === 'injection') injecting += moved;
       likes.set(label, (likes.get(label) ?? 0) + 1);

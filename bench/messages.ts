@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { readHelpers, readPublicMessages } from '../scripts/training/labelled-messages.ts';
 import { createTextJudge } from '../src/app/index.ts';
 import { type LabelledMessage, MODEL_FORMAT, readMessages, TextJudge, trainModel } from '../src/messages/index.ts';
-import { shiftOf } from '../src/triage/index.ts';
+import { shiftsOf } from '../src/triage/index.ts';
 import { groupNearDuplicates } from './message-groups.ts';
 import {
   readAttacks,
@@ -37,7 +37,7 @@ const groups = groupNearDuplicates(messages.map(({ text }) => text));
 const foldOf = (index: number) => (Math.imul(groups[index]! + 1, 0x9e3779b1) >>> 8) % FOLDS;
 const issues = all.filter((index) => messages[index]!.source === 'github-issues');
 // What a message is, is known where it comes from a code host: then the odds before anything is read are others.
-const SHIFT = shiftOf(undefined, 'issue');
+const SHIFTS = shiftsOf(undefined, 'issue');
 if (wants('five-fold')) measureFolds();
 for (const isHelped of [true, false])
   if (wants(isHelped ? 'left out' : 'without made messages')) measureSources(isHelped);
@@ -145,7 +145,7 @@ function measureShipped(): void {
     'look-alikes': lookalikes.length,
     missed: unseen.length,
   });
-  const isTaken = (text: string) => judge.judge(text, {}, SHIFT).label !== 'ham';
+  const isTaken = (text: string) => judge.judge(text, {}, SHIFTS).label !== 'ham';
   report('own suites, told that they are issues', {
     'false alarms': developerTexts.filter(isTaken).length,
     missed: lookalikes.filter((text) => !isTaken(text)).length,
@@ -243,7 +243,8 @@ function writeEvaluation(path: string): void {
 
 /** A score as it is where the kind of a message is known. */
 function toldOf(score: number): number {
-  return 1 / (1 + Math.exp(-(Math.log(score / (1 - score)) + SHIFT)));
+  const shift = SHIFTS.reduce((sum, { soliciting }) => sum + soliciting, 0);
+  return 1 / (1 + Math.exp(-(Math.log(score / (1 - score)) + shift)));
 }
 
 function judgeLeftOut(isLeftOut: (index: number) => boolean, scores: Float64Array, isHelped = true): void {

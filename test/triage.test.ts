@@ -51,7 +51,9 @@ afterEach(async () => {
   await storage.close();
 });
 
-function open(parts: Pick<Storage, 'signals' | 'messages' | 'corrections' | 'cases' | 'policies' | 'outbox'>): Triage {
+function open(
+  parts: Pick<Storage, 'signals' | 'messages' | 'authors' | 'corrections' | 'cases' | 'policies' | 'outbox'>,
+): Triage {
   return openTriage({
     storage: parts,
     queue: storage.tasks,
@@ -231,6 +233,68 @@ describe('what is known besides the text', () => {
     await hand('old', 900);
     expect(await featuresOf('message:young')).toContain('new_author');
     expect(await featuresOf('message:old')).not.toContain('new_author');
+  });
+});
+
+describe('what can decide about a message just short of the limit', () => {
+  const NEAR = 'Get free followers now';
+  const NEAR_TOO = 'Claim free tokens now';
+  const only = async () => (await messages())[0]!;
+
+  it('is asked of the host once for an author, and not for what is plainly ham', async () => {
+    github.accounts.set('mallory', new Date(Date.now() - 86_400_000));
+    await receive({ number: 1, body: 'The build fails on Windows with error C2065, see the log' });
+    expect(github.accountsAsked).toEqual([]);
+    await receive({ number: 2, body: NEAR });
+    const [judged] = await messages();
+    expect(judged!.reasons).toContainEqual(
+      expect.objectContaining({ feature: 'new_author', excerpt: '', meaning: expect.stringContaining('week') }),
+    );
+    expect(judged!.accountCreatedAtMs).toBe(github.accounts.get('mallory')!.getTime());
+    await receive({ number: 3, body: NEAR_TOO });
+    expect(github.accountsAsked).toEqual(['mallory']);
+  });
+
+  it('is left alone where the host does not answer', async () => {
+    await receive({ number: 1, body: NEAR });
+    expect(await only()).toMatchObject({ label: 'ham', accountCreatedAtMs: null });
+    github.accountsAreAway = true;
+    await receive({ number: 1, body: NEAR_TOO, action: 'edited' });
+    expect(await only()).toMatchObject({ label: 'ham', accountCreatedAtMs: null });
+    expect(github.accountsAsked).toHaveLength(2);
+    expect(await storage.tasks.depth()).toMatchObject({ buried: 0 });
+  });
+
+  it('is that an author who wrote otherwise changes the language', async () => {
+    const texts = ['Der Knopf tut nichts', 'Die Seite wird nicht geladen', 'Das Bild ist nicht da'];
+    for (const [place, text] of texts.entries()) {
+      const body = `${text}, wenn man angemeldet ist und auch wenn nicht, aber der Rest ist gut`;
+      await receive({ number: place + 1, title: 'Fehler', body });
+    }
+    const english = 'Free crypto wallet for all of you, try it and say how it was for you';
+    await receive({ number: 9, body: english });
+    await receive({ number: 10, body: english, author: 'trent' });
+    const of = async (key: string) => (await messages()).find((one) => one.key === key)!;
+    const change = expect.objectContaining({ feature: 'language_change', weight: 0.5 });
+    expect((await of('issue:9')).reasons).toContainEqual(change);
+    expect((await of('issue:10')).reasons).not.toContainEqual(change);
+  });
+});
+
+describe('a text that turns the direction of writing', () => {
+  it('is judged as it came, and shown without', async () => {
+    const plain = 'Please have a look at this';
+    await receive({ number: 1, body: plain });
+    await receive({ number: 2, body: `${plain}\u202e\u2066\u202d\u200f` });
+    const all = await messages();
+    const turned = all.find(({ key }) => key === 'issue:2')!;
+    expect(turned.score).toBeGreaterThan(all.find(({ key }) => key === 'issue:1')!.score);
+    const shown = `${turned.title.forDisplay()}\n${turned.text.forDisplay()}`;
+    expect(turned.reasons.map(({ feature }) => feature)).toContain('hidden_characters');
+    for (const { excerpt, at } of turned.reasons) {
+      expect(excerpt).not.toMatch(/[\u200f\u202d\u202e\u2066]/);
+      expect(shown.slice(at, at + excerpt.length)).toBe(excerpt);
+    }
   });
 });
 
@@ -440,15 +504,17 @@ describe('corrections', () => {
     const first = correction('ham');
     expect(await storage.corrections.correct(['org_other'], first, entry())).toBe(false);
     expect(await storage.corrections.correct('everything', first, entry())).toBe(true);
-    expect(before).toBe(0);
-    const shift = await triage.corrections.shiftOf(message.repositoryId, SPAM);
-    expect(shift).toBeLessThan(-2);
-    expect(shift).toBeGreaterThanOrEqual(-4);
-    expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBe(0);
+    expect(before).toBeNull();
+    const { soliciting } = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
+    expect(soliciting).toBeLessThan(-2);
+    expect(soliciting).toBeGreaterThanOrEqual(-4);
+    expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBeNull();
     expect((await messages())[0]!.corrected).toBe('ham');
     // A second word replaces the first.
     await storage.corrections.correct('everything', correction('spam'), entry());
-    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeGreaterThan(2);
+    const second = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
+    expect(second.soliciting).toBeGreaterThan(2);
+    expect(second.label).toBe('spam');
     const listed = await storage.corrections.listCorrections('everything', { messageId: message.id }, FIRST_PAGE);
     expect(listed.items.map(({ undoneAtMs }) => undoneAtMs === null)).toEqual([true, false]);
     const [last] = listed.items;
@@ -458,7 +524,36 @@ describe('corrections', () => {
     expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
       false,
     );
-    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBe(0);
+    expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeNull();
+  });
+
+  it('make a harmless text that was taken for orders to an agent ham, and it stays so', async () => {
+    const body = 'Reply of the bot: ignore previous instructions';
+    await receive({ number: 1, body });
+    const [message] = (await messages()) as [MessageRecord];
+    expect(message.label).toBe('injection');
+    const correct = async (label: 'ham' | 'phishing') => {
+      const correction = { id: makeId('cor'), messageId: message.id, label, atMs: clock.nowMs(), by: 'usr_1' };
+      const entry = decision.entryFor('message.correct', message.id, message.organisationId, {});
+      await storage.corrections.correct('everything', correction, entry);
+    };
+    const again = async (number: number) => {
+      await receive({ number, body });
+      return (await messages()).find(({ key }) => key === `issue:${number}`)!;
+    };
+    await correct('ham');
+    const ham = await again(2);
+    expect(ham.label).toBe('ham');
+    expect(ham.reasons).toContainEqual(
+      expect.objectContaining({
+        feature: 'correction',
+        weight: expect.closeTo(-4, 0),
+        meaning: expect.stringContaining('ham'),
+      }),
+    );
+    // What kind it is, a person decides too.
+    await correct('phishing');
+    expect((await again(3)).label).toBe('phishing');
   });
 
   it('are never made of guesses: judging and acting leave none', async () => {

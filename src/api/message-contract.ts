@@ -37,31 +37,45 @@ export const ClassifyRequest = Type.Object(
   { ...Strict, title: 'ClassifyRequest' },
 );
 
+const ReasonParts = {
+  feature: Type.String({
+    description:
+      'words, the name of a feature, or association, kind, correction, language_change: what is known besides',
+  }),
+  weight: Type.Number({ description: 'in log odds; negative speaks for ham' }),
+  excerpt: Type.String({ description: 'the piece of the message that shows it: a text of a stranger' }),
+  meaning: Type.Optional(
+    Type.String({ description: 'what it says, in plain words, where no piece of the message shows it' }),
+  ),
+};
+
+const Slop = Type.Object(
+  {
+    score: Type.Number({ description: 'slop from 1 on' }),
+    signs: Type.Array(
+      Type.Object({ sign: Type.String(), weight: Type.Number(), excerpt: Type.String(), at: Type.Integer() }, Strict),
+    ),
+  },
+  Strict,
+);
+
 export const MessageJudgement = Type.Object(
   {
     id: Type.Optional(Type.String()),
     label: Words(LABELS, 'what the message is taken for'),
     score: Type.Number({ minimum: 0, maximum: 1, description: 'probability that it is not ham' }),
-    reasons: Type.Array(
-      Type.Object(
-        {
-          feature: Type.String({ description: 'words, or the name of a feature' }),
-          weight: Type.Number({ description: 'in log odds; negative speaks for ham' }),
-          excerpt: Type.String({ description: 'the piece of the message that shows it: a text of a stranger' }),
-        },
-        Strict,
-      ),
-      { description: 'heaviest first, at most eight' },
-    ),
+    reasons: Type.Array(Type.Object(ReasonParts, Strict), { description: 'heaviest first, at most eight' }),
+    slop: Type.Optional({
+      ...Slop,
+      description: 'of an issue or pull_request that a machine wrote without much care: a hint beside the label',
+    }),
   },
   { ...Strict, title: 'MessageJudgement' },
 );
 
 const Reason = Type.Object(
   {
-    feature: Type.String({ description: 'words, or the name of a feature' }),
-    weight: Type.Number({ description: 'in log odds; negative speaks for ham' }),
-    excerpt: Type.String({ description: 'the piece that shows it: a text of a stranger' }),
+    ...ReasonParts,
     at: Type.Integer({ description: 'where it begins in title, line break and text, in UTF-16 units' }),
   },
   Strict,
@@ -84,18 +98,7 @@ export const Message = Type.Object(
     label: Words(MESSAGE_LABELS, 'what it is taken for; slop is a hint'),
     score: Type.Number({ minimum: 0, maximum: 1, description: 'probability that it is not ham' }),
     reasons: Type.Array(Reason),
-    slop: Type.Object(
-      {
-        score: Type.Number({ description: 'slop from 1 on' }),
-        signs: Type.Array(
-          Type.Object(
-            { sign: Type.String(), weight: Type.Number(), excerpt: Type.String(), at: Type.Integer() },
-            Strict,
-          ),
-        ),
-      },
-      Strict,
-    ),
+    slop: Slop,
     exempt: Type.Boolean({ description: 'by the policy of the project: nothing follows' }),
     corrected: Nullable(Words(LABELS, 'what a person said it is')),
     case: Nullable(Id),

@@ -1,3 +1,4 @@
+import type { Slop } from '../messages/index.ts';
 import {
   type ActRecord,
   type CaseRecord,
@@ -29,12 +30,16 @@ export function messageToWire(record: MessageRecord): Message {
     text: record.text.forDisplay(),
     label: record.label,
     score: record.score,
-    reasons: record.reasons.map(({ feature, weight, excerpt, at }) => ({ feature, weight, excerpt, at })),
-    slop: { score: slop.score, signs: slop.signs.map((sign) => ({ ...sign })) },
+    reasons: record.reasons.map((reason) => ({ ...reason })),
+    slop: slopToWire(slop),
     exempt: record.isExempt,
     corrected: record.corrected,
     case: record.caseId,
   };
+}
+
+export function slopToWire({ score, signs }: Pick<Slop, 'score' | 'signs'>): Message['slop'] {
+  return { score, signs: signs.map((sign) => ({ ...sign })) };
 }
 
 export function correctionToWire(record: CorrectionRecord): Correction {

@@ -15,7 +15,7 @@ import type {
   TaskView,
   Visibility,
 } from '../intake/index.ts';
-import type { Judgement, MessageContext } from '../messages/index.ts';
+import type { Judgement, MessageContext, Shift } from '../messages/index.ts';
 import type { NoticeStore } from '../notices/index.ts';
 import type {
   CaseStore,
@@ -108,8 +108,8 @@ export interface KeptAnswer {
 
 /** Judges messages from outside; a judgement takes far less than a millisecond. */
 export interface MessageJudge {
-  /** @param shift added to the log odds */
-  judge(text: string, context?: MessageContext, shift?: number): Judgement;
+  /** @param shifts what is known besides the text and moves it */
+  judge(text: string, context?: MessageContext, shifts?: readonly Shift[]): Judgement;
 }
 
 /** Answers kept under an Idempotency-Key for a day. */

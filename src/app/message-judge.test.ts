@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readBlindDeveloperTexts, readDeveloperTexts, readLookalikes } from '../../bench/suites.ts';
 import { MODEL_FORMAT } from '../messages/index.ts';
-import { shiftOf } from '../triage/index.ts';
+import { shiftsOf } from '../triage/index.ts';
 import { createTextJudge, readModelEvaluation } from './message-judge.ts';
 
 const judge = createTextJudge();
 const alarms = (texts: readonly string[], kind?: 'issue') =>
-  texts.filter((text) => judge.judge(text, {}, shiftOf(undefined, kind)).label !== 'ham');
+  texts.filter((text) => judge.judge(text, {}, shiftsOf(undefined, kind)).label !== 'ham');
 
 describe('the shipped model', () => {
   it('takes no text of the developers’ suite for unwanted where it stands at a code host', () => {
@@ -16,7 +16,7 @@ describe('the shipped model', () => {
 
   it('still finds all look-alikes of brands there but one', () => {
     const missed = readLookalikes().filter(
-      (text) => judge.judge(text, {}, shiftOf(undefined, 'issue')).label === 'ham',
+      (text) => judge.judge(text, {}, shiftsOf(undefined, 'issue')).label === 'ham',
     );
     expect(missed.length).toBeLessThanOrEqual(1);
   });

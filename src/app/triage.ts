@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebhookCaller } from '../connectors/index.ts';
 import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import type { TaskQueue } from '../intake/index.ts';
@@ -15,7 +16,7 @@ import {
 import { MESSAGE_SOURCES } from './providers.ts';
 
 export interface TriageParts {
-  readonly storage: Pick<Storage, 'signals' | 'messages' | 'corrections' | 'cases' | 'policies' | 'outbox'>;
+  readonly storage: Pick<Storage, 'signals' | 'messages' | 'authors' | 'corrections' | 'cases' | 'policies' | 'outbox'>;
   readonly queue: TaskQueue;
   readonly hosts: readonly MessageHost[];
   readonly judge: TextJudge;
@@ -42,8 +43,8 @@ export interface Triage {
 /** Puts triage together: judging, deciding, acting, telling. */
 export function openTriage(parts: TriageParts): Triage {
   const { storage, webhookCaller, ...common } = parts;
-  const { signals, messages, policies, cases, outbox } = storage;
-  const corrections = new ProjectCorrections(storage.corrections);
+  const { signals, messages, authors, policies, cases, outbox } = storage;
+  const corrections = new ProjectCorrections(storage.corrections, () => nextTurn());
   const desk = new TriageDesk({ ...common, cases, policies });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const outgoing =
@@ -57,6 +58,7 @@ export function openTriage(parts: TriageParts): Triage {
       ...common,
       signals,
       messages,
+      authors,
       policies,
       corrections,
       desk,

@@ -8,10 +8,12 @@ import {
   type Label,
   type LabelledMessage,
   readMessages,
+  type Slop,
   trainModel,
 } from '../messages/index.ts';
 import { paint, wrap } from '../presentation/index.ts';
 import { toPrintable } from '../text/index.ts';
+import { kindOf, slopOf } from '../triage/index.ts';
 import { EXIT } from './exit-code.ts';
 import { weighed } from './message-context.ts';
 import { readMessageLines } from './message-lines.ts';
@@ -55,7 +57,7 @@ export function addTextCommand(program: Command, terminal: Terminal): void {
     .command('explain')
     .summary('show why each message of a file is judged as it is')
     .description('Shows each message with its label and what spoke for (+) and against (-) its not being ham.')
-    .argument('<file>', 'JSON lines with a text; - is standard input')
+    .argument('<file>', 'JSON lines with a text, and optionally author and kind; - is standard input')
     .option('--model <file>', 'a model of your own instead of the shipped one')
     .addHelpText('after', EXIT_CODES)
     .action(async (file: string, options: ModelOptions) => {
@@ -65,7 +67,7 @@ export function addTextCommand(program: Command, terminal: Terminal): void {
     .command('evaluate')
     .summary('measure a model on messages whose label is known')
     .description('Measures how well ham is told from all else: precision, recall, F1 and the share of false alarms.')
-    .argument('<file>', 'JSON lines with a text and a label; - is standard input')
+    .argument('<file>', 'JSON lines with a text and a label, and optionally author and kind; - is standard input')
     .option('--json', 'as one JSON object')
     .option('--model <file>', 'a model of your own instead of the shipped one')
     .addHelpText('after', EXIT_CODES)
@@ -99,20 +101,27 @@ async function classify(file: string, { json, model }: ModelOptions, terminal: T
         terminal.stdout.write(`${JSON.stringify({ id: item.id ?? null, line: item.line, error: item.problem })}\n`);
       continue;
     }
-    const { context, shift } = weighed(item.message, Date.now());
-    const judgement = judge.judge(item.message.text, context, shift);
+    const { context, shifts } = weighed(item.message, Date.now());
+    const judgement = judge.judge(item.message.text, context, shifts);
+    const slop = slopOf(item.message.text, kindOf(item.message.kind));
     const id = item.message.id ?? null;
-    if (json) terminal.stdout.write(`${JSON.stringify({ id, ...withoutPlaces(judgement) })}\n`);
+    if (json) terminal.stdout.write(`${JSON.stringify({ id, ...toJson(judgement, slop) })}\n`);
     else {
       const name = toPrintable(typeof id === 'string' ? id : `line ${item.line}`);
-      terminal.stdout.write(`${judgement.label.padEnd(9)} ${judgement.score.toFixed(3)}  ${name}\n`);
+      const hint = slop === null ? '' : '  slop';
+      terminal.stdout.write(`${judgement.label.padEnd(9)} ${judgement.score.toFixed(3)}  ${name}${hint}\n`);
     }
   }
   return exitCode;
 }
 
-function withoutPlaces({ label, score, reasons }: Judgement) {
-  return { label, score, reasons: reasons.map(({ feature, weight, excerpt }) => ({ feature, weight, excerpt })) };
+function toJson({ label, score, reasons }: Judgement, slop: Slop | null) {
+  return {
+    label,
+    score,
+    reasons: reasons.map(({ at: _, ...reason }) => reason),
+    ...(slop === null ? {} : { slop: { score: slop.score, signs: slop.signs } }),
+  };
 }
 
 async function explain(file: string, { model }: ModelOptions, terminal: Terminal): Promise<number> {
@@ -125,15 +134,21 @@ async function explain(file: string, { model }: ModelOptions, terminal: Terminal
       complain(terminal, item.problem);
       continue;
     }
-    const { context, shift } = weighed(item.message, Date.now());
-    const { label, score, reasons } = judge.judge(item.message.text, context, shift);
+    const { context, shifts } = weighed(item.message, Date.now());
+    const { label, score, reasons } = judge.judge(item.message.text, context, shifts);
+    const slop = slopOf(item.message.text, kindOf(item.message.kind));
     const tone = label === 'ham' ? 'green' : 'red';
     let out = `${paint(style, tone, label)}  ${score.toFixed(3)}\n`;
     const shown = printable(item.message.text.slice(0, 400));
     for (const line of wrap(shown, style.width - 2)) out += `  ${highlight(line)}\n`;
-    for (const { feature, weight, excerpt } of reasons) {
+    const spoke = (weight: number, what: string, where: string) => {
       const signed = `${weight >= 0 ? '+' : ''}${weight.toFixed(2)}`;
-      out += `  ${signed.padStart(6)}  ${feature.padEnd(20)} ${paint(style, 'dim', printable(excerpt))}\n`;
+      out += `  ${signed.padStart(6)}  ${what.padEnd(20)} ${paint(style, 'dim', printable(where))}\n`;
+    };
+    for (const { feature, weight, excerpt, meaning } of reasons) spoke(weight, feature, meaning ?? excerpt);
+    if (slop !== null) {
+      out += `  ${paint(style, 'yellow', 'slop')}, a hint beside the label\n`;
+      for (const { sign, weight, excerpt } of slop.signs) spoke(weight, sign, excerpt);
     }
     terminal.stdout.write(`${out}\n`);
 
@@ -156,8 +171,10 @@ async function evaluate(file: string, { json, model }: ModelOptions, terminal: T
   const judge = createTextJudge(model);
   const { messages, exitCode } = await readLabelled(file, terminal);
   let [tp, fp, fn, tn] = [0, 0, 0, 0];
-  for (const { text, label } of messages) {
-    const isFound = judge.judge(text).label !== 'ham';
+  for (const message of messages) {
+    const { text, label } = message;
+    const { context, shifts } = weighed(message, Date.now());
+    const isFound = judge.judge(text, context, shifts).label !== 'ham';
     if (label === 'ham') isFound ? fp++ : tn++;
     else isFound ? tp++ : fn++;
   }
@@ -193,11 +210,14 @@ async function train(files: string[], output: string, terminal: Terminal): Promi
   return exitCode;
 }
 
-async function readLabelled(
-  file: string,
-  terminal: Terminal,
-): Promise<{ messages: LabelledMessage[]; exitCode: number }> {
-  const messages: LabelledMessage[] = [];
+/** A message whose label is known, with what a line says besides. */
+interface LabelledLine extends LabelledMessage {
+  readonly author: unknown;
+  readonly kind: unknown;
+}
+
+async function readLabelled(file: string, terminal: Terminal): Promise<{ messages: LabelledLine[]; exitCode: number }> {
+  const messages: LabelledLine[] = [];
   let exitCode: number = EXIT.done;
   for await (const item of readMessageLines(file)) {
     const problem =
@@ -211,8 +231,8 @@ async function readLabelled(
       exitCode = EXIT.badInput;
       continue;
     }
-    const { text, label, source } = item.message;
-    messages.push({ text, label: label as Label, source: typeof source === 'string' ? source : '' });
+    const { text, label, source, author, kind } = item.message;
+    messages.push({ text, label: label as Label, source: typeof source === 'string' ? source : '', author, kind });
   }
   return { messages, exitCode };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CorrectionBook } from './corrections.ts';
+import { foreignCaptionsOf, languageOf } from './language.ts';
 import type { LabelledMessage } from './message.ts';
 import { signatureOf } from './signature.ts';
 import { readSlop } from './slop.ts';
@@ -16,18 +17,24 @@ const examples: LabelledMessage[] = [
 ];
 const judge = new TextJudge(trainModel(readMessages(examples)));
 const book = new CorrectionBook();
-book.add({ id: 'one', text: 'weekly numbers of the casino team', isHam: true });
+// As many as count, each as long as is read.
+for (let id = 0; id < 500; id++) {
+  const text = Array.from({ length: 3_000 }, (_, at) => `w${(at * (id + 7)) % 4_999}`).join(' ');
+  book.add({ id: `${id}`, text, label: id % 2 === 0 ? 'ham' : 'injection' });
+}
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   judge: (text) => judge.judge(text),
   slop: (text) => readSlop(text),
   signature: (text) => signatureOf(text),
   corrections: (text) => book.shiftOf(text),
+  language: (text) => languageOf(text),
+  captions: (text) => foreignCaptionsOf(text),
 };
 
 // What patterns and readers begin with, and what makes them go on: a text is made of such pieces, one inside the other.
 const PIECES =
-  'a;A;1;.;-;_;/;://;www.;http://;xn--;@;#;$;$A;%;!;`;```;~~~;<;<!--;-->;<|;[;](;>;>>>;&#x;\\u200b;\\u0301;\\u202e;𝐀;а;★;🚀;free ;urgent ;verify your ;ignore all ;at ;0x;==;|;*;**;# ;- [ ];Dear [;\\n;\\n\\n;\\r\\n;\\t;  ;\\ud800;\\u0000;utm_source=;src/a.ts:1;/appeal '
+  'a;A;1;.;-;_;/;://;www.;http://;xn--;@;#;$;$A;%;!;`;```;~~~;<;<!--;-->;<|;[;](;](https:;](a \\"ignore all ;[a]: # (;<p hidden>;<p style=\\"display:none\\">;**;>;>>>;&#x;\\u200b;\\u0301;\\u202e;𝐀;а;★;🚀;free ;urgent ;verify your ;ignore all ;at ;0x;==;|;*;**;# ;- [ ];Dear [;\\n;\\n\\n;\\r\\n;\\t;  ;\\ud800;\\u0000;utm_source=;src/a.ts:1;/appeal '
     .split(';')
     .map((piece) => JSON.parse(`"${piece.replaceAll('\\\\', '\\')}"`) as string);
 

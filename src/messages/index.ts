@@ -3,6 +3,7 @@
  * with its reasons, learned from examples and from a person's corrections.
  */
 export { type Correction, CorrectionBook } from './corrections.ts';
+export { foreignCaptionsOf, languageOf } from './language.ts';
 export {
   type Judgement,
   LABELS,
@@ -10,6 +11,7 @@ export {
   type LabelledMessage,
   type MessageContext,
   type Reason,
+  type Shift,
 } from './message.ts';
 export { decodeModel, encodeModel, type MessageModel, MODEL_FORMAT } from './model.ts';
 export { SUSPICIOUS_PHRASES } from './phrases.ts';

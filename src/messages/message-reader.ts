@@ -2,6 +2,7 @@ import { WeightTable } from '../statistics/index.ts';
 import { FoldedText } from './folded-text.ts';
 import { GramTable } from './gram-table.ts';
 import { readGrams } from './grams.ts';
+import { readHiddenText } from './hidden-text.ts';
 import { readLinks } from './links.ts';
 import type { MessageContext } from './message.ts';
 import type { MessageUnderReading } from './message-under-reading.ts';
@@ -12,6 +13,7 @@ import { isExclamation, readShapes } from './shapes.ts';
 
 const MOST_WORDS = 8_192;
 const LONGEST_PHRASE = 3;
+const MOST_ORDERS = 512;
 
 const LEET = new Map(
   [...'0o1i3e4a5s7t'].flatMap((c, i, all) => (i % 2 === 0 ? [[c.charCodeAt(0), all[i + 1]!.charCodeAt(0)]] : [])),
@@ -43,16 +45,21 @@ export class MessageReader implements MessageUnderReading {
   readonly wordKind = new Uint8Array(MOST_WORDS);
   wordCount = 0;
   readonly #counts = new Float64Array(NAMED_FEATURES.length);
+  /** where phrases that order something begin */
+  readonly #orders = new Int32Array(MOST_ORDERS);
+  #orderCount = 0;
 
   read(text: string, context: MessageContext = {}): void {
     this.#counts.fill(0);
     this.named.fill(0);
     this.shownFrom.fill(-1);
     this.wordCount = 0;
+    this.#orderCount = 0;
     this.folded.fold(text);
     this.#readWords();
     readGrams(this.folded, this, this.grams);
     this.#readPhrases();
+    readHiddenText(this);
     readLinks(this);
     readShapes(this, context);
     // A phrase in three words says more than the same phrase in three hundred.
@@ -71,6 +78,12 @@ export class MessageReader implements MessageUnderReading {
   /** Whether a feature was noted already. */
   shows(feature: FeatureName): boolean {
     return this.#counts[COLUMNS[feature]]! > 0;
+  }
+
+  ordersBetween(from: number, to: number): number {
+    let count = 0;
+    for (let i = 0; i < this.#orderCount; i++) if (this.#orders[i]! >= from && this.#orders[i]! < to) count++;
+    return count;
   }
 
   #noteColumn(column: number, from: number, to: number, count: number): void {
@@ -131,7 +144,10 @@ export class MessageReader implements MessageUnderReading {
           foundEnd = next + 1;
         }
       }
-      if (found > 0) this.#noteColumn(found - 1, this.wordFrom[word]!, this.wordTo[foundEnd - 1]!, foundEnd - word);
+      if (found === 0) continue;
+      const from = this.wordFrom[word]!;
+      if (ORDER_COLUMNS.has(found - 1) && this.#orderCount < MOST_ORDERS) this.#orders[this.#orderCount++] = from;
+      this.#noteColumn(found - 1, from, this.wordTo[foundEnd - 1]!, foundEnd - word);
     }
   }
 
@@ -149,6 +165,10 @@ export class MessageReader implements MessageUnderReading {
 }
 
 const COLUMNS = Object.fromEntries(NAMED_FEATURES.map((name) => [name, columnOf(name)])) as Record<FeatureName, number>;
+
+const ORDER_COLUMNS: ReadonlySet<number> = new Set(
+  (['override', 'role_change', 'exfiltration', 'agent_command'] as const).map(columnOf),
+);
 
 /** `!=` and `![`, `$name`, `%s` and `?page=2` say something else than `!`, `$`, `%` and `?`. */
 function isOfCode(codes: Uint16Array, at: number): boolean {

@@ -11,6 +11,8 @@ export interface MessageUnderReading {
   readonly wordCount: number;
   /** Notes that a feature shows itself at a piece of the folded text, from `from` to before `to`. */
   note(feature: FeatureName, from: number, to: number, count?: number): void;
+  /** How many phrases that order something begin between two places of the folded text. */
+  ordersBetween(from: number, to: number): number;
   /** Whether a feature was noted already. */
   shows(feature: FeatureName): boolean;
 }

@@ -4,7 +4,7 @@ export type Label = (typeof LABELS)[number];
 
 /** Why a message was judged so: one part of its score. */
 export interface Reason {
-  /** name of a feature of the table in `named-features.ts`, or `words` for words the model weighed */
+  /** name of a feature of the table in `named-features.ts` or of a shift, or `words` for words the model weighed */
   readonly feature: string;
   /** what it added to the log odds of not being ham; negative speaks for ham */
   readonly weight: number;
@@ -12,6 +12,22 @@ export interface Reason {
   readonly excerpt: string;
   /** where the excerpt begins, in UTF-16 units of the text */
   readonly at: number;
+  /** what it says, in plain words, where no piece of the message shows it */
+  readonly meaning?: string;
+}
+
+/** Something known besides the text, as it is added to what the text says. */
+export interface Shift {
+  /** a word for it: `association`, `kind`, `correction`, `language_change` */
+  readonly feature: string;
+  /** added to the log odds of asking for something: of spam, scam, phishing */
+  readonly soliciting: number;
+  /** added to the log odds of giving orders to a machine */
+  readonly injecting: number;
+  /** what is known, in plain words */
+  readonly meaning: string;
+  /** what people called its likes: what a message is called that is not ham */
+  readonly label?: Exclude<Label, 'ham'>;
 }
 
 /** What is known of a message besides its text; every part may be missing. */

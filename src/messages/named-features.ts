@@ -90,8 +90,21 @@ export const NAMED_FEATURES: readonly FeatureName[] = [
   ...(Object.keys(CONTEXT_PRIORS) as ContextFeature[]),
 ];
 
+/** What those of the context say, in plain words. */
+const CONTEXT_WORDS: Readonly<Record<ContextFeature, string>> = {
+  new_author: 'the account of the author is younger than a week',
+  many_messages: 'the author wrote many messages within the hour',
+  copies: 'others wrote the same, or nearly the same, lately',
+  known_campaign: 'it is like what people confirmed to be unwanted',
+};
+
 /** From this column on they are of the context: never learned. */
 export const FIRST_OF_CONTEXT = NAMED_FEATURES.length - Object.keys(CONTEXT_PRIORS).length;
+
+/** The same by column, for the columns of the context. */
+export const CONTEXT_MEANINGS: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(CONTEXT_WORDS).map(([name, words]) => [NAMED_FEATURES.indexOf(name as ContextFeature), words]),
+);
 
 const PRIORS: Readonly<Record<FeatureName, Prior>> = { ...PHRASE_PRIORS, ...SHAPE_PRIORS, ...CONTEXT_PRIORS };
 

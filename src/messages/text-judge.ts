@@ -1,8 +1,8 @@
 import { COUNT_VALUES, GRAM_BLOCKS, MOST_GRAMS } from './gram-table.ts';
-import type { Judgement, Label, MessageContext, Reason } from './message.ts';
+import type { Judgement, Label, MessageContext, Reason, Shift } from './message.ts';
 import { MessageReader } from './message-reader.ts';
 import { HEADS, type HeadName, type MessageModel, WEIGHT_OF_BYTE } from './model.ts';
-import { NAMED_FEATURES } from './named-features.ts';
+import { CONTEXT_MEANINGS, FIRST_OF_CONTEXT, NAMED_FEATURES } from './named-features.ts';
 
 const MOST_REASONS = 8;
 const WORD_REASONS = 3;
@@ -37,25 +37,36 @@ export class TextJudge {
   /**
    * Judges one message. Never throws, whatever the text is; the first 16,384 characters count.
    *
-   * @param shift added to the log odds: what a project's own corrections say
+   * @param shifts what is known besides the text and moves it: each is among the reasons
    */
-  judge(text: string, context: MessageContext = {}, shift = 0): Judgement {
+  judge(text: string, context: MessageContext = {}, shifts: readonly Shift[] = []): Judgement {
     const reader = this.#reader;
     reader.read(text, context);
     this.#weighGrams();
-    const soliciting = probabilityOf(this.#logOdds('solicitation') + shift);
-    const injecting = probabilityOf(this.#logOdds('injection'));
+    let [solicitingOdds, injectingOdds] = [this.#logOdds('solicitation'), this.#logOdds('injection')];
+    // Of ham is told what spoke against it, and what outweighed that.
+    const suspected = injectingOdds > solicitingOdds ? 'injection' : 'solicitation';
+    for (const { soliciting, injecting } of shifts) {
+      solicitingOdds += soliciting;
+      injectingOdds += injecting;
+    }
+    const soliciting = probabilityOf(solicitingOdds);
+    const injecting = probabilityOf(injectingOdds);
     const score = 1 - (1 - soliciting) * (1 - injecting);
+    const label = this.#labelOf(soliciting, injecting, shifts);
+    const found = injecting > soliciting ? 'injection' : 'solicitation';
     return {
-      label: this.#labelOf(soliciting, injecting),
+      label,
       score: Math.round(score * 1e4) / 1e4,
-      reasons: this.#reasons(injecting > soliciting ? 'injection' : 'solicitation'),
+      reasons: this.#reasons(label === 'ham' ? suspected : found, shifts),
     };
   }
 
-  #labelOf(soliciting: number, injecting: number): Label {
-    if (soliciting < THRESHOLD) return injecting < INJECTION_THRESHOLD ? 'ham' : 'injection';
-    if (injecting >= soliciting) return 'injection';
+  #labelOf(soliciting: number, injecting: number, shifts: readonly Shift[]): Label {
+    if (soliciting < THRESHOLD && injecting < INJECTION_THRESHOLD) return 'ham';
+    const said = shifts.find(({ label }) => label !== undefined)?.label;
+    if (said !== undefined) return said;
+    if (soliciting < THRESHOLD || injecting >= soliciting) return 'injection';
     const reader = this.#reader;
     const asksForAccount =
       reader.shows('credential_request') || (reader.shows('lookalike_domain') && reader.shows('account'));
@@ -100,18 +111,24 @@ export class TextJudge {
     return odds;
   }
 
-  #reasons(name: HeadName): Reason[] {
+  #reasons(name: HeadName, shifts: readonly Shift[]): Reason[] {
     const { folded, named: values, shownFrom, shownTo } = this.#reader;
     const { named } = this.#model[name];
     const reasons: Reason[] = [];
     for (let column = 0; column < named.length; column++) {
       const weight = named[column]! * values[column]!;
       if (Math.abs(weight) < LEAST_WEIGHT) continue;
-      const at = Math.max(0, shownFrom[column]!);
-      reasons.push(reasonOf(NAMED_FEATURES[column]!, weight, folded.text, at, shownTo[column]!));
+      const feature = NAMED_FEATURES[column]!;
+      if (column >= FIRST_OF_CONTEXT) reasons.push(reasonBesides(feature, weight, CONTEXT_MEANINGS[column]!));
+      else reasons.push(reasonOf(feature, weight, folded.text, Math.max(0, shownFrom[column]!), shownTo[column]!));
     }
     this.#addWordReasons(reasons, name);
-    return reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, MOST_REASONS);
+    const weightOf = ({ soliciting, injecting }: Shift) => (name === 'injection' ? injecting : soliciting);
+    const besides = shifts
+      .filter((shift) => weightOf(shift) !== 0 || shift.label !== undefined)
+      .map((shift) => reasonBesides(shift.feature, weightOf(shift), shift.meaning));
+    const heaviest = reasons.sort(byWeight).slice(0, Math.max(0, MOST_REASONS - besides.length));
+    return [...heaviest, ...besides].sort(byWeight);
   }
 
   /** The words that weigh most, each with what its letters, pairs and forms add. */
@@ -149,7 +166,20 @@ function probabilityOf(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
 }
 
+function byWeight(a: Reason, b: Reason): number {
+  return Math.abs(b.weight) - Math.abs(a.weight);
+}
+
+/** Of what no piece of the text shows. */
+function reasonBesides(feature: string, weight: number, meaning: string): Reason {
+  return { feature, weight: rounded(weight), excerpt: '', at: 0, meaning };
+}
+
+function rounded(weight: number): number {
+  return Math.round(weight * 100) / 100;
+}
+
 function reasonOf(feature: string, weight: number, text: string, at: number, to: number): Reason {
   const excerpt = text.slice(at, Math.min(to, at + LONGEST_EXCERPT)).toWellFormed();
-  return { feature, weight: Math.round(weight * 100) / 100, excerpt, at };
+  return { feature, weight: rounded(weight), excerpt, at };
 }

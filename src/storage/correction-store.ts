@@ -95,7 +95,7 @@ export class PostgresCorrectionStore implements CorrectionStore {
 
   async correctionsInForce(repositoryId: string): Promise<readonly Correction[]> {
     const rows = await this.#database.query(IN_FORCE, [repositoryId, MOST_IN_FORCE]);
-    return rows.map(({ id, text, label }) => ({ id: id as string, text: text as string, isHam: label === 'ham' }));
+    return rows.map(({ id, text, label }) => ({ id: id as string, text: text as string, label: label as Label }));
   }
 }
 
@@ -146,10 +146,11 @@ const MARK = {
      where repository_id = $1`,
 };
 
+// No more of a text is judged than 16,384 characters.
 const IN_FORCE = {
   name: 'corrections_in_force',
   text: `
-    select id, text, label
+    select id, left(text, 16384) as text, label
       from message_correction
      where repository_id = $1
        and undone_at is null

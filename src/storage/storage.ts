@@ -4,6 +4,7 @@ import type { Clock, IdMaker, Logger } from '../foundation/index.ts';
 import { PostgresAccountStore } from './account-store.ts';
 import { PostgresAlertStore } from './alert-store.ts';
 import { PostgresAuditStore } from './audit-store.ts';
+import { PostgresAuthorHistory } from './author-history.ts';
 import { BundledServer } from './bundled/bundled-server.ts';
 import { PostgresCaseStore } from './case-store.ts';
 import { PostgresCorrectionStore } from './correction-store.ts';
@@ -78,6 +79,7 @@ export interface Storage {
   readonly hostLimits: PostgresHostLimitStore;
   readonly runner: PostgresRunnerStore;
   readonly messages: PostgresMessageStore;
+  readonly authors: PostgresAuthorHistory;
   readonly corrections: PostgresCorrectionStore;
   readonly cases: PostgresCaseStore;
   readonly policies: PostgresPolicyStore;
@@ -148,6 +150,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         hostLimits: new PostgresHostLimitStore(database),
         runner: new PostgresRunnerStore(database, repositories),
         messages: new PostgresMessageStore(database, makeId),
+        authors: new PostgresAuthorHistory(database),
         corrections: new PostgresCorrectionStore(database, audit),
         cases: new PostgresCaseStore(database, audit, makeId),
         policies: new PostgresPolicyStore(database, audit),

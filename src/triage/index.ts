@@ -8,9 +8,10 @@ export { remainderOf, undoOf } from './ladder.ts';
 export { MemoryTriageStore } from './memory-triage-store.ts';
 export { MessageJudging, type MessageJudgingParts } from './message-judging.ts';
 export { type OutgoingParts, OutgoingWebhooks } from './outgoing.ts';
-export { DEFAULT_POLICY, kindOf, shiftOf } from './policy.ts';
+export { DEFAULT_POLICY, kindOf, languageShifts, shiftsOf, slopOf } from './policy.ts';
 export type {
   ActWork,
+  AuthorHistory,
   CaseFilter,
   CaseStore,
   CorrectionStore,

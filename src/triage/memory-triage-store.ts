@@ -5,13 +5,14 @@ import type { Correction } from '../messages/index.ts';
 import { MemoryCaseStore } from './memory-case-store.ts';
 import { MemoryMessageStore } from './memory-message-store.ts';
 import { isAsked, isVisible, MemoryTriage, pageOf } from './memory-triage.ts';
-import type { CorrectionStore, PolicyStore, ProjectName } from './ports.ts';
+import type { AuthorHistory, CorrectionStore, PolicyStore, ProjectName } from './ports.ts';
 import type { CorrectionRecord, TriagePolicy } from './records.ts';
 
 const MOST_IN_FORCE = 500;
+const MOST_TEXTS = 10;
 
 /** The stores of triage in memory, which those of PostgreSQL are compared with; corrections and policies are its own. */
-export class MemoryTriageStore implements CorrectionStore, PolicyStore {
+export class MemoryTriageStore implements AuthorHistory, CorrectionStore, PolicyStore {
   readonly messages: MemoryMessageStore;
   readonly cases: MemoryCaseStore;
   readonly #kept = new MemoryTriage();
@@ -94,7 +95,15 @@ export class MemoryTriageStore implements CorrectionStore, PolicyStore {
       (one) => one.repositoryId === repositoryId && one.undoneAtMs === null,
     );
     const { items } = pageOf(own, { limit: MOST_IN_FORCE, after: null }, ({ madeAtMs }) => madeAtMs);
-    return items.map(({ id, text, label }) => ({ id, text, isHam: label === 'ham' }));
+    return items.map(({ id, text, label }) => ({ id, text, label }));
+  }
+
+  async textsBefore(repositoryId: string, author: string, key: string) {
+    return [...this.#kept.messages.values()]
+      .filter((one) => one.repositoryId === repositoryId && one.place.author === author && one.key !== key)
+      .sort((a, b) => b.receivedAtMs - a.receivedAtMs)
+      .slice(0, MOST_TEXTS)
+      .map(({ text }) => text);
   }
 
   async findProject(visibility: Visibility, name: string): Promise<ProjectName | null> {

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../access/index.ts';
+import type { Tainted } from '../foundation/index.ts';
 import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
-import type { Correction, Judgement, Label, MessageContext, Signature } from '../messages/index.ts';
+import type { Correction, Judgement, Label, MessageContext, Shift, Signature } from '../messages/index.ts';
 import type {
   ActOutcome,
   ActRecord,
@@ -80,6 +81,16 @@ export interface MessageStore {
   }): Promise<Surroundings>;
   list(visibility: Visibility, filter: MessageFilter, page: PageRequest): Promise<PageOf<MessageRecord>>;
   read(visibility: Visibility, id: string): Promise<MessageRecord | null>;
+}
+
+/** What authors wrote before. */
+export interface AuthorHistory {
+  /**
+   * The newest texts of an author in a repository, ten at most.
+   *
+   * @param key of the message that is judged: it is left out
+   */
+  textsBefore(repositoryId: string, author: string, key: string): Promise<readonly Tainted[]>;
 }
 
 /** Keeps what people said of messages. Only a person's word enters here. */
@@ -203,6 +214,8 @@ export interface MessageHost {
   readonly provider: Provider;
   /** what the author is to the project, where signals do not tell; null: nothing is known */
   associationOf?(place: MessagePlace): Promise<Association | null>;
+  /** when the account of the author was made, where signals do not tell; null: nothing is known */
+  accountCreatedAtMs?(place: MessagePlace): Promise<number | null>;
   /** how it is there, as far as a change is about it; null: it is gone */
   read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null>;
   /** Makes a change; what of it is so already is left alone by the caller. */
@@ -211,7 +224,8 @@ export interface MessageHost {
 
 /** Judges a text with what is known besides it. */
 export interface Judge {
-  judge(text: string, context?: MessageContext, shift?: number): Judgement;
+  /** @param shifts what is known besides the text and moves it */
+  judge(text: string, context?: MessageContext, shifts?: readonly Shift[]): Judgement;
 }
 
 /** Names a text by its content. */

@@ -12,6 +12,7 @@ describe('the bundled PostgreSQL', () => {
     const storage = await server.openEmpty();
     return {
       messages: storage.messages,
+      authors: storage.authors,
       corrections: storage.corrections,
       cases: storage.cases,
       policies: storage.policies,
@@ -35,6 +36,7 @@ describe('memory', () => {
     const store = new MemoryTriageStore(makeId);
     return {
       messages: store.messages,
+      authors: store,
       corrections: store,
       cases: store.cases,
       policies: store,

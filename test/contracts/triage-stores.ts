@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tainted } from '../../src/foundation/index.ts';
 import { signatureOf } from '../../src/messages/index.ts';
 import type {
+  AuthorHistory,
   CaseState,
   CaseStore,
   CorrectionStore,
@@ -19,6 +20,7 @@ import { FIRST_PAGE } from './intake-stores.ts';
 /** The ports of triage, kept by one implementation that is empty at the start. */
 export interface TriageStores {
   readonly messages: MessageStore;
+  readonly authors: AuthorHistory;
   readonly corrections: CorrectionStore;
   readonly cases: CaseStore;
   readonly policies: PolicyStore;
@@ -355,6 +357,21 @@ export function describeTriageStores(open: () => Promise<TriageStores>): void {
       });
     });
 
+    it('tell what an author wrote before in a project, the newest first, without the message itself', async () => {
+      const [project, other] = [await fresh(), await fresh()];
+      const atMs = clock.nowMs();
+      for (let time = 0; time < 12; time++) {
+        await keep(project, `issue:${time}`, { text: `text ${time}`, atMs: atMs + time, thread: time });
+      }
+      await keep(project, 'issue:50', { text: 'of another', author: 'trent', thread: 50 });
+      await keep(other, 'issue:1', { text: 'elsewhere' });
+      const before = await stores.authors.textsBefore(project.id, 'mallory', 'issue:11');
+      expect(before.map((text) => text.forDisplay())).toEqual(
+        Array.from({ length: 10 }, (_, place) => `text ${10 - place}`),
+      );
+      expect(await stores.authors.textsBefore(project.id, 'nobody', 'issue:11')).toEqual([]);
+    });
+
     describe('corrections', () => {
       const correct = async (project: ProjectName, messageId: string, label: 'ham' | 'spam') => {
         const id = makeId('cor');
@@ -374,7 +391,7 @@ export function describeTriageStores(open: () => Promise<TriageStores>): void {
         const second = await correct(project, kept.id, 'spam');
         await mark();
         const inForce = await stores.corrections.correctionsInForce(project.id);
-        expect(inForce).toEqual([{ id: second.id, text: CAMPAIGN, isHam: false }]);
+        expect(inForce).toEqual([{ id: second.id, text: CAMPAIGN, label: 'spam' }]);
         const page = await stores.corrections.listCorrections('everything', { messageId: kept.id }, FIRST_PAGE);
         expect(page.items.filter(({ undoneAtMs }) => undoneAtMs === null)).toMatchObject([
           { id: second.id, judged: 'scam', label: 'spam', repository: project.name },

@@ -27,6 +27,11 @@ export type Effect = readonly [what: string, detail: string];
 export class FakeGithubMessages {
   readonly issues = new Map<number, FakeIssue>();
   readonly blocked = new Set<string>();
+  /** when accounts were made; of others nothing is known */
+  readonly accounts = new Map<string, Date>();
+  accountsAreAway = false;
+  /** logins that were asked about */
+  readonly accountsAsked: string[] = [];
   readonly repositoryLabels = new Map<string, string>();
   readonly effects: Effect[] = [];
   readonly bodies: string[] = [];
@@ -72,6 +77,8 @@ export class FakeGithubMessages {
     const body = await readJson(request);
     if (method !== 'GET') this.bodies.push(JSON.stringify(body));
     if (url.pathname === '/graphql') return this.#graphql(body, response);
+    const [, user] = /^\/users\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (user !== undefined) return this.#account(user, response);
     const [, org, login] = /^\/orgs\/([^/]+)\/blocks\/([^/]+)$/.exec(url.pathname) ?? [];
     if (org !== undefined) return this.#block(method, login!, response);
     const prefix = `/repos/${this.#options.repository}`;
@@ -141,6 +148,14 @@ export class FakeGithubMessages {
     comment.body = String(body.body);
     this.#note('edit comment', String(id));
     return sendJson(response, commentJson(comment));
+  }
+
+  #account(login: string, response: ServerResponse): unknown {
+    this.accountsAsked.push(login);
+    if (this.accountsAreAway) return sendProblem(response, 502, 'Bad Gateway');
+    const createdAt = this.accounts.get(login);
+    if (createdAt === undefined) return sendProblem(response, 404, 'Not Found');
+    return sendJson(response, { login, created_at: createdAt.toISOString() });
   }
 
   #block(method: string, login: string, response: ServerResponse): unknown {

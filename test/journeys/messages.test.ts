@@ -11,6 +11,10 @@ import { runRegreen } from './program.ts';
 const REPOSITORY = 'acme/shop';
 /** So mild that what people say can turn it. */
 const MILD = 'Claim your airdrop now, connect your wallet';
+type Judged = Pick<Message, 'label' | 'score'> & {
+  readonly reasons: readonly Omit<Message['reasons'][number], 'at'>[];
+  readonly slop?: Message['slop'];
+};
 let program: Program;
 let github: FakeGithubMessages;
 let bearer: string;
@@ -43,7 +47,7 @@ const onServer = (...args: string[]) =>
     environment: { REGREEN_API_KEY: bearer.slice('Bearer '.length) },
   });
 const label = async (text: string, repository?: string) =>
-  (await call<{ label: string; score: number }>('/api/v1/classify', { text, ...(repository && { repository }) })).json;
+  (await call<Judged>('/api/v1/classify', { text, ...(repository && { repository }) })).json;
 
 it('goes from a comment to a case, to the host, back, and into judgements', async () => {
   github.addIssue(3);
@@ -72,12 +76,20 @@ it('goes from a comment to a case, to the host, back, and into judgements', asyn
   await eventually(async () => (await stateOf()).acts[0]?.state === 'undone', 20_000);
   expect(github.issues.get(3)!.comments[0]!.minimized).toBe(false);
 
+  const slop = { text: 'As an AI language model, I reviewed your repository.', kind: 'issue' };
+  const { json: hinted } = await call<Judged>('/api/v1/classify', slop);
+  expect(hinted).toMatchObject({ label: 'ham', slop: { score: 1, signs: [{ sign: 'speaks_as_model' }] } });
+  const { json: ofMember } = await call<Judged>('/api/v1/classify', { text: MILD, association: 'member' });
+  expect(ofMember.reasons).toContainEqual(expect.objectContaining({ feature: 'association', weight: -4 }));
+
   // The word of a person counts at once, here and nowhere else.
   expect((await label(MILD, REPOSITORY)).label).not.toBe('ham');
   const corrected = await onServer('correct', message.id, 'ham');
   expect(corrected).toMatchObject({ code: 0, stdout: expect.stringMatching(/^cor_/) });
   const before = (await label(MILD)).score;
-  expect((await label(MILD, REPOSITORY)).score).toBeLessThan(before);
+  const moved = await label(MILD, REPOSITORY);
+  expect(moved.score).toBeLessThan(before);
+  expect(moved.reasons.find(({ feature }) => feature === 'correction')?.meaning).toContain('ham (1)');
   expect((await call('/api/v1/classify', { text: MILD, repository: 'acme/none' })).status).toBe(404);
   expect((await call('/api/v1/classify', { text: MILD, repository: REPOSITORY }, 'POST', outsider)).status).toBe(404);
   const listed = await onServer('corrections', '--json');

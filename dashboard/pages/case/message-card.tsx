@@ -18,6 +18,10 @@ const ASSOCIATION_WORDS: Readonly<Record<Message['association'], string>> = {
 /** One message: what speaks against it stands out in its text. */
 export function MessageCard({ message }: { readonly message: Message }) {
   const { title, text, reasons, slop } = message;
+  const signs = slop.signs.map(({ sign, ...rest }): Message['reasons'][number] => ({
+    feature: `slop: ${sign}`,
+    ...rest,
+  }));
   return (
     <section class="card" aria-label={`Message ${message.number ?? ''} in ${message.repository}`}>
       <p class="row-place">
@@ -54,17 +58,13 @@ export function MessageCard({ message }: { readonly message: Message }) {
           </tr>
         </thead>
         <tbody>
-          {[...reasons, ...slop.signs.map(({ sign, ...rest }) => ({ feature: `slop: ${sign}`, ...rest }))].map(
-            ({ feature, weight, excerpt, at }) => (
-              <tr key={`${feature} ${at}`}>
-                <td>{spacedOf(feature)}</td>
-                <td class="number">{weight.toFixed(2)}</td>
-                <td>
-                  <Text cut={60}>{excerpt}</Text>
-                </td>
-              </tr>
-            ),
-          )}
+          {[...reasons, ...signs].map(({ feature, weight, excerpt, at, meaning }) => (
+            <tr key={`${feature} ${at}`}>
+              <td>{spacedOf(feature)}</td>
+              <td class="number">{weight.toFixed(2)}</td>
+              <td>{meaning ?? <Text cut={60}>{excerpt}</Text>}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </section>

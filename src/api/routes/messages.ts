@@ -1,10 +1,13 @@
 import { Type } from 'typebox';
+import type { Shift } from '../../messages/index.ts';
 import {
   csvHead,
   kindOf,
+  languageShifts,
   type MessageFilter,
   type MessageRecord,
-  shiftOf,
+  shiftsOf,
+  slopOf,
   toCsvLine,
   toJsonLine,
 } from '../../triage/index.ts';
@@ -20,7 +23,7 @@ import {
   MessageQuery,
   NewCorrection,
 } from '../message-contract.ts';
-import { correctionToWire, messageToWire } from '../message-wire.ts';
+import { correctionToWire, messageToWire, slopToWire } from '../message-wire.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';
@@ -57,15 +60,22 @@ export const classifyRoute: Route = route({
       body.account_created_at === undefined
         ? {}
         : { authorAgeDays: Math.max(0, services.clock.nowMs() - Date.parse(body.account_created_at)) / DAY_MS };
-    const shift = shiftOf(body.association, kindOf(body.kind)) + (await correctionsOf(call, body));
-    const { label, score, reasons } = services.messages.judge(body.text, context, shift);
+    const kind = kindOf(body.kind);
+    const shifts = [
+      ...shiftsOf(body.association, kind),
+      ...languageShifts(body.text),
+      ...(await correctionsOf(call, body)),
+    ];
+    const { label, score, reasons } = services.messages.judge(body.text, context, shifts);
+    const slop = slopOf(body.text, kind);
     return {
       status: 200,
       json: {
         ...(body.id === undefined ? {} : { id: body.id }),
         label,
         score,
-        reasons: reasons.map(({ feature, weight, excerpt }) => ({ feature, weight, excerpt })),
+        reasons: reasons.map(({ at: _, ...reason }) => reason),
+        ...(slop === null ? {} : { slop: slopToWire(slop) }),
       },
     };
   },
@@ -75,11 +85,12 @@ export const classifyRoute: Route = route({
 async function correctionsOf(
   { services, visibility }: Call<unknown, unknown, unknown>,
   { repository, text }: { readonly repository?: string; readonly text: string },
-): Promise<number> {
-  if (repository === undefined) return 0;
+): Promise<readonly Shift[]> {
+  if (repository === undefined) return [];
   const project = await services.policies.findProject(visibility, repository);
   if (project === null) throw new ApiError('NOT_FOUND', `there is no repository ${repository} you may see`);
-  return await services.projectCorrections.shiftOf(project.id, text);
+  const shift = await services.projectCorrections.shiftOf(project.id, text);
+  return shift === null ? [] : [shift];
 }
 
 /** Messages from outside, and what people say of them. */

@@ -8,6 +8,7 @@ const MOST_PAGES = 10;
 const LABEL_COLOUR = 'd4c5f9';
 const LABEL_WORDS = 'A program took this for unwanted mail. Wrong? Comment with /appeal';
 const MAY_TRIAGE = 'issues: write and pull_requests: write';
+const MOST_ACCOUNTS = 2_000;
 const MAY_BLOCK = 'organization_user_blocking: write';
 
 interface Call {
@@ -25,9 +26,29 @@ interface Note {
 export class GithubMessageHost implements MessageHost {
   readonly provider = 'github';
   readonly #access: GithubAccess;
+  /** when accounts were made, which never changes */
+  readonly #accounts = new Map<string, number>();
 
   constructor(options: GithubOptions) {
     this.#access = new GithubAccess(options);
+  }
+
+  async accountCreatedAtMs(place: MessagePlace): Promise<number | null> {
+    const { author } = place;
+    if (author === null) return null;
+    const known = this.#accounts.get(author);
+    if (known !== undefined) return known;
+    const { client } = await this.#callFor(place);
+    const answer = await this.#ask(
+      'to show the account of an author',
+      () => client.rest.users.getByUsername({ username: author }),
+      'none',
+    );
+    const createdAtMs = Date.parse(answer?.data.created_at ?? '');
+    if (Number.isNaN(createdAtMs)) return null;
+    if (this.#accounts.size >= MOST_ACCOUNTS) this.#accounts.delete(this.#accounts.keys().next().value!);
+    this.#accounts.set(author, createdAtMs);
+    return createdAtMs;
   }
 
   async read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null> {

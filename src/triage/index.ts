@@ -4,7 +4,7 @@
  */
 export { type ActingParts, CaseActing } from './acting.ts';
 export { csvHead, precisionOf, toCsvLine, toJsonLine } from './export.ts';
-export { remainderOf, undoOf } from './ladder.ts';
+export { remainderOf, suggestionFor, undoOf } from './ladder.ts';
 export { MemoryTriageStore } from './memory-triage-store.ts';
 export { MessageJudging, type MessageJudgingParts } from './message-judging.ts';
 export { type OutgoingParts, OutgoingWebhooks } from './outgoing.ts';
@@ -12,6 +12,7 @@ export { DEFAULT_POLICY, kindOf, shiftOf } from './policy.ts';
 export type {
   ActWork,
   CaseFilter,
+  CaseStep,
   CaseStore,
   CorrectionStore,
   KeptMessage,
@@ -19,6 +20,7 @@ export type {
   MessageHost,
   MessageSource,
   MessageStore,
+  MessagesWithout,
   NewAct,
   NoteSearch,
   Outbox,
@@ -42,6 +44,7 @@ export {
   type CorrectionRecord,
   type HostChange,
   type HostState,
+  type HostSwitch,
   type JudgedMessage,
   MESSAGE_KINDS,
   MESSAGE_LABELS,

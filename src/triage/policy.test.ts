@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf, shiftOf } from './policy.ts';
+import { DEFAULT_POLICY, kindOf, shiftOf } from './policy.ts';
 import { ASSOCIATIONS, MESSAGE_KINDS } from './records.ts';
+
+describe('what holds where a project set nothing', () => {
+  it('shows people messages, leaves the host alone, and trusts whose work was accepted before', () => {
+    expect(DEFAULT_POLICY).toMatchObject({ highest: 'label', automatic: 'monitor' });
+    expect(ASSOCIATIONS.filter((one) => !DEFAULT_POLICY.trusted.includes(one))).toEqual(['first_timer', 'none']);
+  });
+});
 
 describe('what is known besides a text', () => {
   it('speaks for ham or says nothing, within a bound', () => {

@@ -7,7 +7,14 @@ import { WebhookCaller } from '../src/connectors/index.ts';
 import { isStandardSignature } from '../src/connectors/signatures.ts';
 import { SILENT } from '../src/foundation/index.ts';
 import type { Storage } from '../src/storage/index.ts';
-import type { CaseRecord, Decision, MessageRecord, Rung } from '../src/triage/index.ts';
+import {
+  type CaseRecord,
+  DEFAULT_POLICY,
+  type Decision,
+  type MessageRecord,
+  type Rung,
+  type TriagePolicy,
+} from '../src/triage/index.ts';
 import { clock, makeId, sha256, signal } from './contracts/examples.ts';
 import { FIRST_PAGE } from './contracts/intake-stores.ts';
 import { startPrivateServer } from './contracts/private-server.ts';
@@ -17,6 +24,9 @@ import { type FakeMessage, githubMessage, SPAM } from './helpers/messages.ts';
 import { readJson } from './helpers/request-json.ts';
 
 const REPOSITORY = 'acme/shop';
+const SLOP =
+  "Certainly! Here's an improved README.\n\n## \u{1f680} Features\n\nDear [Maintainer's Name], it ensures robust parsing.";
+const OTHER_SPAM = 'Cheap SEO backlinks and followers for your site, contact us on WhatsApp +1 555 123 4567';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 const server = await startPrivateServer();
@@ -96,9 +106,9 @@ async function cases(): Promise<readonly CaseRecord[]> {
   return (await storage.cases.listCases('everything', {}, FIRST_PAGE)).items;
 }
 
-async function allow(highest: Rung, automatic: Rung = 'monitor', daily = 20): Promise<void> {
+async function allow(highest: Rung, automatic: Rung = 'monitor', more: Partial<TriagePolicy> = {}): Promise<void> {
   const project = (await storage.policies.findProject('everything', REPOSITORY))!;
-  const policy = { highest, automatic, trusted: ['owner', 'member'] as const, label: 'suspected spam', daily };
+  const policy: TriagePolicy = { ...DEFAULT_POLICY, highest, automatic, ...more };
   const entry = decision.entryFor('triage.policy', project.id, project.organisationId, {});
   await storage.policies.setPolicy(project, policy, clock.nowMs(), entry);
 }
@@ -136,9 +146,12 @@ describe('a message', () => {
     expect(await storage.tasks.depth()).toMatchObject({ buried: 0 });
   });
 
-  it('of a trusted author is kept and judged, and nothing follows', async () => {
-    await receive({ number: 1, body: SPAM, association: 'MEMBER' });
-    expect((await messages())[0]).toMatchObject({ isExempt: true, association: 'member', caseId: null });
+  it.each([
+    ['MEMBER', 'member'],
+    ['CONTRIBUTOR', 'contributor'],
+  ])('of a trusted author is kept and judged, and nothing follows: %s', async (said, association) => {
+    await receive({ number: 1, body: SPAM, association: said });
+    expect((await messages())[0]).toMatchObject({ isExempt: true, association, caseId: null });
     expect(await cases()).toEqual([]);
   });
 
@@ -324,7 +337,7 @@ describe('the ladder', () => {
     await act(2);
     expect(github.effects.map(([what]) => what)).toEqual(done);
     const note = github.issues.get(1)!.comments[0]?.body ?? '';
-    if (rung !== 'label' && rung !== 'escalate') expect(note).toContain(`/appeal ${id}`);
+    if (rung !== 'label' && rung !== 'escalate') expect(note).toContain(id);
     expect(await storage.cases.actsOf(id)).toMatchObject([{ id: made, rung, state: 'done', outcome: 'changed' }]);
     github.effects.length = 0;
     await triage.desk.undo(made!, decision);
@@ -433,7 +446,7 @@ describe('the ladder', () => {
 
   it('is climbed alone where the project lets it, within the cap of a day', async () => {
     await spamIssue(1);
-    await allow('label', 'label', 2);
+    await allow('label', 'label', { daily: 2 });
     for (const number of [2, 3, 4]) {
       github.addIssue(number);
       await receive({ number, body: `${SPAM} number ${number}` });
@@ -457,19 +470,182 @@ describe('the ladder', () => {
     expect(await stateOf()).toBe('in_review');
   });
 
-  it('ends at label for slop', async () => {
+  it('ends at a label of its own for slop, until it says something else', async () => {
     github.addIssue(1);
-    const body =
-      "Certainly! Here's an improved README.\n\n## \u{1f680} Features\n\nDear [Maintainer's Name], it ensures robust parsing.";
-    await receive({ number: 1, body });
-    await allow('block', 'block');
+    await receive({ number: 5, body: 'Which version of Node is this for?' });
+    await allow('block', 'label');
+    await receive({ number: 1, body: SLOP });
     const [{ id, label, suggested }] = (await cases()) as [CaseRecord];
     expect({ label, suggested }).toEqual({ label: 'slop', suggested: 'label' });
-    await expect(triage.desk.act(id, 'hide', decision)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await act();
+    expect(github.issues.get(1)!.labels).toEqual(['low effort']);
+    expect(github.repositoryLabels.get('low effort')).not.toMatch(/spam|unwanted/);
+    await expect(triage.desk.act(id, 'hide', decision)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('slop is labelled at most'),
+    });
+    await receive({ number: 1, body: SPAM, action: 'edited' });
+    await act();
+    expect(github.issues.get(1)!.labels).toEqual(['low effort', 'suspected spam']);
+    expect(await triage.desk.act(id, 'quarantine', decision)).toHaveLength(1);
+  });
+
+  it('reaches every message of a case, however many, and of each no more than is due to it', async () => {
+    await spamIssue(1);
+    await allow('quarantine');
+    for (let number = 2; number <= 54; number++)
+      await receive({ number, body: `${SPAM} ${number}`, author: `a${number}` });
+    const [{ id, messages: count }] = (await cases()) as [CaseRecord];
+    expect(count).toBe(54);
+    const first = (await messages()).find(({ key }) => key === 'issue:1')!;
+    const entry = decision.entryFor('message.correct', first.id, first.organisationId, {});
+    const correction = {
+      id: makeId('cor'),
+      messageId: first.id,
+      label: 'ham',
+      atMs: clock.nowMs(),
+      by: 'usr_1',
+    } as const;
+    await storage.corrections.correct('everything', correction, entry);
+    await receive({ number: 2, body: 'Never mind, I wanted to ask about the build', author: 'a2', action: 'edited' });
+    const made = await triage.desk.act(id, 'quarantine', decision);
+    expect(made).toHaveLength(52);
+    const acts = await storage.cases.actsOf(id);
+    const spared = (await storage.messages.list('everything', {}, { limit: 100, after: null })).items
+      .filter((one) => !acts.some(({ messageId }) => messageId === one.id))
+      .map(({ key }) => key);
+    expect(spared.sort()).toEqual(['issue:1', 'issue:2']);
+    expect(await triage.desk.act(id, 'quarantine', decision), 'asked again').toEqual([]);
+  });
+
+  it('falls to what can be done where the message stands, when nobody is asked', async () => {
+    await receive({ number: 5, body: 'Which version of Node is this for?' });
+    await allow('hide', 'hide');
+    await spamIssue(1);
+    await act();
+    expect(github.effects.map(([what]) => what)).toEqual(['comment']);
+    const [{ id, suggested }] = (await cases()) as [CaseRecord];
+    expect(suggested).toBe('quarantine');
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ rung: 'greylist', state: 'done', actor: 'system' }]);
+  });
+});
+
+describe('what a person took back', () => {
+  it('is not done again by the program, though the author edits or the host tells of it again', async () => {
+    await receive({ number: 5, body: 'Which version of Node is this for?' });
+    await allow('label', 'label');
+    const { id } = await spamIssue(1);
+    await act();
+    const [made] = await storage.cases.actsOf(id);
+    await triage.desk.undo(made!.id, decision);
+    await act();
+    await receive({ number: 1, body: SPAM, action: 'edited' });
+    await receive({ number: 1, body: `${SPAM}, really`, action: 'edited' });
+    await act();
+    expect(github.issues.get(1)!.labels).toEqual([]);
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ id: made!.id, state: 'undone' }]);
+    expect(await triage.desk.act(id, 'label', decision), 'a person may').toHaveLength(1);
+  });
+
+  it('while the host is away never happens', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine');
+    const [made] = await triage.desk.act(id, 'quarantine', decision);
+    github.api.fail({ kind: 'status', status: 502 }, { times: 1 });
+    await act();
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'intended' }]);
+    await triage.desk.undo(made!, decision);
+    // It need not wait for the next try.
+    await act();
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'undone' }]);
+    await sql("update task set due_at = now() where kind = 'act_on_message'");
+    await act();
+    expect(github.effects).toEqual([]);
+  });
+
+  it('while it was being done is taken back by whoever did it', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine');
+    const [made] = await triage.desk.act(id, 'quarantine', decision);
+    let isAsked = false;
+    const late = new Proxy(storage.cases, {
+      get: (target, name) => {
+        if (name === 'prepare') {
+          return async (...args: Parameters<typeof target.prepare>) => {
+            const prepared = await target.prepare(...args);
+            if (!isAsked) await triage.desk.undo(made!, decision);
+            isAsked = true;
+            return prepared;
+          };
+        }
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    await open({ ...storage, cases: late, signals: storage.signals }).acting.work();
+    expect(github.effects.map(([what]) => what)).toEqual([
+      'comment',
+      'close',
+      'lock',
+      'edit comment',
+      'reopen',
+      'unlock',
+    ]);
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'undone' }]);
+    expect(await triage.acting.work(), 'nothing waits').toBe(0);
+  });
+
+  it('though only half of it was done is taken back by an appeal that is granted, with what waits', async () => {
+    const { id } = await spamIssue();
+    await allow('block');
+    await triage.desk.act(id, 'quarantine', decision);
+    github.api.fail({ kind: 'status', status: 403 }, { path: '/lock', times: 1 });
+    await act();
+    expect(await storage.cases.actsOf(id)).toMatchObject([{ state: 'failed', undo: { isClosed: false } }]);
+    expect(github.issues.get(1)!.state).toBe('closed');
+    await triage.desk.act(id, 'block', decision);
+    await receive({ number: 10, body: `/appeal ${id} this is about our test network` });
+    await triage.desk.move(id, 'closed', 'overturned', decision);
+    await act(2);
+    expect(github.issues.get(1)!.state).toBe('open');
+    expect(github.blocked.size).toBe(0);
+    expect((await storage.cases.actsOf(id)).map(({ state }) => state)).toEqual(['undone', 'undone']);
+  });
+});
+
+describe('a case that was dismissed', () => {
+  it('gives back what was done, and is another when its author writes spam into it', async () => {
+    const { id } = await spamIssue();
+    await allow('quarantine', 'quarantine');
+    await triage.desk.act(id, 'quarantine', decision);
+    await act();
+    expect(github.issues.get(1)).toMatchObject({ state: 'closed', locked: true });
+    await triage.desk.move(id, 'closed', 'dismissed', decision);
+    await act();
+    expect(github.issues.get(1)).toMatchObject({ state: 'open', locked: false });
+    await receive({ number: 1, body: OTHER_SPAM, action: 'edited' });
+    await act();
+    const found = await cases();
+    expect(found.map(({ state }) => state).sort()).toEqual(['closed', 'open']);
+    expect(github.issues.get(1)!.state, 'a person said that it is none').toBe('open');
+    const [{ id: other }] = found.filter(({ state }) => state === 'open') as [CaseRecord];
+    expect(await triage.desk.act(other, 'label', decision)).toHaveLength(1);
   });
 });
 
 describe('an appeal', () => {
+  it('is heard though the author answered a question before', async () => {
+    const { id } = await spamIssue();
+    await allow('greylist');
+    await triage.desk.act(id, 'greylist', decision);
+    await act();
+    const stateOf = async () => (await storage.cases.readCase('everything', id))!.state;
+    await receive({ number: 1, body: 'I saw it in your documents', comment: { id: 1, node: 'IC_1' } });
+    expect(await stateOf()).toBe('in_review');
+    await receive({ number: 1, body: `/appeal ${id} please look`, comment: { id: 2, node: 'IC_2' } });
+    expect(await stateOf()).toBe('appealed');
+  });
+
   it('of the author opens the case again; granted, it takes back what was done', async () => {
     const { id } = await spamIssue();
     await allow('quarantine');

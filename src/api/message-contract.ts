@@ -166,9 +166,9 @@ export const Case = Type.Object(
     state: Words(CASE_STATES, 'where its life stands'),
     resolution: Nullable(Words(RESOLUTIONS, 'how it ended')),
     gist: Type.String({ description: 'how its first message begins: a text of a stranger' }),
-    label: Words(MESSAGE_LABELS, 'what its first message is taken for'),
-    score: Type.Number({ minimum: 0, maximum: 1 }),
-    suggested: Words(RUNGS, 'what the judgement alone would propose'),
+    label: Words(MESSAGE_LABELS, 'what the gravest of its messages is taken for'),
+    score: Type.Number({ minimum: 0, maximum: 1, description: 'of that message' }),
+    suggested: Words(RUNGS, 'what the judgement alone would propose for it'),
     messages: Type.Integer(),
     opened_at: Time,
     last_at: Time,
@@ -198,12 +198,23 @@ export const Act = Type.Object(
 );
 export type Act = Static<typeof Act>;
 
+const HostLabel = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 50, pattern: '^[\\w][\\w :.-]*$', description });
+
 export const Policy = Type.Object(
   {
     highest: Words(RUNGS, 'nothing above it is done, whoever asks'),
     automatic: Words(RUNGS, 'nothing above it is done without a person'),
     trusted: Type.Array(Words(ASSOCIATIONS, 'authors about whose messages nothing is done'), { maxItems: 6 }),
-    label: Type.String({ minLength: 1, maxLength: 50, pattern: '^[\\w][\\w :.-]*$', description: 'put on issues' }),
+    label: HostLabel('put on issues'),
+    slop_label: HostLabel('put on issues that are slop'),
+    contact: Nullable(
+      Type.String({
+        maxLength: 200,
+        pattern: '^[^\\s<>][^\\r\\n<>]*$',
+        description: 'where an author who is blocked may appeal, in one line; null: none is named',
+      }),
+    ),
     daily: Type.Integer({ minimum: 0, maximum: 1000, description: 'acts a day without a person, at most' }),
   },
   { ...Strict, title: 'TriagePolicy' },
@@ -229,7 +240,11 @@ export const CaseQuery = Type.Object(
 export const NewAct = Type.Object({ rung: Words(RUNGS, 'what to do about its messages') }, Strict);
 
 export const Acts = Type.Object(
-  { acts: Type.Array(Id, { description: 'those that are new; none: it was decided before' }) },
+  {
+    acts: Type.Array(Id, {
+      description: 'those that are new, about 1,000 at most: asked again it goes on; none: it was decided before',
+    }),
+  },
   { ...Strict, title: 'Acts' },
 );
 
@@ -266,8 +281,13 @@ export const Statistics = Type.Object(
     by_state: Counts,
     by_rung: Counts,
     resolved: Type.Object({ confirmed: Type.Integer(), dismissed: Type.Integer(), overturned: Type.Integer() }, Strict),
-    precision: Nullable(Type.Number({ description: 'confirmed of all that people closed; null: they closed none' })),
-    appeals: Type.Integer(),
+    upheld: Type.Integer({ description: 'messages taken for unwanted that people found to be so' }),
+    refuted: Type.Integer({
+      description:
+        'those they did not: corrected to ham, dismissed, overturned, or left with all that was done taken back',
+    }),
+    precision: Nullable(Type.Number({ description: 'upheld of both; null: people said of none' })),
+    appeals: Type.Integer({ description: 'how often authors appealed, whatever came of it' }),
     corrections: Type.Integer(),
     undone: Type.Integer(),
   },

@@ -91,8 +91,12 @@ export function actToWire(record: ActRecord): Act {
   };
 }
 
-export function policyToWire({ highest, automatic, trusted, label, daily }: TriagePolicy): Policy {
-  return { highest, automatic, trusted: [...trusted], label, daily };
+export function policyToWire({ slopLabel, trusted, ...same }: TriagePolicy): Policy {
+  return { ...same, trusted: [...trusted], slop_label: slopLabel };
+}
+
+export function policyFromWire({ slop_label, ...same }: Policy): TriagePolicy {
+  return { ...same, slopLabel: slop_label };
 }
 
 export function statisticsToWire(statistics: TriageStatistics, sinceMs: number): Statistics {
@@ -104,6 +108,8 @@ export function statisticsToWire(statistics: TriageStatistics, sinceMs: number):
     by_state: { ...statistics.byState },
     by_rung: { ...statistics.byRung },
     resolved: { confirmed, dismissed, overturned },
+    upheld: statistics.upheld,
+    refuted: statistics.refuted,
     precision: precisionOf(statistics),
     appeals: statistics.appeals,
     corrections: statistics.corrections,

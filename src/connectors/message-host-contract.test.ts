@@ -7,7 +7,7 @@ import { GitlabMessageHost } from './gitlab/message-host.ts';
 
 const MARK = '<!-- regreen cas_00000000000000000000000001 -->';
 const note = `${MARK}\nThis was hidden.`;
-const label = { name: 'suspected spam', isSet: true };
+const label = { name: 'suspected spam', isSet: true, about: 'A program took this for unwanted mail.' };
 
 describeMessageHost(
   'GitHub',

@@ -7,12 +7,12 @@ import type {
   ActWork,
   CaseFilter,
   CaseRecord,
-  CaseState,
+  CaseStep,
   CaseStore,
   HostChange,
   MessageRecord,
+  MessagesWithout,
   NewAct,
-  Resolution,
 } from '../triage/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import * as sql from './case-statements.ts';
@@ -57,26 +57,31 @@ export class PostgresCaseStore implements CaseStore {
     return (await this.#database.query(sql.MESSAGES, [caseId, MOST_MESSAGES])).map(toMessage);
   }
 
+  async messagesWithout({ caseId, rung, labels, after, limit }: MessagesWithout): Promise<readonly MessageRecord[]> {
+    const values = [caseId, rung, after, labels.label, labels.slopLabel, limit];
+    return (await this.#database.query(sql.MESSAGES_WITHOUT, values)).map(toMessage);
+  }
+
   async actsOf(caseId: string): Promise<readonly ActRecord[]> {
     return (await this.#database.query(sql.ACTS, [caseId])).map(toAct);
   }
 
-  async move(
-    id: string,
-    rule: (before: CaseRecord) => { readonly state: CaseState; readonly resolution: Resolution | null },
-    atMs: number,
-    entry: AuditEntry,
-  ): Promise<void> {
+  async move(id: string, rule: (before: CaseRecord) => CaseStep, atMs: number, entry: AuditEntry): Promise<void> {
     await this.#audit.change(entry, async (session) => {
       const [row] = await session.query(sql.LOCK_CASE, [id]);
       if (row === undefined) throw new NotFoundError(`there is no ${id}`);
       const before = toCase(row);
-      const { state, resolution } = rule(before);
+      const { state, resolution, takesBack } = rule(before);
+      const { organisationId, repository } = before;
       await session.query(sql.MOVE, [id, state, resolution, state === 'closed' ? toTime(atMs) : null]);
       const type = `case.${state}`;
-      const data = { case: id, repository: before.repository, from: before.state, resolution };
-      await recordWebhooks(session, this.#makeId, [{ organisationId: before.organisationId, type, data }], atMs);
-      await recordEvents(session, [{ organisationId: before.organisationId, type, subject: id }]);
+      const data = { case: id, repository, from: before.state, resolution };
+      const events: NewEvent[] = [{ organisationId, type, subject: id }];
+      if (takesBack && (await session.query(sql.INTEND_ALL_UNDONE, [id])).length > 0) {
+        events.push({ organisationId, type: 'case.undo_intended', subject: id });
+      }
+      await recordWebhooks(session, this.#makeId, [{ organisationId, type, data }], atMs);
+      await recordEvents(session, events);
       return true;
     });
   }
@@ -131,13 +136,15 @@ export class PostgresCaseStore implements CaseStore {
       readonly problem: string | null;
     },
     atMs: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { id, organisationId, caseId, messageId, rung } = act;
-    await this.#database.transaction(async (session) => {
+    return await this.#database.transaction(async (session) => {
       const values = [id, act.state, end.state, end.outcome, end.problem, toTime(atMs)];
       const [row] = await session.query<{ repository: string }>(sql.SETTLE, values);
-      // Somebody settled it before, and told of it.
-      if (row === undefined) return;
+      // Somebody settled it before, and told of it, or wants something else of it by now.
+      if (row === undefined) return false;
+      // In this commit, so that whoever wants it back from now on leaves a task that nobody takes for this one.
+      await session.query(sql.FINISH_TASK, [id]);
       if (end.state === 'done' && act.state === 'intended') await session.query(sql.ACTED, [caseId, rung]);
       const type = typeOf(act, end.state);
       const data = {
@@ -153,6 +160,7 @@ export class PostgresCaseStore implements CaseStore {
       const event: NewEvent = { organisationId, type: `case.act_${end.state}`, subject: caseId };
       await recordWebhooks(session, this.#makeId, [webhook], atMs);
       await recordEvents(session, [event]);
+      return true;
     });
   }
 
@@ -168,9 +176,8 @@ export class PostgresCaseStore implements CaseStore {
       const [row] = await session.query(sql.INTEND_UNDO, [actId]);
       if (row === undefined) {
         const [now] = await session.query<{ state: string }>(sql.ACT_STATE, [actId]);
-        throw new ConflictError(`${actId} is ${now?.state}: only what is done can be taken back`);
+        throw new ConflictError(`${actId} is ${now?.state}: nothing is there to be taken back`);
       }
-      await session.query(sql.ADD_TASK, [actId, organisationId]);
       await recordEvents(session, [{ organisationId, type: 'case.undo_intended', subject: caseId }]);
       return true;
     });
@@ -191,6 +198,8 @@ export class PostgresCaseStore implements CaseStore {
       confirmed: resolved.confirmed ?? 0,
       dismissed: resolved.dismissed ?? 0,
       overturned: resolved.overturned ?? 0,
+      upheld: (row?.upheld as number) ?? 0,
+      refuted: (row?.refuted as number) ?? 0,
       appeals: (row?.appeals as number) ?? 0,
       corrections: (row?.corrections as number) ?? 0,
       undone: (row?.undone as number) ?? 0,
@@ -199,8 +208,9 @@ export class PostgresCaseStore implements CaseStore {
 }
 
 function typeOf({ state, rung }: ActRecord, end: 'done' | 'failed' | 'undone'): string {
-  if (end !== 'done') return `case.act_${end}`;
-  return state === 'undo_intended' ? 'case.undo_failed' : (TOLD[rung] ?? 'case.act_done');
+  if (end === 'undone') return 'case.act_undone';
+  if (state === 'undo_intended') return 'case.undo_failed';
+  return end === 'failed' ? 'case.act_failed' : (TOLD[rung] ?? 'case.act_done');
 }
 
 /** Rungs that consist in telling people. */

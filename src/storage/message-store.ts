@@ -5,12 +5,14 @@ import {
   type JudgedMessage,
   type KeptMessage,
   type MessageFilter,
+  type MessageKind,
   type MessageRecord,
   type MessageStore,
   type ProjectName,
   type Rung,
   readAppeal,
   type Surroundings,
+  suggestionFor,
 } from '../triage/index.ts';
 import type { Database, Session } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
@@ -38,19 +40,23 @@ export class PostgresMessageStore implements MessageStore {
     this.#reads = new VisibleReads(database, MESSAGE_LIST.table, MESSAGE_LIST.columns, toMessage);
   }
 
-  async record(project: ProjectName, judged: JudgedMessage, suggested: Rung): Promise<KeptMessage> {
+  async record(project: ProjectName, judged: JudgedMessage): Promise<KeptMessage> {
     return await this.#database.transaction(async (session) => {
       // One after the other within a repository, so that two copies make one case.
       await session.query('select pg_advisory_xact_lock(hashtextextended($1, 23))', [project.id]);
       const [before] = await session.query(FIND, [project.id, judged.message.key]);
       const organisationId = project.organisationId;
+      const known = (before?.case_id as string | null | undefined) ?? null;
+      const isUnwanted = !judged.isExempt && judged.label !== 'ham';
       if (before?.content === judged.content) {
-        return { id: before.id as string, caseId: before.case_id as string | null, organisationId };
+        // Somebody put a label on it, or opened it again. Only what one signal left undone is gone on with.
+        const isToldAgain = before.signal_id !== judged.signalId;
+        return { id: before.id as string, caseId: isUnwanted && !isToldAgain ? known : null, organisationId };
       }
       const id = (before?.id as string | undefined) ?? judged.id;
       const events: NewEvent[] = [{ organisationId, type: 'message.judged', subject: id }];
       const webhooks: NewWebhook[] = [];
-      const appealed = await this.#appeal(session, project, judged, id);
+      const appealed = await this.#appeal(session, project, judged);
       if (appealed !== null) {
         events.push({ organisationId, type: 'case.appealed', subject: appealed });
         const data = { case: appealed, repository: project.name, message: id };
@@ -62,18 +68,20 @@ export class PostgresMessageStore implements MessageStore {
         const data = { case: answered, repository: project.name, message: id };
         webhooks.push({ organisationId, type: 'case.answered', data });
       }
-      const isOfCase = !judged.isExempt && judged.label !== 'ham' && appealed === null;
-      const known = (before?.case_id as string | null | undefined) ?? null;
-      const found = isOfCase ? await this.#caseFor(session, project, judged, known) : null;
+      const isOfCase = isUnwanted && appealed === null;
+      // A closed case was closed about another text.
+      const own = before?.case_state === 'closed' ? null : known;
+      const found = isOfCase ? (own ?? (await this.#likeCase(session, project, judged))) : null;
       const caseId = found ?? (isOfCase ? this.#makeId('cas') : known);
       if (isOfCase && found === null) {
-        await session.query(OPEN_CASE, this.#caseRow(project, judged, suggested, caseId!));
+        await session.query(OPEN_CASE, this.#caseRow(project, judged, caseId!));
         events.push({ organisationId, type: 'case.opened', subject: caseId! });
         const data = { case: caseId, repository: project.name, label: judged.label, score: judged.score };
         webhooks.push({ organisationId, type: 'case.opened', data });
       }
       await session.query(KEEP, messageRow(project, judged, id, caseId));
-      if (caseId !== null) await session.query(REFRESH_CASE, [caseId]);
+      if (caseId !== null) await this.#refreshCase(session, caseId);
+      if (known !== null && known !== caseId) await this.#refreshCase(session, known);
       await recordWebhooks(session, this.#makeId, webhooks, judged.receivedAtMs);
       await recordEvents(session, events);
       return { id, caseId: isOfCase ? caseId : null, organisationId };
@@ -130,14 +138,8 @@ export class PostgresMessageStore implements MessageStore {
     return this.#reads.read(visibility, id);
   }
 
-  /** The case an edited message is in, else the open one of its likes. */
-  async #caseFor(
-    session: Session,
-    project: ProjectName,
-    { signature }: JudgedMessage,
-    known: string | null,
-  ): Promise<string | null> {
-    if (known !== null) return known;
+  /** The open case of its likes. */
+  async #likeCase(session: Session, project: ProjectName, { signature }: JudgedMessage): Promise<string | null> {
     const candidates = await session.query(CANDIDATES, [project.id, signature.bands]);
     const likes = candidates
       .map(({ id, signature: slots }) => ({
@@ -149,16 +151,18 @@ export class PostgresMessageStore implements MessageStore {
     return likes[0]?.id ?? null;
   }
 
-  /** The case an author appeals, in its new state; null: the text is no appeal, or nothing of theirs was acted on. */
-  async #appeal(
-    session: Session,
-    project: ProjectName,
-    { message }: JudgedMessage,
-    messageId: string,
-  ): Promise<string | null> {
+  /** Shows a case as the gravest of its messages; one that is closed, or that all went on from, stays as it was. */
+  async #refreshCase(session: Session, id: string): Promise<void> {
+    const [gravest] = await session.query<Gravest>(GRAVEST, [id]);
+    const { label = null, score = null } = gravest ?? {};
+    await session.query(REFRESH_CASE, [id, label, score, gravest === undefined ? null : suggestedFor(gravest)]);
+  }
+
+  /** The case an author appeals, in its new state; null: the text is no appeal, or there is nothing to appeal. */
+  async #appeal(session: Session, project: ProjectName, { message }: JudgedMessage): Promise<string | null> {
     const { isAppeal, caseId } = message.text.examine(readAppeal);
     if (!isAppeal || message.place.author === null) return null;
-    const [row] = await session.query<{ id: string }>(APPEAL, [project.id, message.place.author, caseId, messageId]);
+    const [row] = await session.query<{ id: string }>(APPEAL, [project.id, message.place.author, caseId]);
     return row?.id ?? null;
   }
 
@@ -174,7 +178,7 @@ export class PostgresMessageStore implements MessageStore {
     return row?.id ?? null;
   }
 
-  #caseRow(project: ProjectName, judged: JudgedMessage, suggested: Rung, id: string): readonly unknown[] {
+  #caseRow(project: ProjectName, judged: JudgedMessage, id: string): readonly unknown[] {
     return [
       id,
       project.organisationId,
@@ -183,13 +187,24 @@ export class PostgresMessageStore implements MessageStore {
       judged.message.place.repository.provider,
       judged.label,
       judged.score,
-      suggested,
+      suggestionFor(judged.label, judged.score, judged.message.place.kind),
       judged.signature.slots,
       judged.signature.bands,
       toTime(judged.receivedAtMs),
       gistOf(judged),
     ];
   }
+}
+
+type Gravest = {
+  readonly label: MessageRecord['label'];
+  readonly score: number;
+  readonly kind: MessageKind;
+  readonly is_exempt: boolean;
+};
+
+function suggestedFor({ label, score, kind, is_exempt }: Gravest): Rung {
+  return is_exempt ? 'ignore' : suggestionFor(label, score, kind);
 }
 
 function gistOf({ message: { title, text } }: JudgedMessage): string {
@@ -250,7 +265,13 @@ const MESSAGE_LIST = {
 
 const FIND = {
   name: 'find_message',
-  text: 'select id, content, case_id from message where repository_id = $1 and key = $2 for update',
+  text: `
+    select message.id, message.content, message.signal_id, message.case_id, message_case.state as case_state
+      from message
+      left join message_case on message_case.id = message.case_id
+     where message.repository_id = $1
+       and message.key = $2
+       for update of message`,
 };
 
 const CANDIDATES = {
@@ -301,34 +322,59 @@ const KEEP = {
            case_id = excluded.case_id`,
 };
 
-// The gravest of its messages is what a case is shown as.
+// What is welcome by now comes last, and slop, which is a hint, before it.
+const GRAVEST = {
+  name: 'gravest_of_case',
+  text: `
+    select label, score, kind, is_exempt
+      from message
+     where case_id = $1
+     order by is_exempt or label = 'ham', label = 'slop', score desc, id
+     limit 1`,
+};
+
 const REFRESH_CASE = {
   name: 'refresh_case',
   text: `
     update message_case
        set messages = own.messages,
-           score = own.score,
+           label = case state when 'closed' then label else coalesce($2, label) end,
+           score = case state when 'closed' then score else coalesce($3, score) end,
+           suggested = case state when 'closed' then suggested else coalesce($4, suggested) end,
            last_at = greatest(message_case.last_at, own.last_at)
       from (
-        select count(*)::integer as messages, max(score) as score, max(received_at) as last_at
+        select count(*)::integer as messages, max(received_at) as last_at
           from message
          where case_id = $1
       ) as own
      where message_case.id = $1`,
 };
 
+// Wherever something befell a message of theirs and still does, and where people said that it was unwanted.
 const APPEAL = `
   update message_case
-     set state = 'appealed', resolution = null, closed_at = null
+     set state = 'appealed', resolution = null, closed_at = null, appeals = appeals + 1
    where id = (
      select message_case.id
-       from message_case
-       join message on message.case_id = message_case.id
-      where message_case.repository_id = $1
-        and message.author = $2
-        and message.id <> $4
+       from (
+         select case_act.case_id
+           from message
+           join case_act on case_act.message_id = message.id
+          where message.repository_id = $1
+            and message.author = $2
+            and case_act.rung not in ('ignore', 'monitor', 'report', 'escalate')
+            and (case_act.state = 'done' or (case_act.state in ('intended', 'failed') and case_act.undo is not null))
+          union
+         select message.case_id
+           from message
+           join message_case on message_case.id = message.case_id
+          where message.repository_id = $1
+            and message.author = $2
+            and message_case.resolution = 'confirmed'
+       ) as own
+       join message_case on message_case.id = own.case_id
+      where message_case.state <> 'appealed'
         and ($3::text is null or message_case.id = $3)
-        and (message_case.state = 'acted' or (message_case.state = 'closed' and message_case.resolution = 'confirmed'))
       order by message_case.last_at desc
       limit 1
    )

@@ -31,12 +31,14 @@ export class PostgresPolicyStore implements PolicyStore {
       automatic: row.automatic as TriagePolicy['automatic'],
       trusted: row.trusted as TriagePolicy['trusted'],
       label: row.label as string,
+      slopLabel: row.slop_label as string,
+      contact: row.contact as string | null,
       daily: row.daily as number,
     };
   }
 
   async setPolicy(project: ProjectName, policy: TriagePolicy, atMs: number, entry: AuditEntry): Promise<void> {
-    const { highest, automatic, trusted, label, daily } = policy;
+    const { highest, automatic, trusted, label, slopLabel, contact, daily } = policy;
     await this.#audit.change(entry, async (session) => {
       await session.query(SET, [
         project.id,
@@ -45,6 +47,8 @@ export class PostgresPolicyStore implements PolicyStore {
         automatic,
         trusted,
         label,
+        slopLabel,
+        contact,
         daily,
         toTime(atMs),
         entry.actor,
@@ -67,19 +71,24 @@ const FIND = {
 
 const READ = {
   name: 'read_triage_policy',
-  text: 'select highest, automatic, trusted, label, daily from triage_policy where repository_id = $1',
+  text: `
+    select highest, automatic, trusted, label, slop_label, contact, daily
+      from triage_policy
+     where repository_id = $1`,
 };
 
 const SET = `
   insert into triage_policy (
-    repository_id, organisation_id, highest, automatic, trusted, label, daily, updated_at, updated_by
+    repository_id, organisation_id, highest, automatic, trusted, label, slop_label, contact, daily, updated_at, updated_by
   )
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   on conflict (repository_id) do update
      set highest = excluded.highest,
          automatic = excluded.automatic,
          trusted = excluded.trusted,
          label = excluded.label,
+         slop_label = excluded.slop_label,
+         contact = excluded.contact,
          daily = excluded.daily,
          updated_at = excluded.updated_at,
          updated_by = excluded.updated_by`;

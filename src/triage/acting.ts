@@ -2,7 +2,7 @@ import { type Clock, type Logger, RegreenError } from '../foundation/index.ts';
 import { problemOf, type Task, type TaskQueue } from '../intake/index.ts';
 import { isEmpty, missingOf, remainderOf, undoOf } from './ladder.ts';
 import type { ActWork, CaseStore, MessageHost } from './ports.ts';
-import type { ActOutcome, HostChange } from './records.ts';
+import type { ActOutcome, ActRecord, HostChange } from './records.ts';
 import { markOf, takenBackFor } from './wording.ts';
 
 export interface ActingParts {
@@ -40,27 +40,34 @@ export class CaseActing {
       // Others went before it: by now it may be somebody else's.
       if (!(await queue.extend(task, LEASE_MS))) continue;
       try {
-        const work = await this.#parts.cases.readAct(task.subject);
-        if (work !== null) await this.#do(work);
-        await queue.finish([task]);
+        if (await this.#finish(task)) await queue.finish([task]);
       } catch (error) {
-        await this.#giveBack(task, error);
+        await queue.retry(task, FIRST_RETRY_MS, problemOf(error));
       }
     }
     return tasks.length;
   }
 
-  async #do(work: ActWork): Promise<void> {
-    const { act } = work;
-    if (act.state === 'intended') await this.#act(work);
-    else if (act.state === 'undo_intended') await this.#undo(work);
+  /** Does what waits to be done, and takes back what somebody wants back meanwhile; false: the task was given back. */
+  async #finish(task: Task): Promise<boolean> {
+    const { cases } = this.#parts;
+    for (;;) {
+      const work = await cases.readAct(task.subject);
+      if (work === null || !isWaiting(work.act)) return true;
+      try {
+        await (work.act.state === 'intended' ? this.#act(work) : this.#undo(work));
+      } catch (error) {
+        if (!(await this.#fail(task, work, error))) return false;
+      }
+    }
   }
 
   async #act(work: ActWork): Promise<void> {
     const { cases, clock } = this.#parts;
     const { act, place } = work;
-    const end = (state: 'done' | 'failed', outcome: ActOutcome, problem: string | null = null) =>
-      cases.settle(act, { state, outcome, problem }, clock.nowMs());
+    const end = async (state: 'done' | 'failed', outcome: ActOutcome, problem: string | null = null) => {
+      await cases.settle(act, { state, outcome, problem }, clock.nowMs());
+    };
     if (isEmpty(act.change)) return await end('done', 'changed');
     const host = this.#hostOf(work);
     if (host === undefined)
@@ -88,40 +95,57 @@ export class CaseActing {
     const { cases, clock } = this.#parts;
     const { act, place } = work;
     const undo: HostChange = act.undo ?? {};
-    const end = (outcome: ActOutcome) => cases.settle(act, { state: 'undone', outcome, problem: null }, clock.nowMs());
+    const end = async (outcome: ActOutcome) => {
+      await cases.settle(act, { state: 'undone', outcome, problem: null }, clock.nowMs());
+    };
+    if (isEmpty(undo)) return await end('already_so');
     const host = this.#hostOf(work);
-    if (isEmpty(undo) || host === undefined) return await end('already_so');
+    if (host === undefined) return await this.#leave(act, `there is no token for ${place.repository.provider}`);
     const note = searchOf(work);
     const state = await host.read(place, undo, note);
     if (state === null) return await end('gone');
-    const rest = remainderOf(undo, state);
+    // Where no word of ours stands there is none to be taken back.
+    const { note: _, ...silent } = undo;
+    const rest = remainderOf(state.note === null ? silent : undo, state);
     if (!isEmpty(rest)) await host.change(place, rest, note);
     await end('changed');
+  }
+
+  /** Ends what cannot be done. An undo that fails leaves the act as it was: it can be asked for again. */
+  async #leave(act: ActRecord, problem: string): Promise<void> {
+    const { cases, clock } = this.#parts;
+    const state = act.state === 'undo_intended' && act.outcome !== null ? 'done' : 'failed';
+    await cases.settle(act, { state, outcome: act.outcome, problem }, clock.nowMs());
   }
 
   #hostOf({ place }: ActWork): MessageHost | undefined {
     return this.#parts.hosts.find(({ provider }) => provider === place.repository.provider);
   }
 
-  /** A refusal is final; what is away is tried again, each time later. */
-  async #giveBack(task: Task, error: unknown): Promise<void> {
-    const { queue, cases, clock, logger, random } = this.#parts;
+  /**
+   * A refusal is final; what is away is tried again, each time later.
+   *
+   * @returns true when it is settled, or somebody wants something else of it by now; false: the task was given back
+   */
+  async #fail(task: Task, { act }: ActWork, error: unknown): Promise<boolean> {
+    const { queue, cases, logger, random } = this.#parts;
     const problem = problemOf(error);
     const isRefused = error instanceof RegreenError && (error.kind === 'authorization' || error.kind === 'bad_input');
     if (isRefused || task.attempts >= TRIES) {
-      const work = await cases.readAct(task.subject);
-      // An undo that fails leaves the act done: it can be asked for again.
-      if (work !== null) {
-        const state = work.act.state === 'undo_intended' ? 'done' : 'failed';
-        await cases.settle(work.act, { state, outcome: work.act.outcome, problem }, clock.nowMs());
-      }
-      await queue.finish([task]);
-      logger.warn({ act: task.subject, attempts: task.attempts, problem }, 'an act on a message failed');
-      return;
+      await this.#leave(act, problem);
+      logger.warn({ act: act.id, attempts: task.attempts, problem }, 'an act on a message failed');
+      return true;
     }
+    const now = await cases.readAct(act.id);
+    if (now?.act.state !== act.state) return true;
     const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (task.attempts - 1));
     await queue.retry(task, Math.round(longest / 2 + (longest / 2) * random()), problem);
+    return false;
   }
+}
+
+function isWaiting({ state }: ActRecord): boolean {
+  return state === 'intended' || state === 'undo_intended';
 }
 
 function searchOf({ act, caseOpenedAtMs }: ActWork) {

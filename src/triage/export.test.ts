@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Tainted } from '../foundation/index.ts';
 import { csvCell, precisionOf, toCsvLine, toJsonLine } from './export.ts';
-import type { MessageRecord, TriageStatistics } from './records.ts';
+import type { MessageRecord } from './records.ts';
 
 const RECORD: MessageRecord = {
   id: 'msg_1',
@@ -66,10 +66,10 @@ describe('an export', () => {
 
 describe('precision', () => {
   it.each([
-    [0, 0, 0, null],
-    [3, 1, 0, 0.75],
-    [1, 0, 1, 0.5],
-  ])('of %d confirmed, %d dismissed, %d overturned', (confirmed, dismissed, overturned, precision) => {
-    expect(precisionOf({ confirmed, dismissed, overturned } as TriageStatistics)).toBe(precision);
+    [0, 0, null],
+    [3, 1, 0.75],
+    [0, 2, 0],
+  ])('of %d upheld, %d refuted', (upheld, refuted, precision) => {
+    expect(precisionOf({ upheld, refuted })).toBe(precision);
   });
 });

@@ -59,8 +59,8 @@ export function csvCell(value: string | number | null): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Of the cases that people closed, the share that was what it was taken for; null: none was closed. */
-export function precisionOf({ confirmed, dismissed, overturned }: TriageStatistics): number | null {
-  const closed = confirmed + dismissed + overturned;
-  return closed === 0 ? null : confirmed / closed;
+/** Of the messages taken for unwanted that people said something of, the share they upheld; null: they said nothing. */
+export function precisionOf({ upheld, refuted }: Pick<TriageStatistics, 'upheld' | 'refuted'>): number | null {
+  const known = upheld + refuted;
+  return known === 0 ? null : upheld / known;
 }

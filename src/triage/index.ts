@@ -4,7 +4,7 @@
  */
 export { type ActingParts, CaseActing } from './acting.ts';
 export { csvHead, precisionOf, toCsvLine, toJsonLine } from './export.ts';
-export { remainderOf, undoOf } from './ladder.ts';
+export { remainderOf, suggestionFor, undoOf } from './ladder.ts';
 export { MemoryTriageStore } from './memory-triage-store.ts';
 export { MessageJudging, type MessageJudgingParts } from './message-judging.ts';
 export { type OutgoingParts, OutgoingWebhooks } from './outgoing.ts';
@@ -13,6 +13,7 @@ export type {
   ActWork,
   AuthorHistory,
   CaseFilter,
+  CaseStep,
   CaseStore,
   CorrectionStore,
   KeptMessage,
@@ -20,6 +21,7 @@ export type {
   MessageHost,
   MessageSource,
   MessageStore,
+  MessagesWithout,
   NewAct,
   NoteSearch,
   Outbox,
@@ -43,6 +45,7 @@ export {
   type CorrectionRecord,
   type HostChange,
   type HostState,
+  type HostSwitch,
   type JudgedMessage,
   MESSAGE_KINDS,
   MESSAGE_LABELS,

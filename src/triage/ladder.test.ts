@@ -1,22 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Label } from '../messages/index.ts';
 import {
+  boundOf,
   changeOf,
   isAtMost,
   isEmpty,
   isLocal,
+  isPossible,
   lowerOf,
   missingOf,
   remainderOf,
+  rungsFrom,
   suggestionFor,
   undoOf,
 } from './ladder.ts';
-import { checkStep } from './life.ts';
-import { CASE_STATES, type HostChange, type HostState, type MessageKind, type MessageLabel, RUNGS } from './records.ts';
-import { markOf, noteFor, readAppeal } from './wording.ts';
+import { checkStep, takesBack } from './life.ts';
+import {
+  CASE_STATES,
+  type HostChange,
+  type HostState,
+  type HostSwitch,
+  MESSAGE_LABELS,
+  type MessageKind,
+  type MessageLabel,
+  RUNGS,
+} from './records.ts';
+import { aboutLabel, markOf, noteFor, readAppeal } from './wording.ts';
 
 const ID = `cas_${'0'.repeat(26)}`;
-const NOTE = noteFor('hide', ID);
+const NOTE = noteFor('hide', { caseId: ID, isComment: true, contact: null });
+const LABEL = { name: 'spam', about: 'unwanted' };
 const TAKEN = 'taken back';
 
 const states: fc.Arbitrary<HostState> = fc.record({
@@ -84,7 +98,7 @@ describe('rungs', () => {
   it.each([
     ['monitor', issue, {}],
     ['report', issue, {}],
-    ['label', issue, { label: { name: 'spam', isSet: true } }],
+    ['label', issue, { label: { ...LABEL, isSet: true } }],
     ['label', comment, {}],
     ['greylist', comment, { note: NOTE }],
     ['quarantine', issue, { note: NOTE, isClosed: true, isLocked: true }],
@@ -93,7 +107,7 @@ describe('rungs', () => {
     ['hide', { ...comment, kind: 'discussion' as const }, { isHidden: true }],
     ['quarantine', { ...issue, thread: null }, {}],
   ] as const)('%s of %j', (rung, place, change) => {
-    expect(changeOf(rung, place, 'spam', NOTE)).toEqual(change);
+    expect(changeOf(rung, place, LABEL, NOTE)).toEqual(change);
   });
 
   it('rise, and the lower of two bounds is the bound', () => {
@@ -104,6 +118,29 @@ describe('rungs', () => {
       }
     }
     expect(RUNGS.filter(isLocal)).toEqual(['ignore', 'monitor', 'report', 'escalate']);
+    expect(rungsFrom('quarantine')).toEqual(['quarantine', 'hide', 'greylist', 'label']);
+    expect(rungsFrom('monitor')).toEqual([]);
+  });
+
+  it.each<[MessageLabel, Label | null, boolean, string]>([
+    ['spam', null, false, 'block'],
+    ['spam', 'ham', false, 'monitor'],
+    ['ham', 'spam', false, 'block'],
+    ['ham', null, false, 'monitor'],
+    ['slop', null, false, 'label'],
+    ['slop', 'scam', false, 'block'],
+    ['scam', 'scam', true, 'monitor'],
+  ])('end at a bound: judged %s, said to be %s, exempt %s', (label, corrected, isExempt, bound) => {
+    expect(boundOf({ label, corrected, isExempt })).toBe(bound);
+  });
+
+  it.each<[HostChange, readonly HostSwitch[], boolean]>([
+    [{ note: NOTE }, [], true],
+    [{ note: NOTE, isHidden: true }, ['isClosed', 'isLocked'], false],
+    [{ isClosed: true, isLocked: true }, ['isClosed', 'isLocked'], true],
+    [{ isClosed: true, isBlocked: true }, ['isClosed'], false],
+  ])('are possible where all they switch is there: %j at %j', (change, switches, possible) => {
+    expect(isPossible(change, switches)).toBe(possible);
   });
 
   it.each<[MessageLabel, number, MessageKind, string]>([
@@ -136,6 +173,7 @@ describe('the life of a case', () => {
       'open closed',
       'in_review open',
       'in_review acted',
+      'in_review appealed',
       'in_review closed',
       'acted in_review',
       'acted appealed',
@@ -150,6 +188,15 @@ describe('the life of a case', () => {
     expect(() => checkStep('open', 'closed', 'overturned')).toThrow(/appeal/);
     expect(() => checkStep('open', 'in_review', 'confirmed')).toThrow(/resolution/);
   });
+
+  it('that ends in favour of the author takes back what was done', () => {
+    expect([null, 'confirmed', 'dismissed', 'overturned'].map((one) => takesBack(one as null))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
 });
 
 describe('words to authors', () => {
@@ -162,11 +209,25 @@ describe('words to authors', () => {
     expect(readAppeal(text)).toEqual(read);
   });
 
-  it('name the case and how to appeal, and begin with the mark', () => {
-    for (const rung of ['greylist', 'hide', 'quarantine', 'block'] as const) {
-      const note = noteFor(rung, ID);
+  it.each([
+    ['greylist', true, null, [`/appeal ${ID}`, 'here or in a new issue', 'waits for your answer']],
+    ['hide', true, null, [`/appeal ${ID}`, 'here or in a new issue', 'was hidden']],
+    ['quarantine', false, null, [`/appeal ${ID}`, 'in a new issue, as this one is locked', 'closed and locked']],
+    ['quarantine', true, null, [`/appeal ${ID}`, 'here or in a new issue', 'was hidden']],
+    ['block', false, null, [`name the case \`${ID}\``, 'outside of this site']],
+    ['block', false, 'help@acme.example', [`name the case \`${ID}\``, 'write to help@acme.example']],
+  ] as const)(
+    'name the case and a way to appeal that is open: %s, comment %s, contact %s',
+    (rung, isComment, contact, said) => {
+      const note = noteFor(rung, { caseId: ID, isComment, contact });
       expect(note.startsWith(markOf(ID))).toBe(true);
-      expect(note).toContain(`/appeal ${ID}`);
-    }
+      for (const words of said) expect(note).toContain(words);
+      if (rung === 'block') expect(note).not.toContain('/appeal');
+    },
+  );
+
+  it('on a label fit GitHub, and accuse nobody of spam who wrote slop', () => {
+    for (const label of MESSAGE_LABELS) expect(aboutLabel(label).length).toBeLessThanOrEqual(100);
+    expect(aboutLabel('slop')).not.toMatch(/spam|unwanted|mail/);
   });
 });

@@ -1,5 +1,15 @@
-import type { HostChange, HostState, MessageKind, MessageLabel, MessagePlace, Rung } from './records.ts';
-import { RUNGS } from './records.ts';
+import {
+  HOST_SWITCHES,
+  type HostChange,
+  type HostState,
+  type HostSwitch,
+  type MessageKind,
+  type MessageLabel,
+  type MessagePlace,
+  type MessageRecord,
+  RUNGS,
+  type Rung,
+} from './records.ts';
 
 /** Rungs that change nothing at the host: what they do is written here and told to people. */
 const LOCAL: ReadonlySet<Rung> = new Set(['ignore', 'monitor', 'report', 'escalate']);
@@ -27,6 +37,18 @@ export function suggestionFor(label: MessageLabel, score: number, kind: MessageK
   return kind === 'comment' || kind === 'review' || kind === 'discussion' ? 'hide' : 'quarantine';
 }
 
+/** What a message is taken for: by a person, else by the judgement. */
+export function takenFor({ label, corrected }: Pick<MessageRecord, 'label' | 'corrected'>): MessageLabel {
+  return corrected ?? label;
+}
+
+/** The gravest rung for a message, whoever asks: what is welcome is left alone, and slop is labelled at most. */
+export function boundOf(message: Pick<MessageRecord, 'label' | 'corrected' | 'isExempt'>): Rung {
+  const label = takenFor(message);
+  if (message.isExempt || label === 'ham') return 'monitor';
+  return label === 'slop' ? 'label' : 'block';
+}
+
 /**
  * What a rung changes at the host. What befalls a comment must not befall those it stands among: it is labelled here
  * alone, and its quarantine is to be hidden.
@@ -36,7 +58,7 @@ export function suggestionFor(label: MessageLabel, score: number, kind: MessageK
 export function changeOf(
   rung: Rung,
   { thread, comment, kind }: Pick<MessagePlace, 'thread' | 'comment' | 'kind'>,
-  label: string,
+  label: { readonly name: string; readonly about: string },
   note: string,
 ): HostChange {
   // What has no place at a host is dealt with here alone.
@@ -46,7 +68,7 @@ export function changeOf(
   if (kind === 'discussion') return isComment && (rung === 'hide' || rung === 'quarantine') ? { isHidden: true } : {};
   switch (rung) {
     case 'label':
-      return isComment ? {} : { label: { name: label, isSet: true } };
+      return isComment ? {} : { label: { ...label, isSet: true } };
     case 'greylist':
       return { note };
     case 'hide':
@@ -60,15 +82,13 @@ export function changeOf(
   }
 }
 
-const SWITCHES = ['isHidden', 'isClosed', 'isLocked', 'isBlocked'] as const;
-
 /** What of a change is not so yet. Nothing is left: it is done, by us or by somebody else. */
 export function remainderOf(change: HostChange, state: HostState): HostChange {
   const rest: { -readonly [K in keyof HostChange]: HostChange[K] } = {};
   if (change.label !== undefined && state.labels.includes(change.label.name) !== change.label.isSet) {
     rest.label = change.label;
   }
-  for (const name of SWITCHES) {
+  for (const name of HOST_SWITCHES) {
     const wanted = change[name];
     if (wanted !== undefined && state[name] !== wanted) rest[name] = wanted;
   }
@@ -78,7 +98,17 @@ export function remainderOf(change: HostChange, state: HostState): HostChange {
 
 /** Parts of a change that this place has not at its host. */
 export function missingOf(change: HostChange, state: HostState): readonly string[] {
-  return SWITCHES.filter((name) => change[name] !== undefined && state[name] === undefined);
+  return HOST_SWITCHES.filter((name) => change[name] !== undefined && state[name] === undefined);
+}
+
+/** Whether a place has all the switches a change is about. */
+export function isPossible(change: HostChange, switches: readonly HostSwitch[]): boolean {
+  return HOST_SWITCHES.every((name) => change[name] === undefined || switches.includes(name));
+}
+
+/** Rungs that change something at a host, from one downwards. */
+export function rungsFrom(rung: Rung): readonly Rung[] {
+  return RUNGS.filter((lower) => !isLocal(lower) && isAtMost(lower, rung)).toReversed();
 }
 
 /**
@@ -90,7 +120,7 @@ export function undoOf(change: HostChange, state: HostState, takenBack: string):
   const rest = remainderOf(change, state);
   const undo: { -readonly [K in keyof HostChange]: HostChange[K] } = {};
   if (rest.label !== undefined) undo.label = { name: rest.label.name, isSet: !rest.label.isSet };
-  for (const name of SWITCHES) if (rest[name] !== undefined) undo[name] = !rest[name];
+  for (const name of HOST_SWITCHES) if (rest[name] !== undefined) undo[name] = !rest[name];
   if (rest.note !== undefined) undo.note = takenBack;
   return undo;
 }

@@ -1,10 +1,10 @@
 import { ConflictError } from '../foundation/index.ts';
 import type { CaseState, Resolution } from './records.ts';
 
-// open → in_review → acted → closed, with appealed between acted and closed; a closed case may be appealed or reopened.
+// open → in_review → acted → closed; what was done may be appealed wherever the case is, and a closed case reopened.
 const NEXT: Readonly<Record<CaseState, readonly CaseState[]>> = {
   open: ['in_review', 'acted', 'closed'],
-  in_review: ['open', 'acted', 'closed'],
+  in_review: ['open', 'acted', 'appealed', 'closed'],
   acted: ['in_review', 'appealed', 'closed'],
   appealed: ['in_review', 'acted', 'closed'],
   closed: ['in_review', 'appealed'],
@@ -27,4 +27,9 @@ export function checkStep(from: CaseState, to: CaseState, resolution: Resolution
   if (resolution === 'overturned' && from !== 'appealed') {
     throw new ConflictError(`the case is ${from}: only an appeal can be granted; expected confirmed or dismissed`);
   }
+}
+
+/** Whether a case that ends so takes back what was done about its messages. */
+export function takesBack(resolution: Resolution | null): boolean {
+  return resolution === 'dismissed' || resolution === 'overturned';
 }

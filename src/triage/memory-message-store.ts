@@ -1,6 +1,7 @@
 import type { IdMaker } from '../foundation/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import { likenessOf, type Signature } from '../messages/index.ts';
+import { isLocal, suggestionFor } from './ladder.ts';
 import {
   type HeldCase,
   type HeldMessage,
@@ -12,7 +13,7 @@ import {
   shownOf,
 } from './memory-triage.ts';
 import type { KeptMessage, MessageFilter, MessageStore, ProjectName, Surroundings } from './ports.ts';
-import type { JudgedMessage, MessageRecord, Rung } from './records.ts';
+import type { JudgedMessage, MessageRecord } from './records.ts';
 import { readAppeal } from './wording.ts';
 
 const LEAST_LIKENESS = 0.5;
@@ -27,17 +28,23 @@ export class MemoryMessageStore implements MessageStore {
     this.#makeId = makeId;
   }
 
-  async record(project: ProjectName, judged: JudgedMessage, suggested: Rung): Promise<KeptMessage> {
+  async record(project: ProjectName, judged: JudgedMessage): Promise<KeptMessage> {
     const { message, signature } = judged;
     const { organisationId } = project;
     const before = this.#find(project.id, message.key);
-    if (before?.content === judged.content) return { id: before.id, caseId: before.caseId, organisationId };
+    const isUnwanted = !judged.isExempt && judged.label !== 'ham';
+    if (before?.content === judged.content) {
+      const isToldAgain = before.signalId !== judged.signalId;
+      return { id: before.id, caseId: isUnwanted && !isToldAgain ? before.caseId : null, organisationId };
+    }
     const id = before?.id ?? judged.id;
-    const isAppeal = this.#appeal(project, judged, id);
+    const isAppeal = this.#appeal(project, judged);
     if (!isAppeal) this.#answer(project, judged, id);
-    const isOfCase = !judged.isExempt && judged.label !== 'ham' && !isAppeal;
-    let caseId = before?.caseId ?? null;
-    if (isOfCase) caseId ??= this.#likeCase(project.id, signature)?.id ?? this.#openCase(project, judged, suggested);
+    const isOfCase = isUnwanted && !isAppeal;
+    const known = before?.caseId ?? null;
+    let caseId = known;
+    if (isOfCase && this.#kept.cases.get(known ?? '')?.state === 'closed') caseId = null;
+    if (isOfCase) caseId ??= this.#likeCase(project.id, signature)?.id ?? this.#openCase(project, judged);
     this.#kept.messages.set(id, {
       id,
       organisationId,
@@ -59,9 +66,11 @@ export class MemoryMessageStore implements MessageStore {
       caseId,
       corrected: null,
       content: judged.content,
+      signalId: judged.signalId,
       signature,
     });
     this.#refreshCase(caseId);
+    if (known !== caseId) this.#refreshCase(known);
     return { id, caseId: isOfCase ? caseId : null, organisationId };
   }
 
@@ -124,7 +133,7 @@ export class MemoryMessageStore implements MessageStore {
       .sort((a, b) => b.likeness - a.likeness)[0]?.one;
   }
 
-  #openCase(project: ProjectName, { message, label, score, signature, receivedAtMs }: JudgedMessage, suggested: Rung) {
+  #openCase(project: ProjectName, { message, label, score, signature, receivedAtMs }: JudgedMessage) {
     const id = this.#makeId('cas');
     this.#kept.cases.set(id, {
       id,
@@ -137,8 +146,9 @@ export class MemoryMessageStore implements MessageStore {
       gist: message.text,
       label,
       score,
-      suggested,
+      suggested: suggestionFor(label, score, message.place.kind),
       messages: 0,
+      appeals: 0,
       openedAtMs: receivedAtMs,
       lastAtMs: receivedAtMs,
       closedAtMs: null,
@@ -152,20 +162,45 @@ export class MemoryMessageStore implements MessageStore {
     if (found === undefined) return;
     const own = [...this.#kept.messages.values()].filter(({ caseId }) => caseId === id);
     found.messages = own.length;
-    found.score = Math.max(...own.map(({ score }) => score));
     found.lastAtMs = Math.max(found.lastAtMs, ...own.map(({ receivedAtMs }) => receivedAtMs));
+    const isWelcome = ({ isExempt, label }: HeldMessage) => isExempt || label === 'ham';
+    const places = (one: HeldMessage) => [Number(isWelcome(one)), Number(one.label === 'slop'), -one.score];
+    const [gravest] = own.sort((a, b) => {
+      const [first, second] = [places(a), places(b)];
+      return first.map((place, at) => place - second[at]!).find((by) => by !== 0) ?? 0;
+    });
+    if (gravest === undefined || found.state === 'closed') return;
+    const { label, score, place } = gravest;
+    const suggested = isWelcome(gravest) ? 'ignore' : suggestionFor(label, score, place.kind);
+    Object.assign(found, { label, score, suggested });
   }
 
-  /** Opens the case an author appeals again; false: the text is no appeal, or nothing of theirs was acted on. */
-  #appeal(project: ProjectName, { message }: JudgedMessage, messageId: string): boolean {
+  /** Opens the case an author appeals again; false: the text is no appeal, or nothing of theirs is to be appealed. */
+  #appeal(project: ProjectName, { message }: JudgedMessage): boolean {
     const { isAppeal, caseId } = message.text.examine(readAppeal);
     if (!isAppeal || message.place.author === null) return false;
-    const [found] = this.#casesOf(project.id, messageId, ({ place }) => place.author === message.place.author).filter(
-      ({ id, state, resolution }) =>
-        (caseId === null || id === caseId) && (state === 'acted' || (state === 'closed' && resolution === 'confirmed')),
-    );
+    const isOwn = (one: HeldMessage | undefined) => one?.place.author === message.place.author;
+    const isActedOn = (id: string) =>
+      [...this.#kept.acts.values()].some(
+        (act) =>
+          act.caseId === id &&
+          isOwn(this.#kept.messages.get(act.messageId)) &&
+          !isLocal(act.rung) &&
+          (act.state === 'done' || (act.undo !== null && (act.state === 'intended' || act.state === 'failed'))),
+      );
+    const isConfirmed = ({ id, resolution }: HeldCase) =>
+      resolution === 'confirmed' && [...this.#kept.messages.values()].some((one) => one.caseId === id && isOwn(one));
+    const [found] = [...this.#kept.cases.values()]
+      .filter(
+        (one) =>
+          one.repositoryId === project.id &&
+          one.state !== 'appealed' &&
+          (caseId === null || one.id === caseId) &&
+          (isActedOn(one.id) || isConfirmed(one)),
+      )
+      .sort((a, b) => b.lastAtMs - a.lastAtMs);
     if (found === undefined) return false;
-    Object.assign(found, { state: 'appealed', resolution: null, closedAtMs: null });
+    Object.assign(found, { state: 'appealed', resolution: null, closedAtMs: null, appeals: found.appeals + 1 });
     return true;
   }
 

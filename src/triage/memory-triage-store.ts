@@ -4,7 +4,7 @@ import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { Correction } from '../messages/index.ts';
 import { MemoryCaseStore } from './memory-case-store.ts';
 import { MemoryMessageStore } from './memory-message-store.ts';
-import { isAsked, isVisible, MemoryTriage, pageOf } from './memory-triage.ts';
+import { isAsked, isVisible, MemoryTriage, pageOf, wholeOf } from './memory-triage.ts';
 import type { AuthorHistory, CorrectionStore, PolicyStore, ProjectName } from './ports.ts';
 import type { CorrectionRecord, TriagePolicy } from './records.ts';
 
@@ -57,7 +57,7 @@ export class MemoryTriageStore implements AuthorHistory, CorrectionStore, Policy
       madeAtMs: atMs,
       madeBy: by,
       undoneAtMs: null,
-      text: `${message.title.forDisplay()}\n${message.text.forDisplay()}`.trim(),
+      text: wholeOf(message),
     });
     this.#kept.audited.push(entry);
     return true;

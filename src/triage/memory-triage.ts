@@ -6,9 +6,14 @@ import type { ActRecord, CaseRecord, CorrectionRecord, MessageRecord, TriagePoli
 
 export type HeldMessage = { -readonly [K in keyof MessageRecord]: MessageRecord[K] } & {
   content: string;
+  /** the signal that said so */
+  signalId: string;
   signature: Signature;
 };
-export type HeldCase = { -readonly [K in keyof CaseRecord]: CaseRecord[K] } & { readonly signature: Signature };
+export type HeldCase = { -readonly [K in keyof CaseRecord]: CaseRecord[K] } & {
+  readonly signature: Signature;
+  appeals: number;
+};
 export type HeldAct = { -readonly [K in keyof ActRecord]: ActRecord[K] };
 export type HeldCorrection = { -readonly [K in keyof CorrectionRecord]: CorrectionRecord[K] } & {
   readonly text: string;
@@ -28,11 +33,29 @@ export class MemoryTriage {
   readonly corrections = new Map<string, HeldCorrection>();
 }
 
-/** A message as it is shown: with what a person said of it. */
+/** A message as it is shown: with what a person said of it, unless it says something else since. */
 export function shownOf({ corrections }: MemoryTriage, held: HeldMessage): MessageRecord {
-  const { content: _, signature: __, ...message } = held;
-  const said = [...corrections.values()].find((one) => one.messageId === message.id && one.undoneAtMs === null);
+  const { content: _, signature: __, signalId: ___, ...message } = held;
+  const text = wholeOf(held);
+  const said = [...corrections.values()].find(
+    (one) => one.messageId === message.id && one.undoneAtMs === null && one.text === text,
+  );
   return { ...message, corrected: said?.label ?? null };
+}
+
+/** Title and text of a message together. */
+export function wholeOf({ title, text }: Pick<MessageRecord, 'title' | 'text'>): string {
+  return `${title.forDisplay()}\n${text.forDisplay()}`.trim();
+}
+
+/** Whether an act is in force: nothing of its kind is begun beside it. */
+export function isInForce({ state }: HeldAct): boolean {
+  return state !== 'undone' && state !== 'failed';
+}
+
+/** Whether there is something of an act to take back, or to call off. */
+export function isTakeable({ state, undo }: HeldAct): boolean {
+  return state === 'intended' || state === 'done' || (state === 'failed' && undo !== null);
 }
 
 export function isVisible(visibility: Visibility, { organisationId }: { readonly organisationId: string }): boolean {

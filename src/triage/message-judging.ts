@@ -102,7 +102,7 @@ export class MessageJudging {
     const policy = (await policies.readPolicy(project.id)) ?? DEFAULT_POLICY;
     const judged = await this.#judged(message, project, policy, signal.id, signal.receivedAtMs);
     const suggested = suggestionFor(judged.label, judged.score, message.place.kind);
-    const { id, caseId } = await messages.record(project, judged, suggested);
+    const { id, caseId } = await messages.record(project, judged);
     // Before the task is finished: whoever takes it up again finds the same acts intended.
     if (caseId !== null) await desk.actAlone({ caseId, messageId: id, suggested, policy, nowMs: clock.nowMs() });
   }

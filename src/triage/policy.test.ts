@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf, languageShifts, shiftsOf, slopOf } from './policy.ts';
+import { DEFAULT_POLICY, kindOf, languageShifts, shiftsOf, slopOf } from './policy.ts';
 import { ASSOCIATIONS, MESSAGE_KINDS } from './records.ts';
 
 const sumOf = (...known: Parameters<typeof shiftsOf>) =>
   shiftsOf(...known).reduce((sum, { soliciting }) => sum + soliciting, 0);
+
+describe('what holds where a project set nothing', () => {
+  it('shows people messages, leaves the host alone, and trusts whose work was accepted before', () => {
+    expect(DEFAULT_POLICY).toMatchObject({ highest: 'label', automatic: 'monitor' });
+    expect(ASSOCIATIONS.filter((one) => !DEFAULT_POLICY.trusted.includes(one))).toEqual(['first_timer', 'none']);
+  });
+});
 
 describe('what is known besides a text', () => {
   it('speaks for ham or says nothing, within a bound, and never of orders to agents', () => {

@@ -5,8 +5,10 @@ import { type Association, MESSAGE_KINDS, type MessageKind, type TriagePolicy } 
 export const DEFAULT_POLICY: TriagePolicy = {
   highest: 'label',
   automatic: 'monitor',
-  trusted: ['owner', 'member', 'collaborator'],
+  trusted: ['owner', 'member', 'collaborator', 'contributor'],
   label: 'suspected spam',
+  slopLabel: 'low effort',
+  contact: null,
   daily: 20,
 };
 

@@ -11,6 +11,7 @@ import type {
   CorrectionRecord,
   HostChange,
   HostState,
+  HostSwitch,
   JudgedMessage,
   MessageKind,
   MessageLabel,
@@ -49,6 +50,7 @@ export interface ProjectName {
 /** What was kept of a judged message. */
 export interface KeptMessage {
   readonly id: string;
+  /** the case something may follow in; null: nothing follows */
   readonly caseId: string | null;
   readonly organisationId: string;
 }
@@ -66,10 +68,11 @@ export interface Surroundings {
 /** Keeps messages, each once, and makes cases of those that are none of ours. */
 export interface MessageStore {
   /**
-   * Keeps a message, or what it became by an edit, and puts it into the open case of its likes or opens one; an appeal
-   * of an author changes the state of their case. Told twice, it is kept once.
+   * Keeps a message, or what it became by an edit, and puts it into its own open case, that of its likes, or a new one;
+   * an appeal of an author changes the state of their case. Told twice, it is kept once: told of again by another
+   * signal, nothing follows.
    */
-  record(project: ProjectName, judged: JudgedMessage, suggested: Rung): Promise<KeptMessage>;
+  record(project: ProjectName, judged: JudgedMessage): Promise<KeptMessage>;
   /** what is known of a message from those before it */
   surroundings(message: {
     readonly project: Pick<ProjectName, 'id' | 'organisationId'>;
@@ -124,24 +127,26 @@ export interface CorrectionStore {
 export interface CaseStore {
   listCases(visibility: Visibility, filter: CaseFilter, page: PageRequest): Promise<PageOf<CaseRecord>>;
   readCase(visibility: Visibility, id: string): Promise<CaseRecord | null>;
+  /** the newest, 50 at most */
   messagesOf(caseId: string): Promise<readonly MessageRecord[]>;
+  /** messages of a case about which no act of a rung is in force, by id */
+  messagesWithout(wanted: MessagesWithout): Promise<readonly MessageRecord[]>;
+  /** what was done for a case, and about its messages for another before; the oldest, 500 at most */
   actsOf(caseId: string): Promise<readonly ActRecord[]>;
   /**
-   * Changes the state of a case as the rule says, with the audit.
+   * Changes the state of a case as the rule says, with the audit; where that takes back what was done, all of it is
+   * intended to be taken back in the same commit.
    *
    * @param rule throws where there is no such step
    */
-  move(
-    id: string,
-    rule: (before: CaseRecord) => { readonly state: CaseState; readonly resolution: Resolution | null },
-    atMs: number,
-    entry: AuditEntry,
-  ): Promise<void>;
+  move(id: string, rule: (before: CaseRecord) => CaseStep, atMs: number, entry: AuditEntry): Promise<void>;
   /**
    * Keeps what is to be done, with a task to do it and the audit, in one commit: where the audit cannot be written,
-   * nothing is intended. One message has one act of a rung in force; told twice, it is intended once.
+   * nothing is intended. One message has one act of a rung in force, of labels one each; told twice, it is intended
+   * once. `system` intends nothing about a message of which something was taken back, nor in a case that is appealed
+   * or closed.
    *
-   * @param daily most acts of `system` in the organisation within a day, or null
+   * @param daily most acts of `system` in the repository within a day, or null; what could not be begun is not counted
    * @returns ids of acts that are new
    */
   intend(acts: readonly NewAct[], daily: number | null, entry: AuditEntry): Promise<readonly string[]>;
@@ -149,7 +154,11 @@ export interface CaseStore {
   readAct(id: string): Promise<ActWork | null>;
   /** keeps how to take it back, before the effect; what was kept first stays. False: the act no longer waits for it */
   prepare(actId: string, undo: HostChange): Promise<boolean>;
-  /** the end of an act, or of its undoing, with its events */
+  /**
+   * The end of an act, or of its undoing, with its events; the task for it is over in the same commit.
+   *
+   * @returns false when the act is no longer as it is shown here: nothing was changed
+   */
   settle(
     act: ActRecord,
     end: {
@@ -158,11 +167,12 @@ export interface CaseStore {
       readonly problem: string | null;
     },
     atMs: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /**
-   * Keeps that an act is to be taken back, with a task and the audit.
+   * Keeps that an act is to be taken back, with a task and the audit: one that is done, that failed midway, or that
+   * waits to be done.
    *
-   * @throws ConflictError when it is not done
+   * @throws ConflictError when there is nothing to take back
    */
   intendUndo(visibility: Visibility, actId: string, entry: AuditEntry): Promise<ActRecord | null>;
   statistics(visibility: Visibility, repository: string | null, sinceMs: number): Promise<TriageStatistics>;
@@ -175,6 +185,25 @@ export interface PolicyStore {
   /** null: nothing was set */
   readPolicy(repositoryId: string): Promise<TriagePolicy | null>;
   setPolicy(project: ProjectName, policy: TriagePolicy, atMs: number, entry: AuditEntry): Promise<void>;
+}
+
+/** Where a case goes next. */
+export interface CaseStep {
+  readonly state: CaseState;
+  readonly resolution: Resolution | null;
+  /** whether all that was done is taken back */
+  readonly takesBack: boolean;
+}
+
+/** Which messages of a case are asked for. */
+export interface MessagesWithout {
+  readonly caseId: string;
+  readonly rung: Rung;
+  /** the labels of the policy: an act that put another label is none of this rung */
+  readonly labels: Pick<TriagePolicy, 'label' | 'slopLabel'>;
+  /** those with later ids; null: from the first */
+  readonly after: string | null;
+  readonly limit: number;
 }
 
 /** Something about to be done for a case. */
@@ -216,6 +245,8 @@ export interface MessageHost {
   associationOf?(place: MessagePlace): Promise<Association | null>;
   /** when the account of the author was made, where signals do not tell; null: nothing is known */
   accountCreatedAtMs?(place: MessagePlace): Promise<number | null>;
+  /** what can be switched at a place, as far as that is known without asking */
+  switchesAt(place: MessagePlace): readonly HostSwitch[];
   /** how it is there, as far as a change is about it; null: it is gone */
   read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null>;
   /** Makes a change; what of it is so already is left alone by the caller. */

@@ -112,7 +112,7 @@ export interface CaseRecord {
   /** how its first message begins */
   readonly gist: Tainted;
   readonly label: MessageLabel;
-  /** the highest of its messages */
+  /** label and score of the gravest of its messages, and what is proposed for that one */
   readonly score: number;
   readonly suggested: Rung;
   readonly messages: number;
@@ -135,9 +135,18 @@ export const RUNGS = [
 ] as const;
 export type Rung = (typeof RUNGS)[number];
 
+/** Parts of a place at a host that are so or not. */
+export const HOST_SWITCHES = ['isHidden', 'isClosed', 'isLocked', 'isBlocked'] as const;
+export type HostSwitch = (typeof HOST_SWITCHES)[number];
+
 /** What of a message's place can be changed at a host; absent: it stays as it is. */
 export interface HostChange {
-  readonly label?: { readonly name: string; readonly isSet: boolean };
+  readonly label?: {
+    readonly name: string;
+    readonly isSet: boolean;
+    /** what it says of itself where the host has none of that name yet; at most 100 characters */
+    readonly about?: string;
+  };
   readonly isHidden?: boolean;
   readonly isLocked?: boolean;
   readonly isClosed?: boolean;
@@ -208,6 +217,10 @@ export interface TriagePolicy {
   readonly trusted: readonly Association[];
   /** the label put on issues and requests */
   readonly label: string;
+  /** the label put on those that are slop */
+  readonly slopLabel: string;
+  /** where an author who is blocked may appeal: an address or a sentence in one line; null: nothing was named */
+  readonly contact: string | null;
   /** acts a day without a person, at most */
   readonly daily: number;
 }
@@ -221,6 +234,10 @@ export interface TriageStatistics {
   readonly confirmed: number;
   readonly dismissed: number;
   readonly overturned: number;
+  /** of messages taken for unwanted: those people found to be so, and those they found not to be */
+  readonly upheld: number;
+  readonly refuted: number;
+  /** how often authors appealed, whatever came of it */
   readonly appeals: number;
   readonly corrections: number;
   readonly undone: number;

@@ -1,16 +1,18 @@
 import type { AuditEntry } from '../access/index.ts';
 import { type Clock, ConflictError, type IdMaker, NotFoundError } from '../foundation/index.ts';
 import type { Visibility } from '../intake/index.ts';
-import { changeOf, isAtMost, isEmpty, isLocal, lowerOf } from './ladder.ts';
-import { checkStep } from './life.ts';
+import { boundOf, changeOf, isAtMost, isEmpty, isLocal, isPossible, lowerOf, rungsFrom, takenFor } from './ladder.ts';
+import { checkStep, takesBack } from './life.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import type { CaseStore, NewAct, PolicyStore } from './ports.ts';
+import type { CaseStore, MessageHost, MessageStore, NewAct, PolicyStore } from './ports.ts';
 import type { ActRecord, CaseRecord, CaseState, MessageRecord, Resolution, Rung, TriagePolicy } from './records.ts';
-import { noteFor } from './wording.ts';
+import { aboutLabel, noteFor } from './wording.ts';
 
 export interface TriageDeskParts {
   readonly cases: CaseStore;
+  readonly messages: Pick<MessageStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'readPolicy'>;
+  readonly hosts: readonly Pick<MessageHost, 'provider' | 'switchesAt'>[];
   readonly clock: Clock;
   readonly makeId: IdMaker;
   /** told when something is to be done */
@@ -29,6 +31,11 @@ export interface Decision {
   ) => AuditEntry;
 }
 
+/** Messages that are written down in one commit. */
+const PART = 100;
+/** Acts of one decision; asked again it goes on with the rest. */
+const MOST_ACTS = 1_000;
+
 /** Where cases are decided: by people, and by the policy of a project as far as that lets it. */
 export class TriageDesk {
   readonly #parts: TriageDeskParts;
@@ -38,10 +45,11 @@ export class TriageDesk {
   }
 
   /**
-   * Does something about all messages of a case.
+   * Does something about the messages of a case that nothing of this rung was done about yet, about 1,000 at a time.
+   * Messages that are welcome by now, and slop above label, are left alone.
    *
    * @returns ids of acts that are new
-   * @throws NotFoundError; ConflictError when the project does not allow it
+   * @throws NotFoundError; ConflictError when the project does not allow it, or every message is to be left alone
    */
   async act(caseId: string, rung: Rung, decision: Decision): Promise<readonly string[]> {
     const { cases } = this.#parts;
@@ -52,13 +60,25 @@ export class TriageDesk {
         `${found.repository} allows nothing above ${policy.highest}, asked was ${rung}: raise highest in its triage policy`,
       );
     }
-    if (found.label === 'slop' && !isAtMost(rung, 'label')) {
-      throw new ConflictError(`slop is a hint: nothing above label is done about it, asked was ${rung}`);
+    const made: string[] = [];
+    let spared = 0;
+    for (let after: string | null = null; made.length < MOST_ACTS; ) {
+      const part = await cases.messagesWithout({ caseId, rung, labels: policy, after, limit: PART });
+      const meant = part.filter((message) => isAtMost(rung, boundOf(message)));
+      spared += part.length - meant.length;
+      const acts = meant.map((message) => this.#actOn(message, found, rung, policy, decision.actor));
+      if (acts.length > 0) {
+        const entry = decision.entryFor('case.act', caseId, found.organisationId, { rung, messages: acts.length });
+        made.push(...(await cases.intend(acts, null, entry)));
+      }
+      if (part.length < PART) break;
+      after = part.at(-1)!.id;
     }
-    const messages = await cases.messagesOf(caseId);
-    const acts = messages.map((message) => this.#actOn(message, found, rung, policy, decision.actor));
-    const entry = decision.entryFor('case.act', caseId, found.organisationId, { rung, messages: acts.length });
-    const made = await cases.intend(acts, null, entry);
+    if (spared > 0 && spared >= found.messages) {
+      throw new ConflictError(
+        `no message of ${caseId} is one for ${rung}: slop is labelled at most, and what is ham, by judgement or a person's word, or of a trusted author is left alone`,
+      );
+    }
     this.#parts.wake();
     return made;
   }
@@ -71,17 +91,17 @@ export class TriageDesk {
     readonly policy: TriagePolicy;
     readonly nowMs: number;
   }): Promise<void> {
-    const { cases, makeId } = this.#parts;
+    const { cases, messages, makeId } = this.#parts;
     const { caseId, messageId, suggested, policy, nowMs } = what;
-    const rung = lowerOf(lowerOf(suggested, policy.automatic), policy.highest);
-    if (isLocal(rung)) return;
+    const allowed = lowerOf(lowerOf(suggested, policy.automatic), policy.highest);
+    if (isLocal(allowed)) return;
     const found = await cases.readCase('everything', caseId);
-    const message = (await cases.messagesOf(caseId)).find(({ id }) => id === messageId);
-    if (found === null || message === undefined) return;
+    const message = await messages.read('everything', messageId);
+    if (found === null || message === null) return;
     // Whoever was found in the right is not done to again.
     if (found.state === 'appealed' || found.state === 'closed') return;
-    const act = this.#actOn(message, found, rung, policy, 'system');
-    if (isEmpty(act.change)) return;
+    const act = this.#gravestOn(message, found, lowerOf(allowed, boundOf(message)), policy);
+    if (act === undefined) return;
     const entry: AuditEntry = {
       id: makeId('aud'),
       atMs: nowMs,
@@ -89,13 +109,13 @@ export class TriageDesk {
       action: 'case.act',
       subject: caseId,
       organisation: found.organisationId,
-      details: { rung, messages: 1 },
+      details: { rung: act.rung, messages: 1 },
     };
     await cases.intend([act], policy.daily, entry);
     this.#parts.wake();
   }
 
-  /** Takes back what was done. @throws NotFoundError, ConflictError when it is not done */
+  /** Takes back what was done, or is about to be. @throws NotFoundError, ConflictError when there is nothing of that */
   async undo(actId: string, decision: Decision): Promise<ActRecord> {
     const { cases } = this.#parts;
     const entry = decision.entryFor('case.undo', actId, '*', {});
@@ -105,7 +125,11 @@ export class TriageDesk {
     return act;
   }
 
-  /** Moves a case along its life. @throws NotFoundError, ConflictError */
+  /**
+   * Moves a case along its life. One that is dismissed, or whose appeal is granted, takes back all that was done.
+   *
+   * @throws NotFoundError, ConflictError
+   */
   async move(caseId: string, state: CaseState, resolution: Resolution | null, decision: Decision): Promise<void> {
     const { cases, clock } = this.#parts;
     const found = await this.#visible(caseId, decision.visibility);
@@ -113,25 +137,35 @@ export class TriageDesk {
     const entry = decision.entryFor('case.move', caseId, found.organisationId, details);
     const rule = (before: CaseRecord) => {
       checkStep(before.state, state, resolution);
-      return { state, resolution };
+      return { state, resolution, takesBack: takesBack(resolution) };
     };
     await cases.move(caseId, rule, clock.nowMs(), entry);
-    // An appeal that is granted takes back all that was done.
-    if (resolution === 'overturned') {
-      const done = (await cases.actsOf(caseId)).filter((act) => act.state === 'done');
-      for (const act of done) await this.undo(act.id, decision);
-    }
+    this.#parts.wake();
+  }
+
+  /** The gravest act up to a rung that changes something where the message stands and can be done there. */
+  #gravestOn(message: MessageRecord, found: CaseRecord, highest: Rung, policy: TriagePolicy): NewAct | undefined {
+    const host = this.#parts.hosts.find(({ provider }) => provider === found.provider);
+    const switches = host?.switchesAt(message.place);
+    return rungsFrom(highest)
+      .map((rung) => this.#actOn(message, found, rung, policy, 'system'))
+      .find(({ change }) => !isEmpty(change) && (switches === undefined || isPossible(change, switches)));
   }
 
   #actOn(message: MessageRecord, found: CaseRecord, rung: Rung, policy: TriagePolicy, actor: string): NewAct {
     const { makeId, clock } = this.#parts;
+    const { place } = message;
+    const label = takenFor(message);
+    const name = label === 'slop' ? policy.slopLabel : policy.label;
+    const isComment = place.comment !== null;
+    const note = noteFor(rung, { caseId: found.id, isComment, contact: policy.contact });
     return {
       id: makeId('cac'),
       organisationId: found.organisationId,
       caseId: found.id,
       messageId: message.id,
       rung,
-      change: changeOf(rung, message.place, policy.label, noteFor(rung, found.id)),
+      change: changeOf(rung, place, { name, about: aboutLabel(label) }, note),
       actor,
       atMs: clock.nowMs(),
     };

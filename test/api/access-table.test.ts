@@ -743,7 +743,7 @@ async function makeThings(): Promise<void> {
   const series = ((await seen.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
   const newJointWatch = async () => (await post('/api/v1/metrics/watches', { name: 'both', series })).id;
   const project = { id: organisation.id, organisationId, name: 'acme/shop' };
-  const kept = await program.storage.messages.record(project, spamMessage(repository), 'label');
+  const kept = await program.storage.messages.record(project, spamMessage(repository));
   const newDetector = async () => {
     const made = await post('/api/v1/detectors', {
       name: 'a',

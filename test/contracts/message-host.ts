@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HostChange, type MessageHost, type MessagePlace, remainderOf, undoOf } from '../../src/triage/index.ts';
+import {
+  type HostChange,
+  type HostSwitch,
+  type MessageHost,
+  type MessagePlace,
+  remainderOf,
+  undoOf,
+} from '../../src/triage/index.ts';
 import type { Effect } from '../helpers/fake-github-messages.ts';
 import type { FakeHost } from '../helpers/fake-host.ts';
 
@@ -20,6 +27,7 @@ export interface HostTrial {
 
 const MARK = '<!-- regreen cas_00000000000000000000000001 -->';
 const NOTE = { mark: MARK, sinceMs: Date.now() - 60_000 };
+const SWITCHES: readonly HostSwitch[] = ['isHidden', 'isClosed', 'isLocked', 'isBlocked'];
 const TAKEN_BACK = `${MARK}\nTaken back.`;
 
 /** What every host of messages does. */
@@ -54,6 +62,15 @@ export function describeMessageHost(
       const end = (await trial.host.read(place, change, NOTE))!;
       // The note alone stays, and says so.
       expect(end).toEqual({ ...before, note: change.note === undefined ? before.note : TAKEN_BACK });
+    });
+
+    it.each(['issue', 'comment'] as const)('knows without asking what can be switched at an %s', async (where) => {
+      const place = trial[where]();
+      const state = (await trial.host.read(place, { isBlocked: true }, NOTE))!;
+      const there = SWITCHES.filter((name) => state[name] !== undefined);
+      // Whether somebody can be blocked depends on who owns the repository.
+      const known = trial.host.switchesAt(place).filter((name) => name !== 'isBlocked' || there.includes(name));
+      expect([...known].sort()).toEqual([...there].sort());
     });
 
     it('changes nothing by reading', async () => {

@@ -2,13 +2,20 @@ import { afterAll, describe } from 'vitest';
 import { MemoryTriageStore } from '../../src/triage/index.ts';
 import { makeId, repository, signal } from './examples.ts';
 import { startPrivateServer } from './private-server.ts';
+import type { TriageStores } from './triage-examples.ts';
+import { describeTriageOutcomes } from './triage-outcomes.ts';
 import { describeTriageStores } from './triage-stores.ts';
 
 const server = await startPrivateServer();
 
+function describeBoth(open: () => Promise<TriageStores>): void {
+  describeTriageStores(open);
+  describeTriageOutcomes(open);
+}
+
 describe('the bundled PostgreSQL', () => {
   afterAll(() => server.stop());
-  describeTriageStores(async () => {
+  describeBoth(async () => {
     const storage = await server.openEmpty();
     return {
       messages: storage.messages,
@@ -32,7 +39,7 @@ describe('the bundled PostgreSQL', () => {
 });
 
 describe('memory', () => {
-  describeTriageStores(async () => {
+  describeBoth(async () => {
     const store = new MemoryTriageStore(makeId);
     return {
       messages: store.messages,
@@ -41,7 +48,7 @@ describe('memory', () => {
       cases: store.cases,
       policies: store,
       project: async (name) => {
-        const project = { id: `rep of ${name}`, organisationId: `org of ${name}`, name };
+        const project = { id: `rep of ${name}`, organisationId: `org of ${name.split('/')[0]}`, name };
         store.addProject(project);
         return project;
       },

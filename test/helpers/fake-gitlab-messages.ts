@@ -1,17 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Effect } from './fake-github-messages.ts';
 import { FakeHost, sendJson, sendProblem } from './fake-host.ts';
+import type { FakeGitlabEvent } from './messages.ts';
 import { readJson } from './request-json.ts';
+
+/** What somebody wrote. */
+export interface FakeText {
+  readonly author: string;
+  readonly title: string;
+  readonly description: string;
+}
 
 /** An issue or merge request, as it stands. */
 export interface FakeThread {
   readonly iid: number;
+  readonly text: FakeText;
   labels: string[];
   state: 'opened' | 'closed';
   discussion_locked: boolean | null;
   confidential: boolean;
   readonly notes: { readonly id: number; body: string; readonly created_at: string }[];
 }
+
+/** Who changes things by the token. */
+export const TOKEN_BOT = 'project_1_bot';
 
 export interface FakeGitlabMessagesOptions {
   readonly project: string;
@@ -20,7 +32,7 @@ export interface FakeGitlabMessagesOptions {
 
 /**
  * The part of GitLab where issues, merge requests and comments are changed. An effect is there before it is answered, so
- * that an answer that is lost leaves it behind.
+ * that an answer that is lost leaves it behind. Each change is told of, with the text as it is, by the name of the token.
  */
 export class FakeGitlabMessages {
   readonly issues = new Map<number, FakeThread>();
@@ -29,6 +41,8 @@ export class FakeGitlabMessages {
   readonly members = new Map<string, number>();
   readonly effects: Effect[] = [];
   readonly bodies: string[] = [];
+  /** told of each change, as GitLab does by webhooks */
+  onChange: (event: FakeGitlabEvent) => void = () => {};
   readonly api: FakeHost;
   readonly #options: FakeGitlabMessagesOptions;
   #lastId = 7000;
@@ -49,14 +63,14 @@ export class FakeGitlabMessages {
     return fake;
   }
 
-  addIssue(iid: number): FakeThread {
-    const thread = emptyThread(iid);
+  addIssue(iid: number, text: FakeText = NO_TEXT): FakeThread {
+    const thread = emptyThread(iid, text);
     this.issues.set(iid, thread);
     return thread;
   }
 
-  addRequest(iid: number): FakeThread {
-    const thread = emptyThread(iid);
+  addRequest(iid: number, text: FakeText = NO_TEXT): FakeThread {
+    const thread = emptyThread(iid, text);
     this.requests.set(iid, thread);
     return thread;
   }
@@ -84,7 +98,7 @@ export class FakeGitlabMessages {
     if (thread === undefined) return sendProblem(response, 404, '404 Not found');
     if (rest.startsWith('/notes')) return this.#notes(method, thread, rest, body, response);
     if (method === 'PUT') this.#change(thread, body, list === 'issues');
-    const { notes: _, ...shown } = thread;
+    const { notes: _, text: __, ...shown } = thread;
     return sendJson(response, shown);
   }
 
@@ -107,13 +121,16 @@ export class FakeGitlabMessages {
     if (id === undefined && method === 'GET') return sendJson(response, thread.notes.toReversed());
     if (id === undefined) {
       this.effects.push(['comment', String(thread.iid)]);
-      return sendJson(response, { id: this.addNote(thread, String(body)) });
+      const made = this.addNote(thread, String(body));
+      this.#tellNote(thread, made, 'create');
+      return sendJson(response, { id: made });
     }
     const note = thread.notes.find((one) => one.id === Number(id));
     if (note === undefined) return sendProblem(response, 404, '404 Note Not Found');
     if (method === 'PUT') {
       note.body = String(body);
       this.effects.push(['edit comment', id]);
+      this.#tellNote(thread, note.id, 'update');
     }
     return sendJson(response, note);
   }
@@ -127,9 +144,26 @@ export class FakeGitlabMessages {
     if (typeof body.discussion_locked === 'boolean') thread.discussion_locked = body.discussion_locked;
     if (isIssue && typeof body.confidential === 'boolean') thread.confidential = body.confidential;
     for (const [name, value] of Object.entries(body)) this.effects.push([name, String(value)]);
+    const { state_event, ...others } = body;
+    if (state_event !== undefined) this.#tell(thread, isIssue, String(state_event));
+    if (Object.keys(others).length > 0) this.#tell(thread, isIssue, 'update');
+  }
+
+  #tell({ iid, text }: FakeThread, isIssue: boolean, action: string): void {
+    const { author, title, description } = text;
+    const attributes = { id: 5_000 + iid, iid, author_id: author.length, title, description, action };
+    this.onChange({ kind: isIssue ? 'issue' : 'merge_request', author: TOKEN_BOT, attributes });
+  }
+
+  #tellNote(thread: FakeThread, id: number, action: string): void {
+    const beneath = { [this.issues.get(thread.iid) === thread ? 'issue' : 'merge_request']: { iid: thread.iid } };
+    const note = thread.notes.find((one) => one.id === id)!.body;
+    this.onChange({ kind: 'note', author: TOKEN_BOT, attributes: { id, note, action }, beneath });
   }
 }
 
-function emptyThread(iid: number): FakeThread {
-  return { iid, labels: [], state: 'opened', discussion_locked: null, confidential: false, notes: [] };
+const NO_TEXT: FakeText = { author: 'mallory', title: '', description: '' };
+
+function emptyThread(iid: number, text: FakeText): FakeThread {
+  return { iid, text, labels: [], state: 'opened', discussion_locked: null, confidential: false, notes: [] };
 }

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseDetail, Message } from '../../src/api/message-contract.ts';
 import { eventually } from '../contracts/intake-stores.ts';
-import { FakeGitlabMessages, type FakeThread } from '../helpers/fake-gitlab-messages.ts';
+import { FakeGitlabMessages, type FakeThread, TOKEN_BOT } from '../helpers/fake-gitlab-messages.ts';
 import { deliverGitlabMessage, deliverOtherMessage, SPAM } from '../helpers/messages.ts';
 import { type Program, startProgram, WEBHOOK_SECRET } from '../helpers/program.ts';
 
 // GitLab, mail and chat: from a delivery to what is done there and back, through the whole program.
 
 const PROJECT = 'acme/web/shop';
+const OFFER =
+  'You won the lottery! Verify your bank account at https://prize-claim.top within 24 hours, send your card number to collect $1,000,000';
 let program: Program;
 let gitlab: FakeGitlabMessages;
 let bearer: string;
+const hooks: unknown[][] = [];
 
 beforeAll(async () => {
   gitlab = await FakeGitlabMessages.open({ project: PROJECT, token: 't' });
@@ -20,6 +23,9 @@ beforeAll(async () => {
     REGREEN_GITLAB_WEBHOOK_SECRET: WEBHOOK_SECRET,
   });
   bearer = (await program.key(['read', 'write', 'execute', 'admin'])).bearer;
+  // GitLab tells of what the program does as of what anybody does.
+  gitlab.members.set(TOKEN_BOT, 30);
+  gitlab.onChange = (event) => void tell(event).then(({ status }) => hooks.push([event.attributes.action, status]));
 }, 120_000);
 afterAll(async () => {
   await program?.close();
@@ -75,7 +81,7 @@ describe('an issue at GitLab', () => {
   let caseId: string;
 
   it('is believed with the secret alone, judged, and made a case', async () => {
-    issue = gitlab.addIssue(4);
+    issue = gitlab.addIssue(4, { author: 'mallory', title: 'Hello', description: SPAM });
     const event = {
       kind: 'issue',
       author: 'mallory',
@@ -147,6 +153,51 @@ describe('an issue at GitLab', () => {
   });
 });
 
+describe('what a person takes back', () => {
+  it('stays so, though GitLab tells the program of it', async () => {
+    const repository = { repository: PROJECT, highest: 'quarantine', automatic: 'quarantine' };
+    expect((await call('/api/v1/triage/policy', repository, 'PATCH')).status).toBe(200);
+    const text = { author: 'trudy', title: 'Offer', description: OFFER };
+    const issue = gitlab.addIssue(14, text);
+    const attributes = { id: 5_014, iid: 14, title: text.title, description: text.description, action: 'open' };
+    await tell({ kind: 'issue', author: text.author, attributes });
+    await eventually(async () => issue.state === 'closed', 30_000);
+    const { case: caseId } = (await messagesOf(PROJECT, 1)).find(
+      ({ number, kind }) => number === 14 && kind === 'issue',
+    )!;
+    const acts = async () => (await readCase(caseId!)).acts;
+    await eventually(async () => (await acts())[0]?.state === 'done', 30_000);
+    expect((await acts())[0]).toMatchObject({ rung: 'quarantine', actor: 'system' });
+    hooks.length = 0;
+    await undo(caseId!, (await acts())[0]!.id);
+    expect(issue).toMatchObject({ state: 'opened', discussion_locked: false });
+    await eventually(async () => hooks.length >= 3, 30_000);
+    expect(hooks).toEqual(
+      expect.arrayContaining([
+        ['reopen', 202],
+        ['update', 202],
+      ]),
+    );
+    // Whatever was judged of it is over when a later message is.
+    await tell({
+      kind: 'issue',
+      author: 'peggy',
+      attributes: {
+        id: 5_015,
+        iid: 15,
+        title: 'Build',
+        description: 'Which version of Node is this for?',
+        action: 'open',
+      },
+    });
+    await eventually(async () => (await messagesOf(PROJECT, 1)).some(({ number }) => number === 15), 30_000);
+    expect((await acts()).map(({ state }) => state)).toEqual(['undone']);
+    expect(issue).toMatchObject({ state: 'opened', discussion_locked: false });
+    const calm = { repository: PROJECT, automatic: 'monitor', highest: 'block' };
+    expect((await call('/api/v1/triage/policy', calm, 'PATCH')).status).toBe(200);
+  });
+});
+
 describe('a note beneath a merge request', () => {
   it('is greylisted with a question, and its answer brings the case back to people', async () => {
     const request = gitlab.addRequest(8);
@@ -155,8 +206,9 @@ describe('a note beneath a merge request', () => {
     const attributes = (id: number, text: string) => ({ id, note: text, action: 'create' });
     const told = { kind: 'note', author: 'trent', beneath: { merge_request: { iid: 8 } } } as const;
     await tell({ ...told, attributes: attributes(note, body) });
-    await messagesOf(PROJECT, 4);
-    const found = (await messagesOf(PROJECT, 4)).find(({ author }) => author === 'trent')!;
+    const ofTrent = async () => (await messagesOf(PROJECT, 1)).find(({ author }) => author === 'trent');
+    await eventually(async () => (await ofTrent()) !== undefined, 30_000);
+    const found = (await ofTrent())!;
     expect(found).toMatchObject({ kind: 'review', number: 8 });
     expect(await act(found.case!, 'greylist')).toMatchObject({ state: 'done' });
     expect(request.notes.at(-1)!.body).toContain('waits for your answer');

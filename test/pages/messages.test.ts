@@ -61,10 +61,22 @@ describe('messages', () => {
     await page.keyboard.press('l');
     await page.getByRole('button', { name: 'Undo Label' }).waitFor({ timeout: 30_000 });
     const labelled = () => [...server.github.issues.values()].filter(({ labels }) => labels.length > 0).length;
-    expect(labelled()).toBe(1);
+    await vi.waitFor(() => expect(labelled()).toBe(1), 30_000);
     await page.keyboard.press('z');
     await page.getByText('taken back', { exact: false }).first().waitFor({ timeout: 30_000 });
     await vi.waitFor(() => expect(labelled()).toBe(0), 30_000);
+    // What waits for a host that is away is called off.
+    await page.locator('li', { hasText: /Label taken back/ }).waitFor({ timeout: 30_000 });
+    server.github.api.fail({ kind: 'status', status: 502 }, { path: '/issues/', times: 100 });
+    await page.keyboard.press('l');
+    await page.locator('li', { hasText: 'about to be done' }).getByRole('button', { name: 'Undo Label' }).waitFor();
+    await page.keyboard.press('z');
+    await vi.waitFor(
+      async () => expect(await page.locator('li', { hasText: /Label taken back/ }).count()).toBe(2),
+      30_000,
+    );
+    server.github.api.mend();
+    expect(labelled()).toBe(0);
     // What the project does not allow is said, not done.
     await page.keyboard.press('q');
     await page.getByRole('alert').waitFor();

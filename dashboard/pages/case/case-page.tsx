@@ -42,7 +42,7 @@ export function CasePage({ values }: PageProps) {
       })
       .then(reload);
   const undoLast = () => {
-    const last = found?.acts.findLast(({ state }) => state === 'done');
+    const last = found?.acts.findLast(canTakeBack);
     if (last !== undefined) undo(last);
   };
   useShortcuts({
@@ -71,6 +71,9 @@ export function CasePage({ values }: PageProps) {
           </header>
           <div class="columns">
             <div>
+              {one.items.length === 0 && (
+                <p class="muted">What was here was changed by its author, and is a case of its own.</p>
+              )}
               {one.items.map((message) => (
                 <MessageCard key={message.id} message={message} />
               ))}
@@ -85,6 +88,11 @@ export function CasePage({ values }: PageProps) {
       )}
     </States>
   );
+}
+
+/** Whether an act is done, wholly or in part, or about to be: then it can be taken back, or called off. */
+function canTakeBack({ state, undo }: Act): boolean {
+  return state === 'done' || state === 'intended' || (state === 'failed' && undo !== null);
 }
 
 /** Leads to the case before or after this one, in the order of the inbox. */
@@ -178,7 +186,7 @@ function Done({ acts, change, onUndo }: DoneProps) {
                 : <Text>{act.problem}</Text>
               </>
             )}
-            {act.state === 'done' && (
+            {canTakeBack(act) && (
               <button
                 type="button"
                 disabled={change.isBusy}

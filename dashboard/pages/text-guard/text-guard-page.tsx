@@ -66,7 +66,7 @@ function Outcomes() {
     <section class="card" aria-labelledby="outcomes-title">
       <h2 id="outcomes-title">Here, in 30 days</h2>
       <States answer={answer} what="outcomes" onRetry={reload}>
-        {({ messages, by_label, resolved, precision, appeals, corrections, undone }) => (
+        {({ messages, by_label, resolved, upheld, refuted, precision, appeals, corrections, undone }) => (
           <dl class="facts">
             <dt>Messages</dt>
             <dd class="number">{messages}</dd>
@@ -77,10 +77,14 @@ function Outcomes() {
               </div>
             ))}
             <dt>Precision by outcome</dt>
-            <dd>{precision === null ? 'nobody closed a case yet' : `${Math.round(precision * 100)} %`}</dd>
-            <dt>Confirmed</dt>
+            <dd>{precision === null ? 'nobody said of one yet' : `${Math.round(precision * 100)} %`}</dd>
+            <dt>Messages upheld</dt>
+            <dd class="number">{upheld}</dd>
+            <dt>Messages refuted</dt>
+            <dd class="number">{refuted}</dd>
+            <dt>Cases confirmed</dt>
             <dd class="number">{resolved.confirmed}</dd>
-            <dt>Dismissed</dt>
+            <dt>Cases dismissed</dt>
             <dd class="number">{resolved.dismissed}</dd>
             <dt>Overturned by appeal</dt>
             <dd class="number">{resolved.overturned}</dd>

@@ -8,7 +8,7 @@ import {
   Statistics,
   StatisticsQuery,
 } from '../message-contract.ts';
-import { policyToWire, statisticsToWire } from '../message-wire.ts';
+import { policyFromWire, policyToWire, statisticsToWire } from '../message-wire.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
 import { type Call, type Route, route } from '../route.ts';
@@ -49,8 +49,9 @@ export const triageRoutes: readonly Route[] = [
       const { repository, ...change } = body;
       const project = await projectOf(call, repository);
       const before = (await services.policies.readPolicy(project.id)) ?? DEFAULT_POLICY;
-      const policy = { ...before, ...change };
-      const { trusted, ...told } = policy;
+      const wanted = { ...policyToWire(before), ...change };
+      const policy = policyFromWire(wanted);
+      const { trusted, ...told } = wanted;
       const entry = entryOf(call, {
         action: 'triage.policy',
         subject: project.id,
@@ -59,7 +60,7 @@ export const triageRoutes: readonly Route[] = [
       });
       await services.policies.setPolicy(project, policy, services.clock.nowMs(), entry);
       services.cache.invalidate(tagsChangedBy([project.organisationId]));
-      return { status: 200, json: policyToWire(policy) };
+      return { status: 200, json: wanted };
     },
   }),
   route({

@@ -1,12 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import { RemoteError } from '../../foundation/index.ts';
-import type { HostChange, HostState, MessageHost, MessagePlace, NoteSearch } from '../../triage/index.ts';
+import type { HostChange, HostState, HostSwitch, MessageHost, MessagePlace, NoteSearch } from '../../triage/index.ts';
 import { GithubAccess, type GithubOptions } from './access.ts';
 
 const PER_PAGE = 100;
 const MOST_PAGES = 10;
 const LABEL_COLOUR = 'd4c5f9';
-const LABEL_WORDS = 'A program took this for unwanted mail. Wrong? Comment with /appeal';
 const MAY_TRIAGE = 'issues: write and pull_requests: write';
 const MOST_ACCOUNTS = 2_000;
 const MAY_BLOCK = 'organization_user_blocking: write';
@@ -49,6 +48,14 @@ export class GithubMessageHost implements MessageHost {
     if (this.#accounts.size >= MOST_ACCOUNTS) this.#accounts.delete(this.#accounts.keys().next().value!);
     this.#accounts.set(author, createdAtMs);
     return createdAtMs;
+  }
+
+  switchesAt({ kind, comment, node }: MessagePlace): readonly HostSwitch[] {
+    if (comment !== null) {
+      const hiding: readonly HostSwitch[] = node === null ? [] : ['isHidden'];
+      return kind === 'discussion' ? hiding : [...hiding, 'isBlocked'];
+    }
+    return kind === 'discussion' ? [] : ['isClosed', 'isLocked', 'isBlocked'];
   }
 
   async read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null> {
@@ -136,7 +143,7 @@ export class GithubMessageHost implements MessageHost {
   async #setLabel(
     { client, owner, repo }: Call,
     place: MessagePlace,
-    { name, isSet }: NonNullable<HostChange['label']>,
+    { name, isSet, about }: NonNullable<HostChange['label']>,
   ): Promise<void> {
     const issue = { owner, repo, issue_number: place.thread! };
     if (!isSet) {
@@ -148,7 +155,7 @@ export class GithubMessageHost implements MessageHost {
     }
     const known = await this.#ask('to show a label', () => client.rest.issues.getLabel({ owner, repo, name }));
     if (known === null) {
-      const label = { owner, repo, name, color: LABEL_COLOUR, description: LABEL_WORDS };
+      const label = { owner, repo, name, color: LABEL_COLOUR, ...(about === undefined ? {} : { description: about }) };
       await this.#must('to make a label', () => client.rest.issues.createLabel(label));
     }
     await this.#must(`to label issue ${place.thread}`, () =>

@@ -1,5 +1,13 @@
 import { RemoteError } from '../../foundation/index.ts';
-import type { Association, HostChange, HostState, MessageHost, MessagePlace, NoteSearch } from '../../triage/index.ts';
+import type {
+  Association,
+  HostChange,
+  HostState,
+  HostSwitch,
+  MessageHost,
+  MessagePlace,
+  NoteSearch,
+} from '../../triage/index.ts';
 import { JsonClient } from '../json-client.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { idAt, listAt, messageAt, numberAt, type Payload, textAt } from '../payload.ts';
@@ -40,6 +48,11 @@ export class GitlabMessageHost implements MessageHost {
     const members = Array.isArray(found) ? (found as Payload[]) : [];
     const level = numberAt(members.find((one) => textAt(one, 'username') === author) ?? {}, 'access_level') ?? 0;
     return LEVELS.find(([least]) => level >= least)?.[1] ?? null;
+  }
+
+  switchesAt(place: MessagePlace): readonly HostSwitch[] {
+    if (place.comment !== null) return [];
+    return isIssue(place) ? ['isClosed', 'isLocked', 'isHidden'] : ['isClosed', 'isLocked'];
   }
 
   async read(place: MessagePlace, wanted: HostChange, note: NoteSearch): Promise<HostState | null> {

@@ -391,7 +391,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       const organisationId = makeId('org');
       const id = makeId('det');
       const createdAtMs = clock.nowMs();
-      await storage.detectors.add({ id, organisationId, name: 'builds', createdAtMs, createdBy: 'Ada', versions: 0 });
+      const made = { id, organisationId, name: 'builds', createdAtMs, createdBy: 'Ada', versions: 1 };
       const version = {
         createdAtMs,
         createdBy: 'Ada',
@@ -402,7 +402,17 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
         reasons: [],
         evaluation: null,
       };
-      expect(await storage.detectors.addVersion(id, version, '{"one":1}')).toBe(1);
+      const first = { rows: 4, anomalies: 0, rocAuc: null, averagePrecision: null, best: null, atMs: createdAtMs };
+      await storage.detectors.add(made, { ...version, evaluation: first }, '{"one":1}');
+      expect(await storage.detectors.versions(id)).toMatchObject([{ version: 1, evaluation: first }]);
+      // As when the answer to a commit is lost.
+      await storage.detectors.add(made, version, '{"one":1}');
+      expect(await storage.detectors.read([organisationId], id)).toMatchObject({ versions: 1 });
+      // What cannot be kept leaves no detector behind.
+      const failed = makeId('det');
+      const broken = { ...version, rows: 1e12 };
+      await expect(storage.detectors.add({ ...made, id: failed }, broken, '{}')).rejects.toThrow();
+      expect(await storage.detectors.read([organisationId], failed)).toBeNull();
       expect(await storage.detectors.addVersion(id, { ...version, threshold: null }, '{"two":2}')).toBe(2);
       const evaluation = { rows: 9, anomalies: 1, rocAuc: 0.9, averagePrecision: 0.8, atMs: createdAtMs };
       await storage.detectors.setEvaluation(id, 1, evaluation);

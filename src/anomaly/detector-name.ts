@@ -4,8 +4,8 @@ import type { Detector, Settings } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
 import {
   COMBINATIONS,
-  checkEnsemble,
   type Combination,
+  checkEnsemble,
   type EnsembleMember,
   type EnsembleMemory,
   learnEnsemble,

@@ -27,7 +27,11 @@ describe('drift of texts', () => {
       later: (row: number) => (row % 2 === 0 ? 'C' : 'D'),
       drifted: ['kind'],
     },
-    { what: 'half of the cells go missing', later: (row: number) => (row % 2 === 0 ? '' : 'AB'[(row >> 1) % 2]!), drifted: ['kind'] },
+    {
+      what: 'half of the cells go missing',
+      later: (row: number) => (row % 2 === 0 ? '' : 'AB'[(row >> 1) % 2]!),
+      drifted: ['kind'],
+    },
     { what: 'nothing changes', later: half, drifted: [] },
   ])('when $what: $drifted', ({ later, drifted }) => {
     const { features, hasDrifted } = compareTables(table(300, half), table(300, later, 2));
@@ -37,7 +41,9 @@ describe('drift of texts', () => {
   });
 
   it('is seen in a table of texts alone, and between the halves of one', () => {
-    const texts = read(`kind\n${Array.from({ length: 200 }, (_, row) => (row < 100 && row % 2 ? 'B' : 'A')).join('\n')}\n`);
+    const texts = read(
+      `kind\n${Array.from({ length: 200 }, (_, row) => (row < 100 && row % 2 ? 'B' : 'A')).join('\n')}\n`,
+    );
     const { features } = compareTables(texts, null);
     expect(features).toMatchObject([{ name: 'kind', hasDrifted: true, largestDistance: 0.5 }]);
   });
@@ -45,10 +51,10 @@ describe('drift of texts', () => {
   it('is rarely seen where many rare texts are drawn anew', () => {
     const rare = (_: number, random: Random) => `t${Math.floor(200 ** random.unit())}`;
     let alarms = 0;
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < 25; seed++) {
       if (compareTables(table(250, rare, 100 + seed), table(250, rare, 900 + seed)).hasDrifted) alarms++;
     }
-    expect(alarms).toBeLessThanOrEqual(4);
+    expect(alarms).toBeLessThanOrEqual(2);
   });
 
   it('is seen in how texts go with numbers', () => {

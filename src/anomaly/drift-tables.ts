@@ -21,9 +21,7 @@ export function compareTables(earlier: Table, later: Table | null, except?: stri
   const whole = encodeTable(earlier, numbered);
   const half = Math.floor(whole.rows / 2);
   const [before, after] =
-    later === null
-      ? [partOf(whole, 0, half), partOf(whole, half, whole.rows)]
-      : [whole, encodeTable(later, numbered)];
+    later === null ? [partOf(whole, 0, half), partOf(whole, half, whole.rows)] : [whole, encodeTable(later, numbered)];
   const rows = Math.min(before.rows, after.rows);
   if (rows < LEAST_ROWS) throw new BadInputError(`expected at least ${LEAST_ROWS} rows on each side, came ${rows}`);
   return measureDrift(before, after, columns);

@@ -38,8 +38,12 @@ export function evaluateScores(scores: RowScores, labels: Uint8Array, threshold:
 export function describeEvaluation(evaluation: TableEvaluation, threshold: number): readonly [string, string] {
   const { rocAuc: area, averagePrecision: precision, atThreshold, best } = evaluation;
   const chosen =
-    best === null ? '' : `; the best F1, chosen with the labels, is ${best.f1.toFixed(4)} from ${best.threshold.toFixed(4)} on`;
-  const from = Number.isFinite(threshold) ? `from a score of ${threshold.toFixed(4)} on` : 'where nothing is an anomaly';
+    best === null
+      ? ''
+      : `; the best F1, chosen with the labels, is ${best.f1.toFixed(4)} from ${best.threshold.toFixed(4)} on`;
+  const from = Number.isFinite(threshold)
+    ? `from a score of ${threshold.toFixed(4)} on`
+    : 'where nothing is an anomaly';
   return [
     `ROC-AUC ${area.toFixed(4)}, average precision ${precision.toFixed(4)}`,
     `${from} precision ${shown(atThreshold.precision)}, recall ${shown(atThreshold.recall)}, F1 ${atThreshold.f1.toFixed(4)}${chosen}`,

@@ -30,7 +30,7 @@ export function unpackMemory(packed: unknown, depth = 0): Memory {
   const [name, part] = entries[0] ?? ['', undefined];
   if (entries.length === 1 && name === 'number') return numberOf(part);
   if (entries.length === 1 && Object.hasOwn(ARRAYS, name) && Array.isArray(part)) {
-    return ARRAYS[name as ArrayKind].from(part, numberOf);
+    return ARRAYS[name as ArrayKind].from(part.map(numberOf));
   }
   return Object.fromEntries(entries.map(([key, value]) => [key, unpackMemory(value, depth + 1)]));
 }

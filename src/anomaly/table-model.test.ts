@@ -84,48 +84,79 @@ const change = fc.oneof(
   fc.constant({}),
   fc.record({
     value: fc.constantFrom<unknown[]>(
-      null, true, '', 'x', 'NaN', -1, 0, 1, 2.5, 3, 1e9, 1e308, [], {}, [[]], [1, 2], { f64: [] }, { f64: [1, 2, 3] },
-      { i32: [0, 1] }, { i32: [-1] }, { f64: [[1]] }, { number: 'NaN' }, { number: {} }, { part: {} },
+      null,
+      true,
+      '',
+      'x',
+      'NaN',
+      -1,
+      0,
+      1,
+      2.5,
+      3,
+      1e9,
+      1e308,
+      [],
+      {},
+      [[]],
+      [1, 2],
+      { f64: [] },
+      { f64: [1, 2, 3] },
+      { i32: [0, 1] },
+      { i32: [-1] },
+      { f64: [[1]] },
+      { number: 'NaN' },
+      { number: {} },
+      { part: {} },
     ),
   }),
 );
 
-describe.each(ALL.map((detector) => ({ name: detector.name, detector })))('a damaged model of $name', ({ detector }) => {
-  const saved = JSON.parse(learn(detector, cloud(60)).model.save());
-  const other = cloud(5, 2);
+describe.each(ALL.map((detector) => ({ name: detector.name, detector })))(
+  'a damaged model of $name',
+  ({ detector }) => {
+    const saved = JSON.parse(learn(detector, cloud(60)).model.save());
+    const other = cloud(5, 2);
 
-  it('is judged by, or refused as bad input', () => {
-    const walk = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 9 });
-    fc.assert(
-      fc.property(walk, change, (turns, made) => {
-        try {
-          const model = TableModel.load(JSON.stringify(damaged(saved, turns, made)));
-          if (model.features.length !== COLUMNS) return;
-          const { probability } = model.score(other);
-          expect(probability.every((score) => score >= 0 && score <= 1)).toBe(true);
-          model.explain(other.values.slice(0, COLUMNS));
-        } catch (error) {
-          expect(error).toBeInstanceOf(BadInputError);
-          expect((error as Error).message).not.toContain('\n');
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
+    it('is judged by, or refused as bad input', () => {
+      const walk = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 9 });
+      fc.assert(
+        fc.property(walk, change, (turns, made) => {
+          try {
+            const model = TableModel.load(JSON.stringify(damaged(saved, turns, made)));
+            if (model.features.length !== COLUMNS) return;
+            const { probability } = model.score(other);
+            expect(probability.every((score) => score >= 0 && score <= 1)).toBe(true);
+            model.explain(other.values.slice(0, COLUMNS));
+          } catch (error) {
+            expect(error).toBeInstanceOf(BadInputError);
+            expect((error as Error).message).not.toContain('\n');
+          }
+        }),
+        { numRuns: 150 },
+      );
+    });
 
-  it.each(Object.keys(saved).filter((name) => name !== 'columns'))('is refused without its %s', (name) => {
-    const { [name]: _, ...rest } = saved;
-    expect(() => TableModel.load(JSON.stringify(rest))).toThrow(BadInputError);
-  });
-});
+    it.each(Object.keys(saved).filter((name) => name !== 'columns'))('is refused without its %s', (name) => {
+      const { [name]: _, ...rest } = saved;
+      expect(() => TableModel.load(JSON.stringify(rest))).toThrow(BadInputError);
+    });
+  },
+);
 
 describe('a forged model', () => {
   const parts = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
   const hbos = JSON.parse(learn(requireDetector('hbos'), cloud(30)).model.save());
   const lof = JSON.parse(learn(requireDetector('lof'), cloud(60)).model.save());
   it.each([
-    { because: 'its parts lie without end in one another', text: JSON.stringify(hbos).replace('"bins":10', `"bins":${parts(50_000)}`) },
-    { because: 'its numbers do', text: JSON.stringify(hbos).replace('"lowest":{"f64":[', `"lowest":{"f64":[${parts(50_000)},`) },
+    {
+      because: 'its parts lie without end in one another',
+      text: JSON.stringify(hbos).replace('"bins":10', `"bins":${parts(50_000)}`),
+    },
+    {
+      because: 'its numbers do',
+      text: JSON.stringify(hbos).replace('"lowest":{"f64":[', `"lowest":{"f64":[${parts(50_000)},`),
+    },
     {
       because: 'two of its columns have one name',
       text: JSON.stringify({ ...hbos, features: hbos.features.map((feature: object) => ({ ...feature, name: 'a' })) }),

@@ -203,7 +203,8 @@ function parseSaved(text: string): Saved {
     memory !== undefined;
   if (!isWhole) throw new BadInputError('the model lacks a part: learn it again');
   const repeated = repeatedName(features.map(({ name }) => name));
-  if (repeated !== null) throw new BadInputError(`the model has two columns ${repeated.name.slice(0, 60)}: learn it again`);
+  if (repeated !== null)
+    throw new BadInputError(`the model has two columns ${repeated.name.slice(0, 60)}: learn it again`);
   return { detector, threshold: threshold ?? Number.POSITIVE_INFINITY, scale, features, columns, memory };
 }
 

@@ -78,6 +78,10 @@ export type SeriesDetail = Static<typeof SeriesDetail>;
 export const SampleQuery = Type.Object(
   {
     until: Type.Optional(Time),
+    around: Type.Optional({
+      ...Time,
+      description: 'in place of `until`: up to three quarters of `limit` from this time on, and before it what is left',
+    }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 })),
   },
   Strict,

@@ -163,7 +163,8 @@ export function evaluationToWire(evaluation: EvaluationFigures): Evaluation {
     precision: atThreshold?.precision ?? null,
     recall: atThreshold?.recall ?? null,
     f1: atThreshold?.f1 ?? null,
-    best: best === null ? null : { threshold: best.threshold, precision: best.precision, recall: best.recall, f1: best.f1 },
+    best:
+      best === null ? null : { threshold: best.threshold, precision: best.precision, recall: best.recall, f1: best.f1 },
   };
 }
 

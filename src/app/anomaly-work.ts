@@ -226,7 +226,14 @@ function judgementOf(
 }
 
 /** JSON knows no NaN. */
-function figuresOf({ rows, anomalies, rocAuc, averagePrecision, atThreshold, best }: TableEvaluation): EvaluationFigures {
+function figuresOf({
+  rows,
+  anomalies,
+  rocAuc,
+  averagePrecision,
+  atThreshold,
+  best,
+}: TableEvaluation): EvaluationFigures {
   return {
     rows,
     anomalies,

@@ -57,7 +57,11 @@ export function addAnomalyDetectCommand(anomaly: Command, terminal: Terminal): v
     )
     .option('--label-column <name>', 'a column of 0 and 1 to leave out and to measure by, on stderr')
     .option('--seed <number>', 'the start of the random numbers', parseSeed, 0)
-    .option('--setting <name=number>', 'a setting of the detector, as neighbors=30, or of a member of an ensemble, as lof.neighbors=30 (repeatable)', collectSetting)
+    .option(
+      '--setting <name=number>',
+      'a setting of the detector, as neighbors=30, or of a member of an ensemble, as lof.neighbors=30 (repeatable)',
+      collectSetting,
+    )
     .option('--explain', 'name the columns that make each anomaly unusual')
     .option('--save <file>', 'write what was learned')
     .addOption(

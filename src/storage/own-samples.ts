@@ -31,7 +31,9 @@ export async function apart<T extends RunSample>(session: Session, samples: read
     return places;
   };
   for (const { series_id, at, run_id } of near) placesOf(series_id).set(at, run_id);
-  const inOrder = samples.toSorted((one, other) => one.atMs - other.atMs || compare(one.runId ?? '', other.runId ?? ''));
+  const inOrder = samples.toSorted(
+    (one, other) => one.atMs - other.atMs || compare(one.runId ?? '', other.runId ?? ''),
+  );
   return inOrder.flatMap((sample) => {
     const places = placesOf(sample.seriesId);
     const run = sample.runId ?? null;

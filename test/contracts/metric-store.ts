@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
+import { SILENT } from '../../src/foundation/index.ts';
 import { Redactor } from '../../src/redaction/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { type DueSeries, JointWatcher, planOf, SeriesWatcher, TestWatcher } from '../../src/watch/index.ts';
@@ -39,7 +40,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
 
     beforeAll(async () => {
       storage = await openEmpty();
-      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge });
+      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge, logger: SILENT });
     });
     afterAll(() => storage.close());
 
@@ -260,6 +261,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       const joint = new JointWatcher({
         watches: storage.jointWatches,
         judge: async (due) => anomalyWork.judgeJoint(due),
+        logger: SILENT,
       });
       const judgeMoments = async () => {
         while ((await joint.judgeDue()) > 0);

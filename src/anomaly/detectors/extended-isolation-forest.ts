@@ -7,8 +7,8 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { checkScale } from '../memory-part.ts';
 import { averagePathLength, checkForest, ISOLATION_DEFAULTS, type IsolationSettings } from '../isolation.ts';
+import { checkScale } from '../memory-part.ts';
 
 type Kept = {
   scale: StandardScale;
@@ -69,7 +69,9 @@ function growForest(matrix: Matrix, settings: IsolationSettings, random: Random)
   const deepest = Math.ceil(Math.log2(Math.max(sampleRows, 2)));
   const stride = 2 * sampleRows;
   if (settings.trees * stride * matrix.columns > MOST_NUMBERS) {
-    throw new UsageError(`expected fewer trees or sample_rows for ${matrix.columns} columns: they need too much memory`);
+    throw new UsageError(
+      `expected fewer trees or sample_rows for ${matrix.columns} columns: they need too much memory`,
+    );
   }
   const child = new Int32Array(settings.trees * stride);
   const split = new Float64Array(settings.trees * stride);

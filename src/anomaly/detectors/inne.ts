@@ -39,7 +39,9 @@ export const inne: Detector<Kept, SampleSettings> = {
     const random = new Random(seed);
     const sampleRows = Math.min(settings.sample_rows, matrix.rows);
     if (settings.samples * sampleRows * matrix.columns > MOST_NUMBERS) {
-      throw new UsageError(`expected fewer samples or sample_rows for ${matrix.columns} columns: they need too much memory`);
+      throw new UsageError(
+        `expected fewer samples or sample_rows for ${matrix.columns} columns: they need too much memory`,
+      );
     }
     const chosen: number[] = [];
     for (let sample = 0; sample < settings.samples; sample++) {

@@ -1,7 +1,7 @@
 // Drift of tables over many seeds: of 1,000 rows and five columns, one has its mean moved by three standard deviations
 // midway, or, of texts, has half of them no more, or none has. Prints how often drift was found, with the right column alone named, and how often it was found
 // where there is none. Counts only: any machine will do.
-//   bin/run bench/anomaly-drift.ts [--seeds N]
+//   bin/run bench/anomaly-drift.ts [--seeds N] [--kind WORDS]
 import { parseArgs } from 'node:util';
 import { measureDrift } from '../src/anomaly/index.ts';
 import { createMatrix, type Matrix, Random } from '../src/statistics/index.ts';
@@ -22,7 +22,13 @@ interface Kind {
   readonly moved: string;
 }
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' }, data: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    kind: { type: 'string', default: '' },
+    data: { type: 'string' },
+  },
+});
 const seeds = Number(values.seeds);
 const kinds: readonly Kind[] = [
   numbers('normal', (random) => random.normal()),
@@ -31,7 +37,7 @@ const kinds: readonly Kind[] = [
   texts('four texts, equally frequent', 4, (random) => Math.floor(4 * random.unit())),
   texts('many texts, most of them rare', RARE_TEXTS, (random) => Math.floor(RARE_TEXTS ** random.unit())),
 ];
-for (const { name, isText, make, makeMoved, moved } of kinds) {
+for (const { name, isText, make, makeMoved, moved } of kinds.filter(({ name }) => name.includes(values.kind))) {
   let found = 0;
   let named = 0;
   let wrong = 0;

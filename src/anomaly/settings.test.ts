@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Settings } from './detector.ts';
 import { requireDetector } from './detector-name.ts';
 import { DETECTORS } from './detectors.ts';
 import { completeSettings } from './settings.ts';
@@ -14,7 +15,7 @@ describe('settings of detectors', () => {
     expect(completeSettings(detector, { 'lof.neighbors': 5 })).toEqual({ 'lof.neighbors': 5, 'hbos.bins': 10 });
   });
 
-  it.each([
+  const refused: readonly { because: string; name: string; given: Settings; message: string }[] = [
     { because: 'there is none of the name', name: 'lof', given: { bins: 3 }, message: 'there are neighbors' },
     { because: 'it is a name of every object', name: 'lof', given: { constructor: 3 }, message: 'there are neighbors' },
     { because: 'the detector has none', name: 'ecod', given: { bins: 3 }, message: 'there are none' },
@@ -26,7 +27,8 @@ describe('settings of detectors', () => {
     },
     { because: 'it is too large', name: 'hbos', given: { bins: 1e9 }, message: 'to 1000 as bins, came 1000000000' },
     { because: 'it is no number', name: 'one_class_svm', given: { nu: Number.NaN }, message: 'came NaN' },
-  ])('are refused where $because', ({ name, given, message }) => {
+  ];
+  it.each(refused)('are refused where $because', ({ name, given, message }) => {
     expect(() => completeSettings(requireDetector(name), given)).toThrow(message);
   });
 });

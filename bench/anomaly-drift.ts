@@ -1,6 +1,7 @@
 // Drift of tables over many seeds: of 1,000 rows and five columns, one has its mean moved by three standard deviations
-// midway, or, of texts, has half of them no more (of many texts the rarest, which is not seen), or none has. Prints how often drift was found, with the right column alone named, and how often it was found
-// where there is none. Counts only: any machine will do.
+// midway, or, of texts, has half of them no more (of many texts the rarest, which is not seen), or none has. Prints how
+// often drift was found, with the right column alone named, and how often it was found where there is none. Counts only:
+// any machine will do.
 //   bin/run bench/anomaly-drift.ts [--seeds N] [--kind WORDS]
 import { parseArgs } from 'node:util';
 import { measureDrift } from '../src/anomaly/index.ts';

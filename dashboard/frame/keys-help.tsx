@@ -55,6 +55,14 @@ const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly
     ],
   },
   {
+    group: 'One series',
+    keys: [
+      ['o', 'older samples'],
+      ['n', 'newer samples'],
+      ['N', 'the newest samples'],
+    ],
+  },
+  {
     group: 'One case of messages',
     keys: [
       ['j', 'next case'],

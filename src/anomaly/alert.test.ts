@@ -93,6 +93,37 @@ describe('the life of an alert', () => {
     expect(foldRow('latency', silenced, rowOf('q', 5), POLICY).alert?.state).toBe('acknowledged');
   });
 
+  describe('that a person resolved', () => {
+    const departing = (hour: number, sinceHour: number): AlertRow => {
+      return { ...rowOf('a', hour), departure: { sinceMs: sinceHour * HOUR_MS, rows: hour - sinceHour + 1 } };
+    };
+    const told = foldRow('latency', null, departing(4, 2), POLICY).alert!;
+    const resolved = resolveAlert(told, 5 * HOUR_MS);
+
+    it.each([
+      { because: 'its departure goes on', before: resolved, row: departing(6, 2), fromHour: null },
+      { because: 'another departure begins', before: resolved, row: departing(8, 6), fromHour: 6 },
+      { because: 'an anomaly is of no departure', before: resolved, row: rowOf('a', 6), fromHour: 6 },
+      {
+        because: 'quiet resolved it, and the departure is seen again',
+        before: { ...resolved, quietRows: POLICY.quietRows },
+        row: departing(9, 2),
+        fromHour: 9,
+      },
+      {
+        because: 'a day without rows resolved it',
+        before: { ...resolved, resolvedAtMs: 40 * HOUR_MS },
+        row: departing(41, 2),
+        fromHour: 41,
+      },
+    ])('$because: the next begins at $fromHour', ({ before, row, fromHour }) => {
+      const { alert, events } = foldRow('latency', before, row, POLICY);
+      expect(events.map(({ kind }) => kind)).toEqual(fromHour === null ? [] : ['opened']);
+      expect(alert!.fromMs).toBe((fromHour ?? 2) * HOUR_MS);
+      expect(alert!.state).toBe(fromHour === null ? 'resolved' : 'open');
+    });
+  });
+
   it('stays resolved', () => {
     const resolved = resolveAlert(live('a').alert!, 7);
     for (const changed of [acknowledgeAlert(resolved, 'ada'), silenceAlert(resolved, 9), resolveAlert(resolved, 8)]) {

@@ -70,7 +70,7 @@ export const DEFAULT_ALERT_POLICY: AlertPolicy = { confirmRows: 3, quietRows: 80
  * What a row means for the alert of its series. An anomaly begins one where none is going on, or joins the one that is;
  * while it goes on, rows outside of the expected band belong to it too. It is open once enough rows confirm it: noise
  * has its single wild rows, an incident lasts. Enough quiet resolves it. An alert that was resolved stays as it is:
- * the next anomaly begins another.
+ * the next anomaly begins another, unless a person resolved it and the departure it was about goes on.
  *
  * @param current the newest alert of the series, null for none
  */
@@ -81,7 +81,8 @@ export function foldRow(
   policy: AlertPolicy = DEFAULT_ALERT_POLICY,
 ): AlertStep {
   if (current === null || current.state === 'resolved') {
-    return row.isAnomaly ? confirmAlert(beginAlert(series, row, current), policy) : { alert: current, events: [] };
+    const isNew = row.isAnomaly && !isSettled(current, row, policy);
+    return isNew ? confirmAlert(beginAlert(series, row, current), policy) : { alert: current, events: [] };
   }
   if (row.timestampMs - current.toMs > policy.quietMs) {
     const ended = endAlert(current, row.timestampMs);
@@ -141,6 +142,13 @@ function endAlert(alert: Alert, atMs: number): AlertStep {
   if (alert.state === 'pending') return { alert: null, events: [] };
   const resolved = resolveAlert(alert, atMs);
   return { alert: resolved, events: [{ kind: 'resolved', alert: resolved }] };
+}
+
+/** Whether a row belongs to the departure that an alert was about which a person said is over; quiet says nothing of it. */
+function isSettled(before: Alert | null, { departure = null }: AlertRow, policy: AlertPolicy): boolean {
+  if (before === null || before.resolvedAtMs === null || departure === null) return false;
+  const wasQuiet = before.quietRows >= policy.quietRows || before.resolvedAtMs - before.toMs > policy.quietMs;
+  return !wasQuiet && departure.sinceMs <= before.toMs;
 }
 
 /** Rows of a departure that came before it was told belong to the alert, but not those of an alert that is over. */

@@ -1,6 +1,6 @@
 import { AUTO_MEMBERS, choosePlan, runsOf } from './auto-plan.ts';
 import type { Detector } from './detector.ts';
-import { type EnsembleMember, type EnsembleMemory, learnEnsemble, scoreEnsemble } from './ensemble.ts';
+import { checkEnsemble, type EnsembleMember, type EnsembleMemory, learnEnsemble, scoreEnsemble } from './ensemble.ts';
 import { measureTraits } from './table-traits.ts';
 
 type Kept = {
@@ -10,6 +10,9 @@ type Kept = {
   readonly reasons: readonly string[];
   readonly members: EnsembleMemory;
 };
+
+/** Far more than there are detectors to choose from, each of them several times. */
+const MOST_RUNS = 100;
 
 /** Looks at the table, chooses and weighs detectors, and joins their ranks. */
 export const auto: Detector<Kept, Record<string, never>> = {
@@ -30,6 +33,20 @@ export const auto: Detector<Kept, Record<string, never>> = {
   },
   score({ names, weights, members }, matrix) {
     return scoreEnsemble(membersOf(names, weights), 'rank', members, matrix);
+  },
+  check(memory, columns) {
+    const names = memory
+      .part('names')
+      .items()
+      .map((name) => (Object.hasOwn(AUTO_MEMBERS, name.word()) ? name.word() : name.refuse('a detector of auto')));
+    const weights = memory
+      .part('weights')
+      .items()
+      .map((weight) => weight.number());
+    if (names.length > MOST_RUNS) memory.part('names').refuse(`at most ${MOST_RUNS} detectors`);
+    if (weights.length !== names.length) memory.part('weights').refuse('a weight of each detector');
+    for (const reason of memory.part('reasons').items()) reason.word();
+    checkEnsemble(membersOf(names, weights), memory.part('members'), columns);
   },
   reasons: ({ reasons }) => reasons,
 };

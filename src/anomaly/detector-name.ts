@@ -1,10 +1,11 @@
 import { UsageError } from '../foundation/index.ts';
 import { auto } from './auto.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, Settings } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
 import {
   COMBINATIONS,
   type Combination,
+  checkEnsemble,
   type EnsembleMember,
   type EnsembleMemory,
   learnEnsemble,
@@ -50,14 +51,31 @@ function ensembleOf(
   name: string,
   combination: Combination,
   members: readonly EnsembleMember[],
-): Detector<EnsembleMemory, Record<string, never>> {
+): Detector<EnsembleMemory> {
+  const settingsOf = ({ detector, settings }: EnsembleMember) =>
+    Object.entries(settings).map(([setting, value]) => [`${detector.name}.${setting}`, value] as const);
   return {
     name,
     summary: `the ${combination} of ${members.length} detectors`,
     source: 'Aggarwal and Sathe, Outlier Ensembles: An Introduction (2017)',
     isRandomized: members.some(({ detector }) => detector.isRandomized),
-    defaults: {},
-    learn: (matrix, options) => learnEnsemble(members, combination, matrix, options),
+    defaults: Object.fromEntries(members.flatMap(settingsOf)),
+    learn: (matrix, options) =>
+      learnEnsemble(
+        members.map((member) => withSettings(member, options.settings)),
+        combination,
+        matrix,
+        options,
+      ),
     score: (memory, matrix) => scoreEnsemble(members, combination, memory, matrix),
+    check: (memory, columns) => checkEnsemble(members, memory, columns),
   };
+}
+
+/** A member with its own among the settings of all. */
+function withSettings(member: EnsembleMember, given: Settings): EnsembleMember {
+  const own = Object.keys(member.settings).map((name) => {
+    return [name, given[`${member.detector.name}.${name}`] ?? member.settings[name]!] as const;
+  });
+  return { ...member, settings: Object.fromEntries(own) };
 }

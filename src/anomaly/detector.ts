@@ -1,4 +1,5 @@
 import type { Matrix } from '../statistics/index.ts';
+import type { MemoryPart } from './memory-part.ts';
 
 /** What a detector keeps of the rows it learned from: numbers and nothing that could run. */
 export type Memory =
@@ -48,6 +49,13 @@ export interface Detector<Kept extends Memory = Memory, Chosen extends Settings 
   learn(matrix: Matrix, options: LearnOptions<Chosen>): Learned<Kept>;
   /** Raw scores of other rows, of as many columns; higher is more unusual. */
   score(memory: Kept, matrix: Matrix): Float64Array;
+  /**
+   * Checks a memory that came from outside: with one that passes, scoring ends and throws nothing.
+   *
+   * @param columns of the rows it learned from
+   * @throws BadInputError naming the part that is no part of such a memory
+   */
+  check(memory: MemoryPart, columns: number): void;
   /** Why it judges as it does, in sentences, where it made a choice. */
   reasons?(memory: Kept): readonly string[];
   /** What each feature of one row adds to its score; left out, it is found by putting typical values in its place. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMatrix, type Matrix, Random } from '../statistics/index.ts';
 import { measureDrift } from './drift.ts';
 
-const NAMES = ['a', 'b', 'c'];
+const NAMES = ['a', 'b', 'c'].map((name) => ({ name, isText: false }));
 
 /** Rows of three columns; the first two vary together as far as `relation` says. */
 function rowsOf(rows: number, seed: number, relation: number, shift = 0): Matrix {

@@ -1,16 +1,31 @@
-import { columnOf, countAtMost, type Matrix, quantileOfSorted, sorted } from '../statistics/index.ts';
+import { chiSquareTail, columnOf, countAtMost, type Matrix, quantileOfSorted, sorted } from '../statistics/index.ts';
 import { type JointDrift, measureJointDrift } from './joint-drift.ts';
+import { countTexts, type TextShares } from './text-shares.ts';
+
+/** A column of both sides. */
+export interface DriftColumn {
+  readonly name: string;
+  /** its cells are numbers that stand for texts, the same on both sides; their order means nothing */
+  readonly isText: boolean;
+}
 
 /** How differently one feature is distributed in two tables. */
 export interface FeatureDrift {
   readonly name: string;
-  /** population stability index over tenths of the earlier rows, at least 0; what chance alone would give is taken off */
+  readonly isText: boolean;
+  /**
+   * population stability index over tenths of the earlier rows, or over the texts; at least 0; what chance alone would
+   * give is taken off
+   */
   readonly stabilityIndex: number;
-  /** Kolmogorov–Smirnov: the largest distance of the two distribution functions, 0 to 1 */
+  /**
+   * 0 to 1: Kolmogorov–Smirnov, the largest distance of the two distribution functions; of texts the total variation,
+   * the largest difference of the shares that any set of them has
+   */
   readonly largestDistance: number;
-  /** how likely chance alone gives such a distance, 0 to 1 */
+  /** how likely chance alone gives such a distance, 0 to 1; of texts by the chi-squared test */
   readonly chance: number;
-  /** Jensen–Shannon divergence over the same tenths, in bits, 0 to 1 */
+  /** Jensen–Shannon divergence over the same tenths or texts, in bits, 0 to 1 */
   readonly divergence: number;
   readonly hasDrifted: boolean;
 }
@@ -36,17 +51,23 @@ const LEAST_SHARE = 1e-4;
  * Compares later rows with earlier ones. A feature has drifted when its change is both too large for chance, among all
  * features, and large enough to matter.
  *
- * @param names of the columns of both matrices
+ * @param columns of both matrices
  * @see Lin, Divergence Measures Based on the Shannon Entropy (1991); Siddiqi, Credit Risk Scorecards (2006), on the
- *   stability index; Massey, The Kolmogorov–Smirnov Test for Goodness of Fit (1951)
+ *   stability index; Massey, The Kolmogorov–Smirnov Test for Goodness of Fit (1951); Pearson, On the Criterion (1900)
  */
-export function measureDrift(earlier: Matrix, later: Matrix, names: readonly string[]): Drift {
-  const features = names.map((name, column) =>
-    compareFeature(name, sorted(columnOf(earlier, column)), sorted(columnOf(later, column)), names.length),
-  );
+export function measureDrift(earlier: Matrix, later: Matrix, columns: readonly DriftColumn[]): Drift {
+  const groups: (TextShares['groups'] | null)[] = [];
+  const features = columns.map(({ name, isText }, column): FeatureDrift => {
+    const [before, after] = [columnOf(earlier, column), columnOf(later, column)];
+    const texts = isText ? countTexts(before, after) : null;
+    groups.push(texts?.groups ?? null);
+    const change = texts === null ? compareNumbers(sorted(before), sorted(after)) : compareTexts(texts);
+    const hasDrifted = change.stabilityIndex >= LEAST_INDEX && change.chance * columns.length < FALSE_ALARMS;
+    return { name, isText, ...change, hasDrifted };
+  });
   const average = (pick: (feature: FeatureDrift) => number) =>
     features.reduce((sum, feature) => sum + pick(feature), 0) / features.length;
-  const together = measureJointDrift(earlier, later);
+  const together = measureJointDrift(earlier, later, groups);
   return {
     features: [...features].sort((one, other) => other.stabilityIndex - one.stabilityIndex),
     stabilityIndex: average((feature) => feature.stabilityIndex),
@@ -56,9 +77,38 @@ export function measureDrift(earlier: Matrix, later: Matrix, names: readonly str
   };
 }
 
-function compareFeature(name: string, earlier: Float64Array, later: Float64Array, tests: number): FeatureDrift {
-  const before = sharesOf(earlier, earlier);
-  const after = sharesOf(earlier, later);
+type Change = Pick<FeatureDrift, 'stabilityIndex' | 'largestDistance' | 'chance' | 'divergence'>;
+
+function compareNumbers(earlier: Float64Array, later: Float64Array): Change {
+  const largestDistance = distanceOf(earlier, later);
+  return {
+    ...compareShares(sharesOf(earlier, earlier), sharesOf(earlier, later), earlier.length, later.length),
+    largestDistance,
+    chance: chanceOf(largestDistance, earlier.length, later.length),
+  };
+}
+
+function compareTexts({ counts }: TextShares): Change {
+  const rows = [0, 1].map((side) => counts.reduce((sum, own) => sum + own[side]!, 0));
+  const [before, after] = [0, 1].map((side) => counts.map((own) => own[side]! / rows[side]!));
+  const all = rows[0]! + rows[1]!;
+  let square = 0;
+  for (const own of counts) {
+    [0, 1].forEach((side) => {
+      const expected = ((own[0] + own[1]) * rows[side]!) / all;
+      square += (own[side]! - expected) ** 2 / expected;
+    });
+  }
+  const differences = before!.map((share, group) => Math.abs(share - after![group]!));
+  return {
+    ...compareShares(before!, after!, rows[0]!, rows[1]!),
+    largestDistance: differences.reduce((sum, difference) => sum + difference, 0) / 2,
+    chance: counts.length < 2 ? 1 : chiSquareTail(square, counts.length - 1),
+  };
+}
+
+/** @param earlier the rows of each side */
+function compareShares(before: readonly number[], after: readonly number[], earlier: number, later: number) {
   let index = 0;
   let divergence = 0;
   before.forEach((share, bin) => {
@@ -68,12 +118,8 @@ function compareFeature(name: string, earlier: Float64Array, later: Float64Array
     const middle = (one + other) / 2;
     divergence += (one * Math.log2(one / middle) + other * Math.log2(other / middle)) / 2;
   });
-  const byChance = (before.length - 1) * (1 / earlier.length + 1 / later.length);
-  const stabilityIndex = Math.max(0, index - byChance);
-  const largestDistance = distanceOf(earlier, later);
-  const chance = chanceOf(largestDistance, earlier.length, later.length);
-  const hasDrifted = stabilityIndex >= LEAST_INDEX && chance * tests < FALSE_ALARMS;
-  return { name, stabilityIndex, largestDistance, chance, divergence: Math.max(0, divergence), hasDrifted };
+  const byChance = (before.length - 1) * (1 / earlier + 1 / later);
+  return { stabilityIndex: Math.max(0, index - byChance), divergence: Math.max(0, divergence) };
 }
 
 /** The shares of values between the tenths of the earlier ones; equal tenths are one. */

@@ -8,6 +8,7 @@ import {
   takeRows,
 } from '../statistics/index.ts';
 import type { Detector, LearnOptions, Memory, Settings } from './detector.ts';
+import type { MemoryPart } from './memory-part.ts';
 import { learnScoreScale, probabilityOf, type ScoreScale } from './score-scale.ts';
 
 /** How the scores of several detectors become one. */
@@ -87,6 +88,19 @@ export function scoreEnsemble(
       : scores.map((score) => probabilityOf(own.scale, score));
   });
   return combine(judged, members, combination, matrix.rows);
+}
+
+/** @throws BadInputError where a memory from outside is none of these members */
+export function checkEnsemble(members: readonly EnsembleMember[], memory: MemoryPart, columns: number): void {
+  const parts = memory.items();
+  if (parts.length !== members.length) memory.refuse(`what ${members.length} detectors keep`);
+  members.forEach(({ detector }, place) => {
+    const part = parts[place]!;
+    detector.check(part.part('memory'), columns);
+    part.part('scale').part('center').number();
+    part.part('scale').part('spread').number();
+    part.part('quantiles').numbers();
+  });
 }
 
 function learnMember({ detector, settings, ...bounds }: EnsembleMember, matrix: Matrix, given: number) {

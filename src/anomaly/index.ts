@@ -20,7 +20,9 @@ export { findChangePoints, findLevels, type SeriesSegment } from './change-point
 export type { Detector, Settings } from './detector.ts';
 export { requireDetector } from './detector-name.ts';
 export { DETECTORS } from './detectors.ts';
-export { type Drift, type FeatureDrift, measureDrift } from './drift.ts';
+export { type Drift, type DriftColumn, type FeatureDrift, measureDrift } from './drift.ts';
+export { compareTables } from './drift-tables.ts';
+export { describeEvaluation, evaluateScores, type TableEvaluation } from './evaluation.ts';
 export { DEFAULT_ALARMS_PER_WEEK } from './series/alarm-budget.ts';
 export { ChangeWatch, type ChangeWatchOptions, type SeenChange } from './series/change-watch.ts';
 export { type JointReading, JointWatch, type SavedJointWatch } from './series/joint-watch.ts';
@@ -33,6 +35,7 @@ export {
   SeriesWatch,
   type SeriesWatchOptions,
 } from './series/series-watch.ts';
+export { completeSettings } from './settings.ts';
 export type { Table } from './table.ts';
 export { encodeTable, labelsOf, learnEncoding } from './table-encoding.ts';
 export { type RowScores, TableModel } from './table-model.ts';

@@ -21,6 +21,7 @@ export interface JointDrift {
 /** So many rows of each side are compared: enough to see what matters, too few to see what does not. */
 const MOST_ROWS = 400;
 const SHUFFLES = 199;
+const SEED = 0;
 const FALSE_ALARMS = 0.01;
 /** a share of the own variance is added to each direction: columns that repeat each other would else count without end */
 const RIDGE = 0.01;
@@ -28,17 +29,23 @@ const RIDGE = 0.01;
 /**
  * Compares later rows with earlier ones in all features at once, so that a changed relation between columns is seen
  * though each column by itself stays as it was. Ranks instead of values, turned so that no direction is wider than
- * another, then the distances within and between the two sides; chance is told by mixing the sides anew.
+ * another, then the distances within and between the two sides; chance is told by mixing the sides anew. Texts are ranked
+ * by how frequent they are on both sides together.
  *
+ * @param texts of a column of texts, the group each is in, the most frequent first; null for a column of numbers
  * @see Székely and Rizzo, Energy statistics: A class of statistics based on distances (2013)
  */
-export function measureJointDrift(earlier: Matrix, later: Matrix, seed = 0): JointDrift {
-  const random = new Random(seed);
-  const sides = [earlier, later].map((side) => takeRows(side, sampleOf(side.rows, random))) as [Matrix, Matrix];
-  const rows = sides[0].rows + sides[1].rows;
-  const distances = distancesOf(turned(joined(...sides)));
+export function measureJointDrift(
+  earlier: Matrix,
+  later: Matrix,
+  texts: readonly (ReadonlyMap<number, number> | null)[],
+): JointDrift {
+  const random = new Random(SEED);
+  const sides = [earlier, later].map((side) => grouped(takeRows(side, sampleOf(side.rows, random)), texts));
+  const rows = sides[0]!.rows + sides[1]!.rows;
+  const distances = distancesOf(turned(joined(sides[0]!, sides[1]!)));
   const order = Int32Array.from({ length: rows }, (_, row) => row);
-  const first = sides[0].rows;
+  const first = sides[0]!.rows;
   const distance = coefficientOf(distances, rows, order, first);
   let farther = 0;
   for (let shuffle = 0; shuffle < SHUFFLES; shuffle++) {
@@ -50,6 +57,17 @@ export function measureJointDrift(earlier: Matrix, later: Matrix, seed = 0): Joi
 
 function sampleOf(rows: number, random: Random): Int32Array {
   return random.sample(Math.min(rows, MOST_ROWS), rows).sort();
+}
+
+/** A sample with the groups of its texts in their place. */
+function grouped(sample: Matrix, texts: readonly (ReadonlyMap<number, number> | null)[]): Matrix {
+  texts.forEach((groups, column) => {
+    if (groups === null) return;
+    for (let place = column; place < sample.values.length; place += sample.columns) {
+      sample.values[place] = groups.get(sample.values[place]!)!;
+    }
+  });
+  return sample;
 }
 
 function joined(one: Matrix, other: Matrix): Matrix {

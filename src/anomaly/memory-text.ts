@@ -4,6 +4,9 @@ import type { Memory } from './detector.ts';
 const ARRAYS = { f64: Float64Array, f32: Float32Array, i32: Int32Array } as const;
 type ArrayKind = keyof typeof ARRAYS;
 
+const NO_JSON_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity']);
+const DEEPEST = 20;
+
 /** Memory as plain JSON values; typed arrays become `{"f64": […]}`. */
 export function packMemory(memory: Memory): unknown {
   if (typeof memory === 'number' && !Number.isFinite(memory)) return { number: String(memory) };
@@ -18,19 +21,22 @@ export function packMemory(memory: Memory): unknown {
   );
 }
 
-/** @throws BadInputError when an array holds other things than numbers */
-export function unpackMemory(packed: unknown): Memory {
+/** @throws BadInputError when an array holds other things than numbers, or parts lie too deep in one another */
+export function unpackMemory(packed: unknown, depth = 0): Memory {
   if (typeof packed !== 'object' || packed === null) return packed as Memory;
-  if (Array.isArray(packed)) return packed.map(unpackMemory);
+  if (depth > DEEPEST) throw new BadInputError('the model has parts within parts without end: learn it again');
+  if (Array.isArray(packed)) return packed.map((part) => unpackMemory(part, depth + 1));
   const entries = Object.entries(packed);
   const [name, part] = entries[0] ?? ['', undefined];
-  if (entries.length === 1 && name === 'number') return Number(part);
+  if (entries.length === 1 && name === 'number') return numberOf(part);
   if (entries.length === 1 && Object.hasOwn(ARRAYS, name) && Array.isArray(part)) {
-    const numbers = part.map(Number);
-    if (part.some((value, place) => Number.isNaN(numbers[place]) && value !== 'NaN')) {
-      throw new BadInputError('the model holds text where numbers belong: learn it again');
-    }
-    return ARRAYS[name as ArrayKind].from(numbers);
+    return ARRAYS[name as ArrayKind].from(part.map(numberOf));
   }
-  return Object.fromEntries(entries.map(([key, value]) => [key, unpackMemory(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, unpackMemory(value, depth + 1)]));
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && NO_JSON_NUMBERS.has(value)) return Number(value);
+  throw new BadInputError('the model holds something else where numbers belong: learn it again');
 }

@@ -27,9 +27,20 @@ const FEW_DIFFERENT = 20;
  * Learns how the columns become features.
  *
  * @param except a column that is none, such as a label
- * @throws BadInputError when no column can be used
+ * @throws BadInputError when no column has numbers
  */
 export function learnEncoding(table: Table, except: string | undefined): LearnedEncoding {
+  const learned = readFeatures(table, except);
+  if (learned.features.some(({ rarity }) => rarity === null)) return learned;
+  // Texts alone say how rare each is, and nothing of how far rows lie apart.
+  const first = table.columns.findIndex(({ name }) => name !== except);
+  const place =
+    first < 0 ? '' : `: row 1, column ${first + 1} (${table.columns[first]!.name}) has ${kindOf(table, first)}`;
+  throw new BadInputError(`no column has numbers to learn from${place}`);
+}
+
+/** The columns that can be features, which may be none. */
+export function readFeatures(table: Table, except: string | undefined): LearnedEncoding {
   const features: FeatureEncoding[] = [];
   const notes: string[] = [];
   let missing = 0;
@@ -56,12 +67,7 @@ export function learnEncoding(table: Table, except: string | undefined): Learned
     notes.push(`${missing} missing ${missing === 1 ? 'cell' : 'cells'} filled with the median of the column`);
   if (infinite > 0)
     notes.push(`${infinite} infinite ${infinite === 1 ? 'cell' : 'cells'} put one range beyond the finite ones`);
-  if (features.some(({ rarity }) => rarity === null)) return { features, notes };
-  // Texts alone say how rare each is, and nothing of how far rows lie apart.
-  const first = table.columns.findIndex(({ name }) => name !== except);
-  const place =
-    first < 0 ? '' : `: row 1, column ${first + 1} (${table.columns[first]!.name}) has ${kindOf(table, first)}`;
-  throw new BadInputError(`no column has numbers to learn from${place}`);
+  return { features, notes };
 }
 
 function kindOf({ columns, values }: Table, column: number): string {

@@ -1,11 +1,12 @@
 import { BadInputError, UsageError } from '../foundation/index.ts';
-import { type Matrix, quantileOfSorted, sorted } from '../statistics/index.ts';
+import { countAtMost, type Matrix, quantileOfSorted, sorted } from '../statistics/index.ts';
 import type { Detector, Memory, Settings } from './detector.ts';
 import { findDetector } from './detector-name.ts';
 import { occlusionShares } from './explanation.ts';
+import { MemoryPart } from './memory-part.ts';
 import { packMemory, unpackMemory } from './memory-text.ts';
 import { learnScoreScale, probabilityOf, type ScoreScale } from './score-scale.ts';
-import type { Table } from './table.ts';
+import { repeatedName, type Table } from './table.ts';
 import { encodeTable, type FeatureEncoding } from './table-encoding.ts';
 
 /** What a saved model says it is; another version is refused. */
@@ -82,14 +83,16 @@ export class TableModel {
   /**
    * Reads a saved model.
    *
-   * @throws BadInputError when it is none, or one of another version
+   * @throws BadInputError when it is none, one of another version, or one whose parts do not fit together
    */
   static load(text: string): TableModel {
     const saved = parseSaved(text);
     const detector = findDetector(saved.detector);
     if (detector === undefined) throw new BadInputError('the model is of a detector unknown here: learn it again');
-    const { features, columns, threshold, memory, scale } = saved;
-    return new TableModel(detector, features, columns, threshold, unpackMemory(memory), scale);
+    const { features, columns, threshold, scale } = saved;
+    const memory = unpackMemory(saved.memory);
+    detector.check(new MemoryPart(memory), features.length);
+    return new TableModel(detector, features, columns, threshold, memory, scale);
   }
 
   /** The model as JSON: numbers and names, nothing that could run. */
@@ -153,10 +156,17 @@ function toFinite(score: number): number {
   return Number.isNaN(score) ? 0 : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, score));
 }
 
-/** At this probability the wanted share of rows is reached; never all of many equal ones unless they are wanted. */
+/**
+ * At this probability the wanted share of rows is reached. Equal rows are called alike: where they are more than wanted,
+ * none of them is an anomaly, and the next higher probability counts; infinite when there is none.
+ */
 function thresholdOf(probability: Float64Array, contamination: number): number {
   if (contamination === 0) return Number.POSITIVE_INFINITY;
-  return quantileOfSorted(sorted(probability), 1 - contamination);
+  const ascending = sorted(probability);
+  const border = quantileOfSorted(ascending, 1 - contamination);
+  const wanted = ascending.length - Math.ceil((1 - contamination) * (ascending.length - 1));
+  const reaching = probability.filter((score) => score >= border).length;
+  return reaching <= wanted ? border : (ascending[countAtMost(ascending, border)] ?? Number.POSITIVE_INFINITY);
 }
 
 interface Saved {
@@ -185,10 +195,24 @@ function parseSaved(text: string): Saved {
     (typeof threshold === 'number' || threshold === null) &&
     typeof scale?.center === 'number' &&
     typeof scale.spread === 'number' &&
+    scale.spread > 0 &&
     Array.isArray(features) &&
-    features.every((feature) => typeof feature?.name === 'string' && typeof feature.fill === 'number') &&
+    features.length > 0 &&
+    features.every(isFeature) &&
     (columns === null || (Array.isArray(columns) && columns.every((name) => typeof name === 'string'))) &&
     memory !== undefined;
   if (!isWhole) throw new BadInputError('the model lacks a part: learn it again');
+  const repeated = repeatedName(features.map(({ name }) => name));
+  if (repeated !== null)
+    throw new BadInputError(`the model has two columns ${repeated.name.slice(0, 60)}: learn it again`);
   return { detector, threshold: threshold ?? Number.POSITIVE_INFINITY, scale, features, columns, memory };
+}
+
+function isFeature(feature: Partial<FeatureEncoding> | null): boolean {
+  if (typeof feature !== 'object' || feature === null) return false;
+  const { name, rarity } = feature;
+  const isNumber = (value: unknown) => typeof value === 'number';
+  if (typeof name !== 'string' || ![feature.fill, feature.low, feature.high].every(isNumber)) return false;
+  if (rarity === null) return true;
+  return typeof rarity === 'object' && !Array.isArray(rarity) && Object.values(rarity).every(isNumber);
 }

@@ -64,6 +64,13 @@ describe('TableReader', () => {
     { because: 'an open quote', text: 'a,b\n1,"2\n', message: 'row 1, column 2 begins a quote' },
     { because: 'an open quote in the header', text: 'a,"b\n1,2\n', message: 'the header begins a quote' },
     { because: 'no rows', text: 'a,b\n', message: 'no rows' },
+    { because: 'two columns of one name', text: 'a,b,a\n1,2,3\n', message: 'columns 1 and 3 are both called a:' },
+    { because: 'names alike but for blanks', text: 'a, a \n1,2\n', message: 'columns 1 and 2 are both called a:' },
+    {
+      because: 'a name like that of a column without one',
+      text: 'column 2,\n1,2\n',
+      message: 'columns 1 and 2 are both called column 2:',
+    },
     { because: 'UTF-16', text: '\0a\0,\0b\0\n', message: 'UTF-16' },
     {
       because: 'text late in a column of numbers',

@@ -1,12 +1,13 @@
 import { BadInputError } from '../foundation/index.ts';
 import { FieldReader, readNumber, toPrintable } from '../text/index.ts';
-import type { Table } from './table.ts';
+import { repeatedName, type Table } from './table.ts';
 import { TableCells } from './table-cells.ts';
 
 const SEPARATORS = [',', ';', '\t', '|'].map((sign) => sign.charCodeAt(0));
 const NEWLINE = 10;
 const QUOTE = 34;
 const LONGEST_FIRST_LINE = 1 << 22;
+const LONGEST_SHOWN = 40;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const UTF_16_MARKS = [
   [0xff, 0xfe],
@@ -112,10 +113,22 @@ export class TableReader {
       const name = isHeader ? toPrintable(this.#decode(field, 'the header', column)).trim() : '';
       return name === '' ? `column ${column + 1}` : name;
     });
+    this.#refuseRepeated(this.#names);
     this.#cells = new TableCells(fields.length);
     if (isHeader) return;
     for (const field of fields) this.#takeField(field, 0, field.length);
     this.#takeRow();
+  }
+
+  /** Columns are looked up by their names, here and by models: of two alike one would be taken for the other. */
+  #refuseRepeated(names: readonly string[]): void {
+    const repeated = repeatedName(names);
+    if (repeated === null) return;
+    const { name, first, second } = repeated;
+    const shown = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name;
+    this.#refuse(
+      `columns ${first + 1} and ${second + 1} are both called ${shown}: give every column a name of its own`,
+    );
   }
 
   #decode(bytes: Uint8Array, where: string, column: number): string {

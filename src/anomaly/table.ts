@@ -17,3 +17,16 @@ export interface Table {
 export function findColumn(table: Table, name: string): number {
   return table.columns.findIndex((column) => column.name === name);
 }
+
+/** The first name that stands twice, and its two places from 0; null when every name is there once. */
+export function repeatedName(
+  names: readonly string[],
+): { readonly name: string; readonly first: number; readonly second: number } | null {
+  const places = new Map<string, number>();
+  for (const [second, name] of names.entries()) {
+    const first = places.get(name);
+    if (first !== undefined) return { name, first, second };
+    places.set(name, second);
+  }
+  return null;
+}

@@ -1,4 +1,5 @@
 import { columnOf, countAtMost, countsBelow, type Matrix, skewness, sorted } from '../statistics/index.ts';
+import type { MemoryPart } from './memory-part.ts';
 
 /** The empirical distribution of each column. */
 export type Tails = {
@@ -17,6 +18,13 @@ export function learnTails(matrix: Matrix): Tails {
     ascending.set(sorted(values), column * matrix.rows);
   }
   return { ascending, rows: matrix.rows, skew };
+}
+
+/** @throws BadInputError where a memory from outside is none */
+export function checkTails(memory: MemoryPart, columns: number): void {
+  const rows = memory.part('rows').count();
+  memory.part('ascending').numbers(rows * columns);
+  memory.part('skew').numbers(columns);
 }
 
 /**

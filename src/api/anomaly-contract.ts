@@ -5,11 +5,11 @@ import { Id, Nullable, PageQuery, Strict, Time, Words } from './contract.ts';
 // What goes over the wire about samples, anomalies and detectors.
 
 const Labels = Type.Record(Type.String(), Type.String(), { description: 'what tells series of one name apart' });
-const Score = Type.Number({ minimum: 0, maximum: 1, description: 'higher is more unusual' });
+export const Score = Type.Number({ minimum: 0, maximum: 1, description: 'higher is more unusual' });
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const Organisation = Type.String({ maxLength: 64, description: 'id; left out, the only one the caller may write in' });
 
-const MetricReading = Type.Object(
+export const MetricReading = Type.Object(
   {
     name: Type.String(),
     score: Score,
@@ -78,6 +78,10 @@ export type SeriesDetail = Static<typeof SeriesDetail>;
 export const SampleQuery = Type.Object(
   {
     until: Type.Optional(Time),
+    around: Type.Optional({
+      ...Time,
+      description: 'in place of `until`: up to three quarters of `limit` from this time on, and before it what is left',
+    }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 })),
   },
   Strict,
@@ -204,15 +208,33 @@ export const Silence = Type.Object(
   { ...Strict, title: 'Silence' },
 );
 
-const Evaluation = Type.Object(
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+export const Evaluation = Type.Object(
   {
     rows: Type.Integer(),
     anomalies: Type.Integer(),
-    roc_auc: Type.Number(),
-    average_precision: Type.Number(),
+    roc_auc: Nullable(Share),
+    average_precision: Nullable(Share),
+    precision: Nullable(Share),
+    recall: Nullable(Share),
+    f1: Nullable(Share),
+    best: Nullable(
+      Type.Object(
+        { threshold: Type.Number(), precision: Nullable(Share), recall: Nullable(Share), f1: Share },
+        { ...Strict, description: 'at the threshold with the best F1, which was chosen with the labels' },
+      ),
+    ),
   },
-  { ...Strict, title: 'Evaluation', description: 'how well labelled rows were told apart' },
+  {
+    ...Strict,
+    title: 'Evaluation',
+    description:
+      'how well labelled rows were told apart; precision, recall and F1 at the threshold of the model; null where one ' +
+      'kind of rows is missing or it was not measured',
+  },
 );
+export type Evaluation = Static<typeof Evaluation>;
 
 const DetectorVersion = Type.Object(
   {
@@ -264,6 +286,12 @@ export type TableWire = Static<typeof TableWire>;
 
 const learnFields = {
   detector: Type.Optional(Type.String({ maxLength: 300, default: 'auto' })),
+  settings: Type.Optional(
+    Type.Record(Type.String({ maxLength: 100 }), Type.Number(), {
+      maxProperties: 100,
+      description: 'of the detector, as `{"neighbors": 30}`; of a member of an ensemble, as `{"lof.neighbors": 30}`',
+    }),
+  ),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 0 })),
   contamination: Type.Optional(
     Type.Union([Type.Literal('auto'), Type.Number({ minimum: 0, maximum: 0.5 })], {
@@ -356,80 +384,4 @@ export const EvaluateRequest = Type.Object(
     version: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   { ...Strict, title: 'EvaluateRequest' },
-);
-export const EvaluationResult = Evaluation;
-
-export const StreamRequest = Type.Object(
-  {
-    detector: Type.Optional(Type.String({ maxLength: 100, default: 'auto' })),
-    alarms_per_week: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e6, default: 7 })),
-    state: Type.Optional(Type.Any({ description: 'as the answer before gave it' })),
-    points: Type.Array(
-      Type.Object(
-        {
-          at: Type.String({ format: 'date-time' }),
-          value: Type.Optional(Nullable(Type.Number())),
-          values: Type.Optional(
-            Type.Record(Type.String({ maxLength: 200 }), Nullable(Type.Number()), {
-              description: 'in place of `value`: several metrics by name, 64 at most, watched alone and together',
-            }),
-          ),
-        },
-        Strict,
-      ),
-      { minItems: 1, maxItems: 20_000 },
-    ),
-  },
-  { ...Strict, title: 'StreamRequest' },
-);
-
-export const StreamResult = Type.Object(
-  {
-    readings: Type.Array(
-      Type.Object(
-        {
-          score: Score,
-          anomaly: Type.Boolean(),
-          expected: Nullable(Type.Number()),
-          low: Nullable(Type.Number()),
-          high: Nullable(Type.Number()),
-          together: Nullable(
-            Type.Number({ description: 'of several metrics: how unusual they are together, whatever each is alone' }),
-          ),
-          metrics: Type.Array(MetricReading, {
-            description: 'of several metrics: those an anomaly shows in, the most unusual first',
-          }),
-        },
-        Strict,
-      ),
-    ),
-    state: Type.Any({ description: 'send it with the points that follow' }),
-  },
-  { ...Strict, title: 'StreamResult' },
-);
-
-export const DriftRequest = Type.Object({ earlier: TableWire, later: TableWire }, { ...Strict, title: 'DriftRequest' });
-
-export const DriftResult = Type.Object(
-  {
-    drifted: Type.Boolean(),
-    together: Type.Object(
-      { energy: Type.Number(), energy_p: Type.Number(), drifted: Type.Boolean() },
-      { ...Strict, description: 'all features at once' },
-    ),
-    features: Type.Array(
-      Type.Object(
-        {
-          feature: Type.String(),
-          psi: Type.Number(),
-          ks: Type.Number(),
-          ks_p: Type.Number(),
-          js: Type.Number(),
-          drifted: Type.Boolean(),
-        },
-        Strict,
-      ),
-    ),
-  },
-  { ...Strict, title: 'Drift' },
 );

@@ -1,15 +1,18 @@
 import type {
   AlertRecord,
   DetectorRecord,
+  DetectorStore,
   DetectorVersion,
+  EvaluationFigures,
   JointWatchRecord,
   MetricReading,
   SampleRecord,
+  SavedModel,
   SeriesRecord,
   TableInput,
   TableJudgement,
 } from '../watch/index.ts';
-import type { Anomaly, Detection, Detector, Sample, Series, TableWire } from './anomaly-contract.ts';
+import type { Anomaly, Detection, Detector, Evaluation, Sample, Series, TableWire } from './anomaly-contract.ts';
 import type { JointWatch } from './joint-watch-contract.ts';
 import { ApiError } from './problem.ts';
 import type { Call } from './route.ts';
@@ -150,13 +153,29 @@ export function versionToWire(record: DetectorVersion) {
   };
 }
 
-export function evaluationToWire(evaluation: NonNullable<TableJudgement['evaluation']>) {
+export function evaluationToWire(evaluation: EvaluationFigures): Evaluation {
+  const { atThreshold, best = null } = evaluation;
   return {
     rows: evaluation.rows,
     anomalies: evaluation.anomalies,
     roc_auc: evaluation.rocAuc,
     average_precision: evaluation.averagePrecision,
+    precision: atThreshold?.precision ?? null,
+    recall: atThreshold?.recall ?? null,
+    f1: atThreshold?.f1 ?? null,
+    best:
+      best === null ? null : { threshold: best.threshold, precision: best.precision, recall: best.recall, f1: best.f1 },
   };
+}
+
+/** A version of a detector, whose model is read where nobody holds it; it never changes. */
+export function savedModelOf(detectors: Pick<DetectorStore, 'model'>, id: string, version: number): SavedModel {
+  const read = async () => {
+    const model = await detectors.model(id, version);
+    if (model === null) throw new ApiError('NOT_FOUND', `there is no version ${version} of ${id}`);
+    return model;
+  };
+  return { key: `${id}/${version}`, read };
 }
 
 export function detectionToWire(judgement: TableJudgement): Detection {

@@ -181,7 +181,7 @@ export interface ApiServices {
   readonly engine: DiagnosisEngine;
   readonly samples: SampleIntake;
   readonly reports: ReportIntake;
-  readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples'>;
+  readonly metrics: Pick<MetricStore, 'list' | 'read' | 'samples' | 'samplesAround'>;
   readonly alerts: AlertStore;
   readonly detectors: DetectorStore;
   readonly jointWatches: JointWatchStore;

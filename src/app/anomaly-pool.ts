@@ -15,7 +15,7 @@ import {
   type TableInput,
   type TableJudgement,
 } from '../watch/index.ts';
-import type { anomalyWork, JudgeOrder } from './anomaly-work.ts';
+import type { anomalyWork, HeldScoreOrder, JudgeOrder } from './anomaly-work.ts';
 
 /** What a thread is asked. */
 export interface AnomalyOrder {
@@ -60,8 +60,12 @@ export class AnomalyPool implements AnomalyEngine {
     return this.#ask<{ judgement: TableJudgement; model: string }>('learn', order);
   }
 
-  score(order: ScoreOrder) {
-    return this.#ask<TableJudgement>('score', order);
+  score({ model: { key, read }, ...order }: ScoreOrder) {
+    return this.#work(async (thread) => {
+      const model = (await thread.ask({ method: 'holds', argument: key })) ? null : await read();
+      const argument: HeldScoreOrder = { ...order, key, model };
+      return (await thread.ask({ method: 'score', argument })) as TableJudgement;
+    });
   }
 
   inspect(model: string) {
@@ -97,10 +101,14 @@ export class AnomalyPool implements AnomalyEngine {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
 
-  async #ask<T>(method: AnomalyOrder['method'], argument: unknown): Promise<T> {
+  #ask<T>(method: AnomalyOrder['method'], argument: unknown): Promise<T> {
+    return this.#work(async (thread) => (await thread.ask({ method, argument })) as T);
+  }
+
+  async #work<T>(work: (thread: AnomalyThread) => Promise<T>): Promise<T> {
     const thread = await this.#take();
     try {
-      return (await thread.ask({ method, argument })) as T;
+      return await work(thread);
     } finally {
       this.#giveBack(thread);
     }

@@ -1,24 +1,28 @@
 import {
   type Alert,
+  compareTables,
+  completeSettings,
   encodeTable,
+  evaluateScores,
   type JointReading,
   JointWatch,
   labelsOf,
   learnEncoding,
-  measureDrift,
   requireDetector,
   SeriesWatch,
   type SeriesWatchOptions,
   type Table,
+  type TableEvaluation,
   TableModel,
   TableReader,
 } from '../anomaly/index.ts';
 import { BadInputError } from '../foundation/index.ts';
 import { type MeasuredTest, parseJunitReport } from '../logs/index.ts';
-import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
+import { type Matrix, rowOf } from '../statistics/index.ts';
 import type {
   DriftJudgement,
   DueJointWatch,
+  EvaluationFigures,
   JudgedMoments,
   JudgedSeries,
   LearnOrder,
@@ -29,13 +33,18 @@ import type {
   TableInput,
   TableJudgement,
 } from '../watch/index.ts';
+import { ModelCache } from './model-cache.ts';
 
 const EXPLAINED_ROWS = 50;
 const EXPLAINED_FEATURES = 5;
-const LEAST_DRIFT_ROWS = 20;
 const CHUNK = 1 << 20;
 const ALARM_SCORE = 0.5;
 const MOST_NAMED = 3;
+/** What a model becomes is about as large as what it is read from. */
+const HELD_BYTES = 64 * 2 ** 20;
+
+/** Of this thread. */
+const models = new ModelCache(HELD_BYTES);
 
 /** Everything detectors are asked for by the server; runs in a thread. */
 export const anomalyWork = {
@@ -47,7 +56,7 @@ export const anomalyWork = {
     const { features, notes } = learnEncoding(table, order.labelColumn ?? undefined);
     const matrix = encodeTable(table, features);
     const { seed, contamination } = order;
-    const settings = detector.defaults;
+    const settings = completeSettings(detector, order.settings);
     const columns = table.columns.map(({ name }) => name);
     const options = { detector, features, columns, settings, seed, contamination };
     const { model, scores } = TableModel.learn(matrix, options);
@@ -55,9 +64,15 @@ export const anomalyWork = {
     return { judgement, model: model.save() };
   },
 
-  score({ model: saved, table: input, labelColumn, explain }: ScoreOrder): TableJudgement {
+  /** Whether this thread holds a model, so that it need not be read. */
+  holds(key: string): boolean {
+    return models.has(key);
+  },
+
+  score({ key, model: saved, table: input, labelColumn, explain }: HeldScoreOrder): TableJudgement {
     const startMs = performance.now();
-    const model = TableModel.load(saved);
+    const model = models.get(key) ?? TableModel.load(saved ?? '');
+    if (saved !== null) models.put(key, model, saved.length);
     const table = readInput(input, 'the table');
     const labels = labelColumn === null ? null : labelsOf(table, labelColumn);
     const matrix = model.encode(table, labelColumn ?? undefined);
@@ -71,16 +86,7 @@ export const anomalyWork = {
   },
 
   drift([earlierInput, laterInput]: readonly [TableInput, TableInput]): DriftJudgement {
-    const table = readInput(earlierInput, 'the earlier table');
-    const { features } = learnEncoding(table, undefined);
-    const earlier = encodeTable(table, features);
-    const later = encodeTable(readInput(laterInput, 'the later table'), features);
-    const rows = Math.min(earlier.rows, later.rows);
-    if (rows < LEAST_DRIFT_ROWS) {
-      throw new BadInputError(`expected at least ${LEAST_DRIFT_ROWS} rows on each side, came ${rows}`);
-    }
-    const names = features.map(({ name }) => name);
-    return measureDrift(earlier, later, names);
+    return compareTables(readInput(earlierInput, 'the earlier table'), readInput(laterInput, 'the later table'));
   },
 
   stream({ detector, alarmsPerWeek, state, metrics, points }: StreamOrder): StreamJudgement {
@@ -158,6 +164,13 @@ function contributorsOf({ metrics }: JointReading): readonly MetricReading[] {
   return loud.length > 0 ? loud : all.slice(0, MOST_NAMED);
 }
 
+/** A judgement by a model this thread holds, or by the one that comes with it. */
+export interface HeldScoreOrder extends Omit<ScoreOrder, 'model'> {
+  readonly key: string;
+  /** null where it is held */
+  readonly model: string | null;
+}
+
 /** Samples of a series, in the order of their times, and what its watch learned before. */
 export interface JudgeOrder {
   readonly watch: string | null;
@@ -207,16 +220,31 @@ function judgementOf(
     features: model.features.map(({ name }) => name),
     reasons: [...model.reasons, ...notes],
     explanations: explain ? explained.map((row) => ({ row: row + 1, features: explainRow(model, matrix, row) })) : null,
-    evaluation:
-      labels === null
-        ? null
-        : {
-            rows: labels.length,
-            anomalies: labels.reduce((sum, label) => sum + label, 0),
-            rocAuc: rocAuc(raw, labels),
-            averagePrecision: averagePrecision(raw, labels),
-          },
+    evaluation: labels === null ? null : figuresOf(evaluateScores({ raw, probability }, labels, model.threshold)),
     milliseconds: Math.round(performance.now() - startMs),
+  };
+}
+
+/** JSON knows no NaN. */
+function figuresOf({
+  rows,
+  anomalies,
+  rocAuc,
+  averagePrecision,
+  atThreshold,
+  best,
+}: TableEvaluation): EvaluationFigures {
+  return {
+    rows,
+    anomalies,
+    rocAuc: finiteOrNull(rocAuc),
+    averagePrecision: finiteOrNull(averagePrecision),
+    atThreshold: {
+      precision: finiteOrNull(atThreshold.precision),
+      recall: finiteOrNull(atThreshold.recall),
+      f1: atThreshold.f1,
+    },
+    best,
   };
 }
 

@@ -116,10 +116,12 @@ export async function startServer(settings: ServerSettings, output: ServerOutput
       metrics: storage.metrics,
       alerts: storage.alerts,
       judge: (series) => anomalies.judge(series),
+      logger,
     });
     const jointWatcher = new JointWatcher({
       watches: storage.jointWatches,
       judge: (watch) => anomalies.judgeJoint(watch),
+      logger,
     });
     const localRuns = openLocalRuns(settings, storage.runner, () => loops.local?.wake());
     const actions = [...systems.actions, new LocalActions(localRuns)];

@@ -3,13 +3,15 @@ import {
   DETECTORS,
   type Detector,
   encodeTable,
+  evaluateScores,
   labelsOf,
   learnEncoding,
   requireDetector,
+  type TableEvaluation,
   TableModel,
 } from '../anomaly/index.ts';
 import { paint } from '../presentation/index.ts';
-import { averagePrecision, averageRanks, rocAuc } from '../statistics/index.ts';
+import { averageRanks } from '../statistics/index.ts';
 import { parseSeed } from './anomaly-detect.ts';
 import { readTable } from './table-input.ts';
 import { styleOf, type Terminal } from './terminal.ts';
@@ -27,9 +29,11 @@ interface Comparison {
   readonly seconds: number;
   readonly anomalies: number;
   readonly ranks: Float64Array;
-  readonly rocAuc?: number;
-  readonly averagePrecision?: number;
+  readonly evaluation: TableEvaluation | null;
 }
+
+/** The best F1 is that of a threshold chosen with the labels. */
+const QUALITY_HEAD = ['ROC-AUC', 'AP', 'precision', 'recall', 'F1', 'best F1'].map((name) => name.padStart(9)).join('');
 
 /** `regreen anomaly compare`: sets detectors beside each other on one table. */
 export function addAnomalyCompareCommand(anomaly: Command, terminal: Terminal): void {
@@ -38,7 +42,8 @@ export function addAnomalyCompareCommand(anomaly: Command, terminal: Terminal): 
     .summary('set detectors beside each other on one table')
     .description(
       'Lets detectors score one table and tells how far each agrees with the others (rank correlation with their ' +
-        'average), how long it took and, with a column of labels, how good it is.',
+        'average), how long it took and, with a column of labels, how good it is: precision, recall and F1 at the ' +
+        'threshold of the model, and the best F1 that a threshold chosen with the labels has.',
     )
     .argument('<file>', 'a table; - is standard input')
     .option('--detectors <names>', 'which, separated by semicolons; left out, auto and all others')
@@ -65,9 +70,7 @@ async function compare(file: string, options: CompareOptions, terminal: Terminal
       seconds: (performance.now() - start) / 1000,
       anomalies: scores.probability.filter((score) => score >= model.threshold).length,
       ranks: averageRanks(scores.raw),
-      ...(labels === undefined
-        ? {}
-        : { rocAuc: rocAuc(scores.raw, labels), averagePrecision: averagePrecision(scores.raw, labels) }),
+      evaluation: labels === undefined ? null : evaluateScores(scores, labels, model.threshold),
     };
   });
   write(compared, options.json === true, terminal);
@@ -80,23 +83,37 @@ function learnOptions(detector: Detector, features: ReturnType<typeof learnEncod
 function write(compared: readonly Comparison[], isJson: boolean, terminal: Terminal): void {
   const style = styleOf(terminal);
   const width = Math.max(8, ...compared.map(({ detector }) => detector.length)) + 2;
-  const hasLabels = compared[0]?.rocAuc !== undefined;
-  const head = `${'detector'.padEnd(width)}agreement  anomalies  seconds${hasLabels ? '  ROC-AUC     AP' : ''}`;
+  const hasLabels = compared.some(({ evaluation }) => evaluation !== null);
+  const head = `${'detector'.padEnd(width)}agreement  anomalies  seconds${hasLabels ? QUALITY_HEAD : ''}`;
   if (!isJson) terminal.stdout.write(`${paint(style, 'bold', head)}\n`);
   for (const { ranks, ...one } of compared) {
     const agreement = correlation(ranks, averageOf(compared.filter(({ detector }) => detector !== one.detector)));
     if (isJson) {
-      const { detector, anomalies, seconds, rocAuc: roc_auc, averagePrecision: average_precision } = one;
-      terminal.stdout.write(
-        `${JSON.stringify({ detector, agreement, anomalies, seconds, roc_auc, average_precision })}\n`,
-      );
+      const { detector, anomalies, seconds, evaluation } = one;
+      const quality = evaluation === null ? {} : qualityFields(evaluation);
+      terminal.stdout.write(`${JSON.stringify({ detector, agreement, anomalies, seconds, ...quality })}\n`);
       continue;
     }
-    const quality = hasLabels ? `  ${one.rocAuc!.toFixed(4)}  ${one.averagePrecision!.toFixed(4)}` : '';
+    const quality = one.evaluation === null ? '' : qualityText(one.evaluation);
     const agreed = agreement === null ? '-' : agreement.toFixed(2);
     const figures = `${agreed.padStart(9)}${String(one.anomalies).padStart(11)}${one.seconds.toFixed(2).padStart(9)}`;
     terminal.stdout.write(`${one.detector.padEnd(width)}${figures}${quality}\n`);
   }
+}
+
+function qualityFields({ rocAuc, averagePrecision, atThreshold, best }: TableEvaluation) {
+  const { precision, recall, f1 } = atThreshold;
+  const chosen = { best_f1: best?.f1 ?? null, best_threshold: best?.threshold ?? null };
+  return { roc_auc: rocAuc, average_precision: averagePrecision, precision, recall, f1, ...chosen };
+}
+
+function qualityText({ rocAuc, averagePrecision, atThreshold, best }: TableEvaluation): string {
+  const figures = [rocAuc, averagePrecision, atThreshold.precision, atThreshold.recall, atThreshold.f1, best?.f1];
+  return figures.map((figure) => shareText(figure).padStart(9)).join('');
+}
+
+function shareText(share: number | undefined): string {
+  return share === undefined || Number.isNaN(share) ? '-' : share.toFixed(4);
 }
 
 function averageOf(others: readonly Comparison[]): Float64Array | undefined {

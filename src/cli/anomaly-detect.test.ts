@@ -18,6 +18,7 @@ beforeAll(() => {
   writeFileSync(join(directory, 'relabelled.csv'), 'a,b,c\n1,2,0\n2,3,1\n');
   const named = rows.map((row, index) => `row-${index},${row}`).join('\n');
   writeFileSync(join(directory, 'named.csv'), `name,a,b,label\n${named}\n`);
+  writeFileSync(join(directory, 'twice.csv'), 'value,value\nx,2\ny,3\n');
   writeFileSync(join(directory, 'empty.csv'), '');
   writeFileSync(join(directory, 'narrow.csv'), 'a\n1\n2\n');
   writeFileSync(join(directory, 'old.json'), '{"schema":"regreen.table-model/0"}');
@@ -53,6 +54,9 @@ describe('regreen anomaly detect', () => {
     expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 60 }, (_, row) => row + 1));
     expect(rows.filter(({ anomaly }) => anomaly).map(({ row }) => row)).toContain(31);
     expect(error).toContain('ROC-AUC 1.0000, average precision 1.0000');
+    expect(error).toMatch(
+      /from a score of 0\.\d+ on precision 0\.5000, recall 1\.0000, F1 0\.6667; the best F1, chosen with the labels, is 1\.0000 from 0\.\d+ on/,
+    );
   });
 
   it('judges by a saved model as it did when it learned', async () => {
@@ -104,12 +108,37 @@ describe('regreen anomaly detect', () => {
       message: 'label column z',
     },
     { because: 'a contamination of 0.6', file: 'table.csv', options: ['--contamination', '0.6'], message: '0 to 0.5' },
+    {
+      because: 'two columns of one name',
+      file: 'twice.csv',
+      options: [],
+      message: 'columns 1 and 2 are both called value',
+    },
     { because: 'no file', file: 'none.csv', options: [], message: 'cannot find' },
   ])('refuses $because in one line and writes nothing', async ({ file, options, message }) => {
     const { out, error, exitCode } = await detect(file, ...options);
     expect({ out, exitCode }).toEqual({ out: '', exitCode: EXIT.badInput });
     expect(error.trim().split('\n')).toHaveLength(1);
     expect(error).toContain(message);
+  });
+
+  it('refuses a model that is damaged, naming the part', async () => {
+    const model = join(directory, 'damaged.json');
+    await detect('table.csv', '--json', '--detector', 'hbos', '--save', model);
+    const saved = JSON.parse(readFileSync(model, 'utf8'));
+    delete saved.memory.highest;
+    writeFileSync(model, JSON.stringify(saved));
+    const { out, error, exitCode } = await detect('table.csv', '--model', model);
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: EXIT.badInput });
+    expect(error).toBe('regreen: the model is damaged: expected something at memory.highest; learn it again\n');
+  });
+
+  it('calls no row an anomaly where all are equal, and no more than wanted', async () => {
+    writeFileSync(join(directory, 'equal.csv'), `a,b\n${'1,2\n'.repeat(50)}`);
+    const model = join(directory, 'equal.json');
+    const options = ['--json', '--contamination', '0.01', '--save', model];
+    expect((await detect('equal.csv', ...options)).out).not.toContain('"anomaly":true');
+    expect((await detect('equal.csv', '--json', '--model', model)).out).not.toContain('"anomaly":true');
   });
 
   it('refuses a model of another version', async () => {

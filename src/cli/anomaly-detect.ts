@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
+  completeSettings,
+  describeEvaluation,
   encodeTable,
+  evaluateScores,
   labelsOf,
   learnEncoding,
   type RowScores,
@@ -10,9 +13,9 @@ import {
   type Table,
   TableModel,
 } from '../anomaly/index.ts';
-import { BadInputError, UsageError } from '../foundation/index.ts';
+import { BadInputError } from '../foundation/index.ts';
 import { paint } from '../presentation/index.ts';
-import { averagePrecision, type Matrix, rocAuc, rowOf } from '../statistics/index.ts';
+import { type Matrix, rowOf } from '../statistics/index.ts';
 import { readTable } from './table-input.ts';
 import { complain, styleOf, type Terminal } from './terminal.ts';
 import { writeWhole } from './whole-file.ts';
@@ -54,7 +57,11 @@ export function addAnomalyDetectCommand(anomaly: Command, terminal: Terminal): v
     )
     .option('--label-column <name>', 'a column of 0 and 1 to leave out and to measure by, on stderr')
     .option('--seed <number>', 'the start of the random numbers', parseSeed, 0)
-    .option('--setting <name=number>', 'a setting of the detector (repeatable)', collectSetting)
+    .option(
+      '--setting <name=number>',
+      'a setting of the detector, as neighbors=30, or of a member of an ensemble, as lof.neighbors=30 (repeatable)',
+      collectSetting,
+    )
     .option('--explain', 'name the columns that make each anomaly unusual')
     .option('--save <file>', 'write what was learned')
     .addOption(
@@ -106,7 +113,7 @@ async function detect(file: string, options: DetectOptions, terminal: Terminal):
   const { labelColumn, quiet = false } = options;
   // A wrong name is said before a large table is read.
   const detector = requireDetector(options.detector);
-  const settings = settingsOf(detector, options.setting);
+  const settings = completeSettings(detector, options.setting);
   const loaded = options.model === undefined ? undefined : loadModel(options.model);
   const table = await readTable(file, terminal);
   const labels = labelColumn === undefined ? undefined : labelsOf(table, labelColumn);
@@ -119,8 +126,8 @@ async function detect(file: string, options: DetectOptions, terminal: Terminal):
       : judge(table, loaded, labelColumn);
   if (options.save !== undefined) writeWhole(options.save, model.save());
   if (labels !== undefined) {
-    const area = rocAuc(scores.raw, labels).toFixed(4);
-    complain(terminal, `ROC-AUC ${area}, average precision ${averagePrecision(scores.raw, labels).toFixed(4)}`);
+    const evaluation = evaluateScores(scores, labels, model.threshold);
+    for (const line of describeEvaluation(evaluation, model.threshold)) complain(terminal, line);
   }
   for (const reason of model.reasons) say(reason);
   const flagged = scores.probability.map((score) => (score >= model.threshold ? 1 : 0));
@@ -149,15 +156,6 @@ function learn(table: Table, options: Chosen, terminal: Terminal, say: (note: st
 function judge(table: Table, model: TableModel, labelColumn: string | undefined) {
   const matrix = model.encode(table, labelColumn);
   return { model, matrix, scores: model.score(matrix) };
-}
-
-function settingsOf(detector: ReturnType<typeof requireDetector>, given: Settings = {}): Settings {
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(detector.defaults, name)) continue;
-    const names = Object.keys(detector.defaults).join(', ') || 'none';
-    throw new UsageError(`expected a setting of ${detector.name}, came ${name}; there are ${names}`);
-  }
-  return { ...detector.defaults, ...given };
 }
 
 function loadModel(file: string): TableModel {

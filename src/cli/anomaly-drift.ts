@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { type Drift, encodeTable, learnEncoding, measureDrift } from '../anomaly/index.ts';
-import { BadInputError } from '../foundation/index.ts';
+import { compareTables, type Drift } from '../anomaly/index.ts';
 import { paint } from '../presentation/index.ts';
-import type { Matrix } from '../statistics/index.ts';
 import { EXIT } from './exit-code.ts';
 import { readTable } from './table-input.ts';
 import { styleOf, type Terminal } from './terminal.ts';
@@ -12,8 +10,6 @@ interface DriftOptions {
   failOnFinding?: boolean;
 }
 
-const LEAST_ROWS = 20;
-
 /** `regreen anomaly drift`: tells whether the columns of a table have changed. */
 export function addAnomalyDriftCommand(anomaly: Command, terminal: Terminal): void {
   anomaly
@@ -22,7 +18,8 @@ export function addAnomalyDriftCommand(anomaly: Command, terminal: Terminal): vo
     .description(
       'Tells whether columns are distributed otherwise in later rows than in earlier ones, by the stability index, the ' +
         'Kolmogorov–Smirnov distance and the Jensen–Shannon divergence, and whether all columns together are, by the energy ' +
-        'distance, which sees changed relations between columns. One file is compared half with half.',
+        'distance, which sees changed relations between columns. Columns of texts are compared text by text, with the ' +
+        'chi-squared test. One file is compared half with half.',
     )
     .argument('<earlier>', 'a table; - is standard input')
     .argument('[later]', 'a table with the same columns')
@@ -37,32 +34,15 @@ export function addAnomalyDriftCommand(anomaly: Command, terminal: Terminal): vo
 }
 
 async function compare(earlierFile: string, laterFile: string | undefined, terminal: Terminal): Promise<Drift> {
-  const table = await readTable(earlierFile, terminal);
-  const { features } = learnEncoding(table, undefined);
-  const matrix = encodeTable(table, features);
-  const half = Math.floor(matrix.rows / 2);
-  const later =
-    laterFile === undefined
-      ? part(matrix, half, matrix.rows)
-      : encodeTable(await readTable(laterFile, terminal), features);
-  const earlier = laterFile === undefined ? part(matrix, 0, half) : matrix;
-  const rows = Math.min(earlier.rows, later.rows);
-  if (rows < LEAST_ROWS) throw new BadInputError(`expected at least ${LEAST_ROWS} rows on each side, came ${rows}`);
-  return measureDrift(
-    earlier,
-    later,
-    features.map(({ name }) => name),
-  );
-}
-
-function part({ columns, values }: Matrix, first: number, end: number): Matrix {
-  return { rows: end - first, columns, values: values.subarray(first * columns, end * columns) };
+  const earlier = await readTable(earlierFile, terminal);
+  return compareTables(earlier, laterFile === undefined ? null : await readTable(laterFile, terminal));
 }
 
 function writeJson({ features, stabilityIndex, divergence, together, hasDrifted }: Drift, { stdout }: Terminal): void {
   for (const one of features) {
     const { name, stabilityIndex: psi, largestDistance: ks, chance: ks_p, divergence: js, hasDrifted: drifted } = one;
-    stdout.write(`${JSON.stringify({ feature: name, psi, ks, ks_p, js, drifted })}\n`);
+    const kind = one.isText ? 'texts' : 'numbers';
+    stdout.write(`${JSON.stringify({ feature: name, kind, psi, ks, ks_p, js, drifted })}\n`);
   }
   const drifted = features.filter((one) => one.hasDrifted).map(({ name }) => name);
   const all = { energy: together.distance, energy_p: together.chance, together: together.hasDrifted };
@@ -82,8 +62,9 @@ function writeTable({ features, together, hasDrifted }: Drift, terminal: Termina
       : 'no column has changed';
   terminal.stdout.write(`${paint(style, 'bold', title)}\n`);
   const width = Math.max('together'.length, ...drifted.map(({ name }) => name.length)) + 2;
-  for (const { name, stabilityIndex, largestDistance, divergence } of drifted) {
-    const figures = `PSI ${stabilityIndex.toFixed(3)}  KS ${largestDistance.toFixed(3)}  JS ${divergence.toFixed(3)}`;
+  for (const { name, isText, stabilityIndex, largestDistance, divergence } of drifted) {
+    const distance = `${isText ? 'TV' : 'KS'} ${largestDistance.toFixed(3)}`;
+    const figures = `PSI ${stabilityIndex.toFixed(3)}  ${distance}  JS ${divergence.toFixed(3)}`;
     terminal.stdout.write(`${name.padEnd(width)}${figures}\n`);
   }
   const energy = `energy ${together.distance.toFixed(3)}, by chance in ${(100 * together.chance).toFixed(1)} % of cases`;

@@ -68,6 +68,16 @@ describe('regreen anomaly report', () => {
     expect(new Set(pixels).size).toBeGreaterThan(10);
   });
 
+  it('names rows it leaves out, and ends with 5', async () => {
+    const text = readFileSync(join(directory, 'series.csv'), 'utf8');
+    writeFileSync(join(directory, 'slips.csv'), `${text}soon,3\n2199-01-01,4\n`);
+    const { out, error, exitCode } = await report('slips.csv', '--time-column', 'timestamp');
+    expect(out).toContain('Levels it took');
+    expect(error).toContain('line 602: expected a time such as');
+    expect(error).toContain('line 603: expected a time at most a day ahead of now, came "2199-01-01"');
+    expect(exitCode).toBe(EXIT.badInput);
+  });
+
   it('leaves nothing half written and says what is wrong', async () => {
     const output = join(directory, 'page.html');
     const missing = await report('series.csv', '--time-column', 'when', '--output', output);

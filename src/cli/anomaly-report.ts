@@ -3,6 +3,7 @@ import { DEFAULT_ALARMS_PER_WEEK } from '../anomaly/index.ts';
 import { UsageError } from '../foundation/index.ts';
 import { drawPictures, type Report, toReportPage } from '../plots/index.ts';
 import { parseSeed } from './anomaly-detect.ts';
+import { EXIT } from './exit-code.ts';
 import { encodePng } from './png.ts';
 import type { ReportOptions } from './report-options.ts';
 import { reportSeries } from './series-report.ts';
@@ -30,14 +31,20 @@ export function addAnomalyReportCommand(anomaly: Command, terminal: Terminal): v
     .option('--alarms-per-week <count>', 'anomalies a week at most, of a series', Number, DEFAULT_ALARMS_PER_WEEK)
     .option('--seed <number>', 'the start of the random numbers', parseSeed, 0)
     .option('--quiet', 'no notes on stderr')
+    .addHelpText('after', EXIT_CODES)
     .action(async (file: string, options: ReportOptions) => {
       if (options.valueColumn !== undefined && options.timeColumn === undefined) {
         throw new UsageError('expected --time-column with --value-column: a series needs its times');
       }
       const make = options.timeColumn === undefined ? reportTable : reportSeries;
-      await writeReport(await make(file, options, terminal), options, terminal);
+      const { report, leftOut } = await make(file, options, terminal);
+      await writeReport(report, options, terminal);
+      if (leftOut > 0) process.exitCode = EXIT.badInput;
     });
 }
+
+const EXIT_CODES = `
+Exit codes: 0 done, 2 usage, 5 bad input (rows of a series that cannot be used are named and left out of the page).`;
 
 async function writeReport(report: Report, { output, png, quiet }: ReportOptions, terminal: Terminal): Promise<void> {
   const pictures = report.parts.flatMap((part) => (part.kind === 'picture' ? [part.picture] : []));

@@ -115,6 +115,26 @@ describe('regreen anomaly watch', () => {
     expect(process.exitCode).toBe(5);
   });
 
+  it('leaves out a row from the future, which would be the time of all that follow', async () => {
+    const [header, ...lines] = series(1_000, 800).trimEnd().split('\n');
+    const slip = [header, ...lines.slice(0, 500), '2199-01-01T00:00:00Z,20', ...lines.slice(500)].join('\n');
+    const { rows, err } = await run(slip, '--json');
+    expect(process.exitCode).toBe(5);
+    expect(rows).toEqual((await run(series(1_000, 800), '--json')).rows);
+    expect(err).toBe(
+      'regreen: line 502: expected a time at most a day ahead of now, came "2199-01-01T00:00:00Z"; the row is left out\n',
+    );
+  });
+
+  it('refuses a state that was taught the future', async () => {
+    const path = join(folder, 'future.state');
+    await run(series(50, 0), '--json', '--state', path);
+    const state = JSON.parse(readFileSync(path, 'utf8'));
+    state.watch.state.newestMs = Date.UTC(2199, 0, 1);
+    writeFileSync(path, JSON.stringify(state));
+    await expect(run(series(9, 0), '--state', path)).rejects.toThrow(/learned a row from the future \(2199-01-01/);
+  });
+
   it('counts bad rows when there are many', async () => {
     const { err } = await run(`timestamp,value\n2026-01-01,1\n${'x,1\n'.repeat(50)}`, '--json');
     expect(err.split('\n').at(-2)).toBe('regreen: 30 more rows were left out');
@@ -148,6 +168,11 @@ describe('regreen anomaly watch', () => {
       what: 'no such column',
       text: 'time,value\n1,2\n',
       error: /there is no column "timestamp"; the header has "time", "value"/,
+    },
+    {
+      what: 'a column twice',
+      text: 'timestamp,value,value\n1,2,3\n',
+      error: /columns 2 and 3 are both called "value"/,
     },
     { what: 'no rows', text: 'timestamp,value\n', error: /expected rows below the header/ },
     { what: 'nothing', text: '', error: /is empty: expected a table as CSV/ },

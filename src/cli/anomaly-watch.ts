@@ -75,7 +75,7 @@ async function watchFile(file: string, options: WatchOptions, terminal: Terminal
     let out = '';
     for (const record of records) {
       if (session.columns === null) session.begin(record.cells);
-      else out += session.judge(session.columns.read(record));
+      else out += session.judge(session.columns.read(record, Date.now()));
     }
     if (out !== '') await write(terminal, out);
   }

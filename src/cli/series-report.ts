@@ -1,11 +1,11 @@
 import { findLevels, SeriesWatch } from '../anomaly/index.ts';
 import { openInput } from '../files/index.ts';
 import { BadInputError } from '../foundation/index.ts';
-import { linePlot, type Report, type ReportPart } from '../plots/index.ts';
+import { linePlot, type ReportPart } from '../plots/index.ts';
 import { csvRecords } from './csv-records.ts';
 import { lineBatches } from './line-batches.ts';
 import { withProgress } from './progress.ts';
-import type { ReportOptions } from './report-options.ts';
+import type { MadeReport, ReportOptions } from './report-options.ts';
 import { SeriesColumns } from './series-rows.ts';
 import { complain, type Terminal } from './terminal.ts';
 import { round } from './watched-row.ts';
@@ -14,6 +14,8 @@ interface Series {
   readonly timestamps: readonly string[];
   readonly timesMs: readonly number[];
   readonly values: readonly number[];
+  /** rows that could not be used */
+  readonly leftOut: number;
 }
 
 const SHOWN_ANOMALIES = 50;
@@ -23,7 +25,7 @@ const PROBLEMS_SHOWN = 5;
 const MOST_SEGMENT_ROWS = 20_000;
 
 /** A report of a series: its band, its anomalies, its scores, its levels. */
-export async function reportSeries(file: string, options: ReportOptions, terminal: Terminal): Promise<Report> {
+export async function reportSeries(file: string, options: ReportOptions, terminal: Terminal): Promise<MadeReport> {
   const series = await readSeries(file, options, terminal);
   const { timesMs, values } = series;
   const { detector, alarmsPerWeek, seed } = options;
@@ -53,7 +55,8 @@ export async function reportSeries(file: string, options: ReportOptions, termina
   ];
   const anomalies = flags.reduce((sum: number, flag) => sum + flag, 0);
   const title = `Unusual moments of ${file === '-' ? 'standard input' : file}`;
-  return { title, summary: `${anomalies} of ${values.length} rows are unusual for ${detector}`, parts };
+  const summary = `${anomalies} of ${values.length} rows are unusual for ${detector}`;
+  return { report: { title, summary, parts }, leftOut: series.leftOut };
 }
 
 async function readSeries(file: string, options: ReportOptions, terminal: Terminal): Promise<Series> {
@@ -67,7 +70,7 @@ async function readSeries(file: string, options: ReportOptions, terminal: Termin
         columns = new SeriesColumns(record.cells, options.timeColumn!, [options.valueColumn ?? 'value']);
         continue;
       }
-      const row = columns.read(record);
+      const row = columns.read(record, Date.now());
       if ('problem' in row) {
         if (++problems <= PROBLEMS_SHOWN) complain(terminal, `${row.problem}; the row is left out`);
         continue;
@@ -79,7 +82,7 @@ async function readSeries(file: string, options: ReportOptions, terminal: Termin
   }
   if (problems > PROBLEMS_SHOWN) complain(terminal, `${problems - PROBLEMS_SHOWN} more rows were left out`);
   if (series.values.length === 0) throw new BadInputError('expected rows below the header, came none');
-  return series;
+  return { ...series, leftOut: problems };
 }
 
 type Reading = ReturnType<SeriesWatch['update']>;

@@ -27,6 +27,7 @@ const INFINITIES: Readonly<Record<string, number>> = {
 };
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,4})?$/;
 const SHOWN_CHARACTERS = 40;
+const DAY_MS = 86_400_000;
 
 /** Turns the records of a CSV file into rows, by the names in its header. */
 export class SeriesColumns {
@@ -35,7 +36,7 @@ export class SeriesColumns {
   readonly #values: readonly number[];
   readonly names: readonly string[];
 
-  /** @throws BadInputError if a column is not in the header */
+  /** @throws BadInputError if a column is not in the header, or twice */
   constructor(header: readonly string[], timeColumn: string, valueColumns: readonly string[]) {
     if (header.some((name) => name.includes('\0'))) {
       throw new BadInputError('row 1, column 1 is not UTF-8 but looks like UTF-16: save the series as UTF-8');
@@ -47,7 +48,8 @@ export class SeriesColumns {
     this.names = valueColumns;
   }
 
-  read({ line, cells, isBroken }: CsvRecord): SeriesRow | RowProblem {
+  /** @param nowMs a row of more than a day later is a slip: what follows it would be judged as if it came then */
+  read({ line, cells, isBroken }: CsvRecord, nowMs: number): SeriesRow | RowProblem {
     if (isBroken) return { problem: `line ${line}: a quote is opened and never closed` };
     if (cells.length !== this.#columns) {
       return { problem: `line ${line}: expected ${this.#columns} cells as in the header, came ${cells.length}` };
@@ -56,6 +58,9 @@ export class SeriesColumns {
     const timestampMs = parseRowTime(timestamp);
     if (Number.isNaN(timestampMs)) {
       return { problem: `line ${line}: expected a time such as 2014-04-01 00:05:00, came ${shown(timestamp)}` };
+    }
+    if (timestampMs > nowMs + DAY_MS) {
+      return { problem: `line ${line}: expected a time at most a day ahead of now, came ${shown(timestamp)}` };
     }
     const values: number[] = [];
     for (let index = 0; index < this.#values.length; index++) {
@@ -72,6 +77,11 @@ export class SeriesColumns {
 
 function placeOf(column: string, names: readonly string[]): number {
   const place = names.indexOf(column);
+  const second = names.indexOf(column, place + 1);
+  if (place >= 0 && second > place) {
+    const both = `columns ${place + 1} and ${second + 1} are both called ${shown(column)}`;
+    throw new BadInputError(`${both}: give every column a name of its own`, { column });
+  }
   if (place >= 0) return place;
   const there = names.map(shown).slice(0, 20).join(', ');
   throw new BadInputError(`there is no column ${shown(column)}; the header has ${there}`, { column });

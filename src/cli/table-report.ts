@@ -1,19 +1,28 @@
-import { encodeTable, labelsOf, learnEncoding, measureDrift, requireDetector, TableModel } from '../anomaly/index.ts';
-import { barPlot, histogram, linePlot, type Report, type ReportPart, scatterPlot } from '../plots/index.ts';
+import {
+  compareTables,
+  describeEvaluation,
+  encodeTable,
+  evaluateScores,
+  labelsOf,
+  learnEncoding,
+  requireDetector,
+  type Table,
+  type TableEvaluation,
+  TableModel,
+} from '../anomaly/index.ts';
+import { barPlot, histogram, linePlot, type ReportPart, scatterPlot } from '../plots/index.ts';
 import {
   applyStandardScale,
-  averagePrecision,
   columnOf,
   covarianceOf,
   fitStandardScale,
   type Matrix,
   quantileOfSorted,
-  rocAuc,
   rowOf,
   sorted,
   symmetricEigen,
 } from '../statistics/index.ts';
-import type { ReportOptions } from './report-options.ts';
+import type { MadeReport, ReportOptions } from './report-options.ts';
 import { readTable } from './table-input.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,11 +33,12 @@ const LEAST_DRIFT_ROWS = 40;
 const WIDEST_SCATTER = 300;
 
 /** A report of a table: scores, unusual rows with the columns that make them so, columns, drift. */
-export async function reportTable(file: string, options: ReportOptions, terminal: Terminal): Promise<Report> {
+export async function reportTable(file: string, options: ReportOptions, terminal: Terminal): Promise<MadeReport> {
   const detector = requireDetector(options.detector);
   const table = await readTable(file, terminal);
   const labels = options.labelColumn === undefined ? undefined : labelsOf(table, options.labelColumn);
   const { features, notes } = learnEncoding(table, options.labelColumn);
+  const drift = driftPart(table, options.labelColumn);
   const matrix = encodeTable(table, features);
   const { model, scores } = TableModel.learn(matrix, {
     detector,
@@ -43,7 +53,7 @@ export async function reportTable(file: string, options: ReportOptions, terminal
   const rowNumbers = Float64Array.from({ length: matrix.rows }, (_, row) => row + 1);
   const parts: ReportPart[] = [
     ...[...model.reasons, ...notes].map((text): ReportPart => ({ kind: 'text', text })),
-    ...(labels === undefined ? [] : [qualityPart(scores.raw, labels)]),
+    ...(labels === undefined ? [] : qualityParts(evaluateScores(scores, labels, model.threshold), model.threshold)),
     {
       kind: 'picture',
       picture: histogram('How many rows have which score', probability, model.threshold),
@@ -63,19 +73,15 @@ export async function reportTable(file: string, options: ReportOptions, terminal
     ...scatterPart(matrix, flags),
     unusualRows(model, matrix, probability, flags),
     columnPart(matrix, features),
-    ...driftPart(matrix, features),
+    ...drift,
   ];
   const title = `Unusual rows of ${file === '-' ? 'standard input' : file}`;
   const summary = `${anomalies} of ${matrix.rows} rows are unusual for ${detector.name} among ${features.length} columns`;
-  return { title, summary, parts };
+  return { report: { title, summary, parts }, leftOut: 0 };
 }
 
-function qualityPart(raw: Float64Array, labels: Uint8Array): ReportPart {
-  const area = rocAuc(raw, labels).toFixed(4);
-  return {
-    kind: 'text',
-    text: `By the labels: ROC-AUC ${area}, average precision ${averagePrecision(raw, labels).toFixed(4)}`,
-  };
+function qualityParts(evaluation: TableEvaluation, threshold: number): ReportPart[] {
+  return describeEvaluation(evaluation, threshold).map((text) => ({ kind: 'text', text: `By the labels: ${text}` }));
 }
 
 /** The rows in the two directions in which they differ most. */
@@ -123,16 +129,11 @@ function columnPart(matrix: Matrix, features: readonly { readonly name: string }
 }
 
 /** The first half of the rows against the second. */
-function driftPart(matrix: Matrix, features: readonly { readonly name: string }[]): ReportPart[] {
-  if (matrix.rows < LEAST_DRIFT_ROWS) return [];
-  const half = Math.floor(matrix.rows / 2);
-  const part = (from: number, to: number): Matrix => ({
-    rows: to - from,
-    columns: matrix.columns,
-    values: matrix.values.subarray(from * matrix.columns, to * matrix.columns),
-  });
-  const names = features.map(({ name }) => name);
-  const { features: drifts, together } = measureDrift(part(0, half), part(half, matrix.rows), names);
+function driftPart(table: Table, labelColumn: string | undefined): ReportPart[] {
+  if (table.rows < LEAST_DRIFT_ROWS) return [];
+  // What is compared are other numbers than what is learned from.
+  const copy = { ...table, values: table.values.slice() };
+  const { features: drifts, together } = compareTables(copy, null, labelColumn);
   const bars = drifts
     .slice(0, 15)
     .map(({ name, stabilityIndex, hasDrifted }) => ({ name, value: stabilityIndex, isMarked: hasDrifted }));

@@ -7,6 +7,10 @@ import { writeWhole } from './whole-file.ts';
 /** A watch of one column or of several. */
 export type Watch = SeriesWatch | JointWatch;
 
+const DAY_MS = 86_400_000;
+/** the last that a date can be */
+const LATEST_MS = 8.64e15;
+
 /** A state file: which columns, and the watch that learned them. */
 interface WatchState {
   readonly columns: readonly string[];
@@ -18,7 +22,8 @@ interface WatchState {
  * The watch a state file holds, or a new one where there is no file yet.
  *
  * @param path undefined for no state file
- * @throws BadInputError if the file is damaged, or was learned from other columns or with another detector
+ * @throws BadInputError if the file is damaged, was learned from other columns or with another detector, or from rows of the
+ *   future
  */
 export function openWatch(path: string | undefined, columns: readonly string[], options: SeriesWatchOptions): Watch {
   if (path === undefined || !existsSync(path)) {
@@ -31,7 +36,16 @@ export function openWatch(path: string | undefined, columns: readonly string[], 
         'give another file or the same options',
     );
   }
-  return columns.length === 1 ? SeriesWatch.load(state.watch) : JointWatch.load(state.watch);
+  const watch = columns.length === 1 ? SeriesWatch.load(state.watch) : JointWatch.load(state.watch);
+  const { newestMs } = watch.state;
+  if (newestMs > Date.now() + DAY_MS) {
+    const time = newestMs < LATEST_MS ? new Date(newestMs).toISOString() : 'an endless time away';
+    throw new BadInputError(
+      `${toPrintable(path)} learned a row from the future (${time}), and every row would be judged as if it came then: ` +
+        'remove it to learn anew',
+    );
+  }
+  return watch;
 }
 
 /** Writes a state file as a whole or not at all. */

@@ -3,10 +3,10 @@
  * matrices, quantiles, moments, seeded random numbers, windows over streams.
  */
 export { averageTrees, BoostedTreeScorer, type BoostedTrees } from './boosted-trees.ts';
-export { chiSquareQuantile } from './chi-square.ts';
+export { chiSquareQuantile, chiSquareTail } from './chi-square.ts';
 export { countTail } from './count-tail.ts';
 export { addOuterProduct, covarianceOf, finishSymmetric, type Spread } from './covariance.ts';
-export { averagePrecision, rocAuc } from './detection-quality.ts';
+export { averagePrecision, bestDecision, type Decision, judgeDecision, rocAuc } from './detection-quality.ts';
 export { type Ellipsoid, ellipsoidOf, mahalanobisShares, mahalanobisSquared } from './ellipsoid.ts';
 export { type FixedState, isPlace, loadState, type SavedState, type Stateful, saveState } from './fixed-state.ts';
 export { transformFourier } from './fourier.ts';

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averageTrees, BoostedTreeScorer, type BoostedTrees, packBytes, unpackBytes, WeightRows } from './index.ts';
+import {
+  averageTrees,
+  BoostedTreeScorer,
+  type BoostedTrees,
+  bestDecision,
+  judgeDecision,
+  packBytes,
+  unpackBytes,
+  WeightRows,
+} from './index.ts';
 
 /** One question, whether the only feature is at most `threshold`, and what each answer is worth. */
 function stump(threshold: number, atMost: number, above: number): BoostedTrees {
@@ -43,5 +52,23 @@ describe('packed numbers', () => {
         expect([...unpackBytes(packBytes(bytes))]).toEqual([...bytes]);
       }),
     );
+  });
+});
+
+describe('the quality of decisions', () => {
+  const scores = Float64Array.of(0.9, 0.8, 0.8, 0.4, 0.1);
+  const labels = [1, 0, 1, 1, 0];
+  it.each([
+    { threshold: 0.8, precision: 2 / 3, recall: 2 / 3, f1: 2 / 3 },
+    { threshold: 0.85, precision: 1, recall: 1 / 3, f1: 0.5 },
+    { threshold: 2, precision: Number.NaN, recall: 0, f1: 0 },
+  ])('at $threshold: F1 $f1', ({ threshold, ...expected }) => {
+    const decision = judgeDecision(scores, labels, threshold);
+    expect(decision).toEqual(expected);
+  });
+
+  it('is best at the threshold that no other beats', () => {
+    expect(bestDecision(scores, labels)).toEqual({ threshold: 0.4, precision: 0.75, recall: 1, f1: 6 / 7 });
+    expect(bestDecision(scores, [0, 0, 0, 0, 0])).toBeNull();
   });
 });

@@ -24,7 +24,9 @@ export async function foldAlerts(
   await lockAlertScope(session, series.id);
   const [kept] = await session.query(CURRENT, [series.id]);
   let id = kept === undefined ? null : (kept.id as string);
-  let current = kept === undefined ? null : toAlert(kept);
+  // One that is over says which departure is told already.
+  const [newest] = kept === undefined ? await session.query(NEWEST, [series.id]) : [kept];
+  let current = newest === undefined ? null : toAlert(newest);
   const told = new Map<string, 'alert.opened' | 'alert.resolved'>();
   for (const row of rows) {
     const step = fold(series.id, current, row);
@@ -142,6 +144,11 @@ export function toAlert(row: Row): Alert {
 const CURRENT = {
   name: 'current_alert',
   text: `select * from alert where series_id = $1 and state <> 'resolved' for update`,
+};
+
+const NEWEST = {
+  name: 'newest_alert',
+  text: 'select * from alert where series_id = $1 order by from_at desc limit 1',
 };
 
 const FORGET = { name: 'forget_alert', text: `delete from alert where id = $1 and state = 'pending'` };

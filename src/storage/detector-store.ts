@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { AuditEntry } from '../access/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
-import type { DetectorEvaluation, DetectorRecord, DetectorStore, DetectorVersion } from '../watch/index.ts';
+import type { DetectorEvaluation, DetectorRecord, DetectorStore, DetectorVersion, NewVersion } from '../watch/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database, Row } from './database.ts';
 import { readPage } from './lists.ts';
@@ -25,8 +25,14 @@ export class PostgresDetectorStore implements DetectorStore {
     this.#reads = new VisibleReads(database, DETECTOR_LIST.table, DETECTOR_LIST.columns, toRecord);
   }
 
-  async add({ id, organisationId, name, createdAtMs, createdBy }: DetectorRecord): Promise<void> {
-    await this.#database.query(ADD, [id, organisationId, name, toTime(createdAtMs), createdBy]);
+  async add(detector: DetectorRecord, version: NewVersion, model: string): Promise<void> {
+    const { id, organisationId, name, createdAtMs, createdBy } = detector;
+    const packed = await pack(model);
+    await this.#database.transaction(async (session) => {
+      const added = await session.query(ADD, [id, organisationId, name, toTime(createdAtMs), createdBy]);
+      // Done already, where the answer to the commit before was lost.
+      if (added.length > 0) await session.query(ADD_VERSION, valuesOf(id, 1, version, packed));
+    });
   }
 
   list(visibility: Visibility, page: PageRequest) {
@@ -41,23 +47,11 @@ export class PostgresDetectorStore implements DetectorStore {
     return (await this.#database.query(VERSIONS, [id])).map(toVersion);
   }
 
-  async addVersion(id: string, version: Omit<DetectorVersion, 'version' | 'modelBytes'>, model: string) {
-    const packed = await compress(model, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+  async addVersion(id: string, version: NewVersion, model: string): Promise<number> {
+    const packed = await pack(model);
     return this.#database.transaction(async (session) => {
       const [next] = await session.query<{ versions: number }>(NEXT_VERSION, [id]);
-      await session.query(ADD_VERSION, [
-        id,
-        next!.versions,
-        toTime(version.createdAtMs),
-        version.createdBy,
-        version.algorithm,
-        version.rows,
-        version.features,
-        version.threshold,
-        version.reasons,
-        packed,
-        packed.length,
-      ]);
+      await session.query(ADD_VERSION, valuesOf(id, next!.versions, version, packed));
       return next!.versions;
     });
   }
@@ -75,6 +69,27 @@ export class PostgresDetectorStore implements DetectorStore {
   delete(id: string, entry: AuditEntry): Promise<boolean> {
     return this.#audit.change(entry, async (session) => (await session.query(DELETE, [id])).length > 0);
   }
+}
+
+function pack(model: string): Promise<Buffer> {
+  return compress(model, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+}
+
+function valuesOf(id: string, number: number, version: NewVersion, packed: Buffer): readonly unknown[] {
+  return [
+    id,
+    number,
+    toTime(version.createdAtMs),
+    version.createdBy,
+    version.algorithm,
+    version.rows,
+    version.features,
+    version.threshold,
+    version.reasons,
+    packed,
+    packed.length,
+    version.evaluation === null ? null : JSON.stringify(version.evaluation),
+  ];
 }
 
 function toRecord(row: Row): DetectorRecord {
@@ -112,9 +127,10 @@ const DETECTOR_LIST = {
 const ADD = {
   name: 'add_detector',
   text: `
-    insert into detector (id, organisation_id, name, created_at, created_by)
-    values ($1, $2, $3, $4, $5)
-    on conflict (id) do nothing`,
+    insert into detector (id, organisation_id, name, created_at, created_by, versions)
+    values ($1, $2, $3, $4, $5, 1)
+    on conflict (id) do nothing
+    returning id`,
 };
 
 const VERSIONS = {
@@ -136,8 +152,9 @@ const ADD_VERSION = {
   name: 'add_detector_version',
   text: `
     insert into detector_version
-      (detector_id, version, created_at, created_by, algorithm, rows, features, threshold, reasons, model, model_bytes)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      (detector_id, version, created_at, created_by, algorithm, rows, features, threshold, reasons, model, model_bytes,
+       evaluation)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)`,
 };
 
 const MODEL = {

@@ -179,3 +179,12 @@ export const FINISH_WATCH = {
       from known, next
      where joint_watch.id = next.id`,
 };
+
+export const POSTPONE_WATCH = {
+  name: 'postpone_joint_watch',
+  text: `
+    update joint_watch
+       set due_at = now() + $3 * interval '1 millisecond'
+     where id = $1
+       and token = $2`,
+};

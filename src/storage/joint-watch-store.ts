@@ -110,6 +110,10 @@ export class PostgresJointWatchStore implements JointWatchStore {
     };
   }
 
+  async postpone({ id, token }: DueJointWatch, ms: number): Promise<void> {
+    await this.#database.query(sql.POSTPONE_WATCH, [id, token, ms]);
+  }
+
   async finish(
     watch: DueJointWatch,
     judged: JudgedMoments | null,

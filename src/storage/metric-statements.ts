@@ -140,6 +140,41 @@ export const SAMPLES = {
      limit $3`,
 };
 
+export const SAMPLES_FROM = {
+  name: 'read_samples_from',
+  text: `
+    select metric_sample.*, run.url, run.failure_id
+      from metric_sample
+      left join run on run.id = metric_sample.run_id
+     where series_id = $1
+       and at >= $2::timestamptz
+     order by at
+     limit $3`,
+};
+
+// Within a second of a sample: what another run, or the same one, left there.
+export const OWN_SAMPLES_NEAR = {
+  name: 'own_samples_near',
+  text: `
+    select distinct metric_sample.series_id, metric_sample.at, metric_sample.run_id
+      from unnest($1::text[], $2::timestamptz[]) as row (series_id, at)
+      join metric_sample
+        on metric_sample.series_id = row.series_id
+       and metric_sample.at >= row.at
+       and metric_sample.at < row.at + interval '1 second'
+     where metric_sample.at >= $3::timestamptz
+       and metric_sample.at < $4::timestamptz + interval '1 second'`,
+};
+
+export const POSTPONE_SERIES = {
+  name: 'postpone_series',
+  text: `
+    update metric_series
+       set due_at = now() + $3 * interval '1 millisecond'
+     where id = $1
+       and token = $2`,
+};
+
 export const CLAIM_SERIES = {
   name: 'claim_series',
   text: `

@@ -19,6 +19,7 @@ import { recordEvents } from './event-log.ts';
 import type { FreeSpace } from './free-space.ts';
 import { type Condition, readPage } from './lists.ts';
 import * as sql from './metric-statements.ts';
+import { apart } from './own-samples.ts';
 import { packWatch, unpackWatch } from './packed-watch.ts';
 import { lacksPartition, makePartitions } from './partitions.ts';
 import { toTime } from './time.ts';
@@ -135,6 +136,12 @@ export class PostgresMetricStore implements MetricStore {
     return rows.map(toSample).reverse();
   }
 
+  async samplesAround(id: string, atMs: number, limit: number): Promise<readonly SampleRecord[]> {
+    const after = await this.#database.query(sql.SAMPLES_FROM, [id, toTime(atMs), Math.ceil(0.75 * limit)]);
+    const before = await this.samples(id, atMs - 1, limit - after.length);
+    return [...before, ...after.map(toSample)];
+  }
+
   async claimDue(limit: number, mostSamples: number, leaseMs: number): Promise<readonly DueSeries[]> {
     const rows = await this.#database.query(sql.CLAIM_SERIES, [limit, leaseMs]);
     return Promise.all(
@@ -181,6 +188,10 @@ export class PostgresMetricStore implements MetricStore {
     });
   }
 
+  async postpone({ id, token }: DueSeries, ms: number): Promise<void> {
+    await this.#database.query(sql.POSTPONE_SERIES, [id, token, ms]);
+  }
+
   async #append(session: Session, organisation: string, origin: string, samples: readonly PlacedSample[]) {
     const groups = [...Map.groupBy(samples, ({ key }) => key)].sort(([one], [other]) => (one < other ? -1 : 1));
     const series = groups.map(([key, own]) => {
@@ -204,12 +215,14 @@ export class PostgresMetricStore implements MetricStore {
       JSON.stringify(series),
     ]);
     const ids = new Map(kept.map(({ id, key }) => [key, id]));
+    const named = samples.map((sample) => ({ ...sample, seriesId: ids.get(sample.key)! }));
+    const fresh = origin === 'own' ? await apart(session, named) : named;
     const added = await session.query<{ series_id: string; count: string }>(sql.KEEP_SAMPLES, [
       organisation,
-      samples.map(({ key }) => ids.get(key)!),
-      samples.map(({ atMs }) => toTime(atMs)),
-      samples.map(({ value }) => value),
-      samples.map(({ runId }) => runId ?? null),
+      fresh.map(({ seriesId }) => seriesId),
+      fresh.map(({ atMs }) => toTime(atMs)),
+      fresh.map(({ value }) => value),
+      fresh.map(({ runId }) => runId ?? null),
     ]);
     const grown = added.map(({ series_id }) => series_id);
     await session.query(sql.MARK_DUE, [grown, added.map(({ count }) => count)]);

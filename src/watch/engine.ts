@@ -1,5 +1,5 @@
 import type { DueJointWatch, DueSeries, JudgedMoments, JudgedSeries } from './ports.ts';
-import type { MetricReading } from './records.ts';
+import type { EvaluationFigures, MetricReading } from './records.ts';
 
 /** A table as it comes: CSV with or without a header, or rows of cells with names of their columns. */
 export type TableInput =
@@ -14,6 +14,8 @@ export interface LearnOrder {
   readonly table: TableInput;
   /** a name of a detector or an ensemble */
   readonly detector: string;
+  /** those that differ from the detector's own, by name */
+  readonly settings: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly contamination: number | 'auto';
   /** a column of 0 and 1 that is no feature; the result says how well they are told apart */
@@ -44,18 +46,20 @@ export interface TableJudgement {
   readonly reasons: readonly string[];
   /** of the most unusual rows, by their numbers */
   readonly explanations: readonly { readonly row: number; readonly features: readonly FeatureShare[] }[] | null;
-  readonly evaluation: {
-    readonly rows: number;
-    readonly anomalies: number;
-    readonly rocAuc: number;
-    readonly averagePrecision: number;
-  } | null;
+  readonly evaluation: EvaluationFigures | null;
   readonly milliseconds: number;
 }
 
-/** A judgement of a saved model, or of its loading. */
+/** A model that is kept, and read only by those who do not hold it yet. */
+export interface SavedModel {
+  /** the same key is the same model for ever */
+  readonly key: string;
+  readonly read: () => Promise<string>;
+}
+
+/** A judgement by a saved model. */
 export interface ScoreOrder {
-  readonly model: string;
+  readonly model: SavedModel;
   readonly table: TableInput;
   readonly labelColumn: string | null;
   readonly explain: boolean;
@@ -93,6 +97,7 @@ export interface DriftJudgement {
   readonly together: { readonly distance: number; readonly chance: number; readonly hasDrifted: boolean };
   readonly features: readonly {
     readonly name: string;
+    readonly isText: boolean;
     readonly stabilityIndex: number;
     readonly largestDistance: number;
     readonly chance: number;
@@ -105,6 +110,7 @@ export interface DriftJudgement {
 export interface AnomalyEngine {
   /** learns from a table and scores it; `model` is what can be saved */
   learn(order: LearnOrder): Promise<{ readonly judgement: TableJudgement; readonly model: string }>;
+  /** throws what reading the model throws, too */
   score(order: ScoreOrder): Promise<TableJudgement>;
   /** what a model handed in is of */
   inspect(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../foundation/index.ts';
 import type { DueJointWatch, JudgedMoments } from './index.ts';
 import { JointWatcher, nameMetrics } from './joint-watcher.ts';
 
@@ -47,8 +48,10 @@ describe('a watch without a moment to judge', () => {
           given.push(judged);
           return true;
         },
+        postpone: () => Promise.reject(new Error('there is no reason to wait')),
       },
       judge: () => Promise.reject(new Error('there is nothing to judge')),
+      logger: SILENT,
     });
     expect(await watcher.judgeDue()).toBe(1);
     expect(given).toEqual([null]);

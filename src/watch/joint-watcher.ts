@@ -1,11 +1,14 @@
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, foldRow } from '../anomaly/index.ts';
+import type { Logger } from '../foundation/index.ts';
+import { FailedTurns, isOfAll } from './failed-turns.ts';
 import type { DueJointWatch, JointWatchStore, JudgedMoments } from './ports.ts';
 import type { SeriesRecord } from './records.ts';
 
 export interface JointWatcherParts {
-  readonly watches: Pick<JointWatchStore, 'claimDue' | 'finish'>;
+  readonly watches: Pick<JointWatchStore, 'claimDue' | 'finish' | 'postpone'>;
   /** judges moments away from the event loop */
   readonly judge: (watch: DueJointWatch) => Promise<JudgedMoments>;
+  readonly logger: Logger;
 }
 
 /** What a watch learns of each is some hundred kilobytes, read and written whenever it goes on. */
@@ -27,20 +30,38 @@ const LONGEST_NAME = 200;
 /** Judges moments of series that are watched together. Never acts: what it finds is for people to see. */
 export class JointWatcher {
   readonly #parts: JointWatcherParts;
+  readonly #failed = new FailedTurns();
 
   constructor(parts: JointWatcherParts) {
     this.#parts = parts;
   }
 
-  /** Judges what waits; how many watches. */
+  /**
+   * Judges what waits; how many watches. One that cannot be judged waits, and keeps no other waiting.
+   *
+   * @throws UnavailableError, StorageFullError where nothing can be judged now
+   */
   async judgeDue(): Promise<number> {
-    const { watches, judge } = this.#parts;
+    const { watches, logger } = this.#parts;
     const due = await watches.claimDue(WATCHES_AT_ONCE, MOST_SAMPLES, LEASE_MS, PATIENCE_MS);
     for (const watch of due) {
-      const judged = watch.moments.length === 0 ? null : await judge(watch);
-      await watches.finish(watch, judged, (id, current, row) => foldRow(id, current, row, JOINT_POLICY), PATIENCE_MS);
+      try {
+        await this.#judge(watch);
+        this.#failed.forget(watch.id);
+      } catch (error) {
+        if (isOfAll(error)) throw error;
+        const waitMs = this.#failed.add(watch.id);
+        logger.error({ err: error, watch: watch.id, waitMs }, 'a watch cannot be judged, will try again');
+        await watches.postpone(watch, waitMs);
+      }
     }
     return due.length;
+  }
+
+  async #judge(watch: DueJointWatch): Promise<void> {
+    const { watches, judge } = this.#parts;
+    const judged = watch.moments.length === 0 ? null : await judge(watch);
+    await watches.finish(watch, judged, (id, current, row) => foldRow(id, current, row, JOINT_POLICY), PATIENCE_MS);
   }
 }
 

@@ -67,7 +67,10 @@ export interface MetricStore {
    * @throws BadInputError when an organisation would have too many series
    */
   append(organisationId: string, samples: readonly NewSample[]): Promise<number>;
-  /** Keeps samples of the program's own and moves on past their runs, in one commit. */
+  /**
+   * Keeps samples of the program's own and moves on past their runs, in one commit. Runs that finish at one time are kept
+   * a millisecond apart, each once.
+   */
   appendOwn(samples: readonly OwnSample[], last: Pick<ToldRun, 'id' | 'toldAt'>): Promise<void>;
   /** Keeps samples of tests; those beyond the bound of series are left out. */
   appendTests(samples: readonly OwnSample[]): Promise<void>;
@@ -90,6 +93,8 @@ export interface MetricStore {
   read(visibility: Visibility, id: string): Promise<SeriesRecord | null>;
   /** the newest samples up to a time, oldest first */
   samples(id: string, untilMs: number | null, limit: number): Promise<readonly SampleRecord[]>;
+  /** samples around a time, oldest first: up to three quarters of the limit from it on, and before it what is left */
+  samplesAround(id: string, atMs: number, limit: number): Promise<readonly SampleRecord[]>;
   /** Takes series with samples to judge, and at most so many samples of each. */
   claimDue(limit: number, mostSamples: number, leaseMs: number): Promise<readonly DueSeries[]>;
   /**
@@ -97,6 +102,8 @@ export interface MetricStore {
    * holds the series by now.
    */
   finish(series: DueSeries, judged: JudgedSeries, fold: FoldAlert): Promise<boolean>;
+  /** Leaves a series that could not be judged alone for so long, unless somebody else holds it by now. */
+  postpone(series: DueSeries, ms: number): Promise<void>;
 }
 
 /** Several series watched together with moments nobody judged yet, held for a while. */
@@ -152,6 +159,8 @@ export interface JointWatchStore {
    * @param judged null where there was no moment
    */
   finish(watch: DueJointWatch, judged: JudgedMoments | null, fold: FoldAlert, patienceMs: number): Promise<boolean>;
+  /** Leaves a watch that could not be judged alone for so long, unless somebody else holds it by now. */
+  postpone(watch: DueJointWatch, ms: number): Promise<void>;
 }
 
 /** The rule of alerts: what a row means for the newest alert of a series. */
@@ -178,14 +187,18 @@ export interface AlertStore {
   settle(nowMs: number, rule: (alert: Alert, nowMs: number) => Alert | null): Promise<void>;
 }
 
+/** A version before it is kept. */
+export type NewVersion = Omit<DetectorVersion, 'version' | 'modelBytes'>;
+
 /** Keeps detectors and their versions. */
 export interface DetectorStore {
-  add(detector: DetectorRecord): Promise<void>;
+  /** Adds a detector with its first version, in one commit. */
+  add(detector: DetectorRecord, version: NewVersion, model: string): Promise<void>;
   list(visibility: Visibility, page: PageRequest): Promise<PageOf<DetectorRecord>>;
   read(visibility: Visibility, id: string): Promise<DetectorRecord | null>;
   versions(id: string): Promise<readonly DetectorVersion[]>;
   /** Adds the next version; its number. */
-  addVersion(id: string, version: Omit<DetectorVersion, 'version' | 'modelBytes'>, model: string): Promise<number>;
+  addVersion(id: string, version: NewVersion, model: string): Promise<number>;
   /** the model of a version as JSON, null when there is none */
   model(id: string, version: number): Promise<string | null>;
   setEvaluation(id: string, version: number, evaluation: DetectorEvaluation): Promise<void>;

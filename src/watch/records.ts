@@ -176,12 +176,27 @@ export interface DetectorVersion {
   readonly modelBytes: number;
 }
 
-/** How well a version told labelled rows apart. */
-export interface DetectorEvaluation {
+/** Precision, recall and F1 of calling all rows from a score on anomalies; null where there is none. */
+export interface DecisionFigures {
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number;
+}
+
+/** How well labelled rows were told apart; figures are null where one kind of rows is missing. */
+export interface EvaluationFigures {
   readonly rows: number;
   readonly anomalies: number;
-  readonly rocAuc: number;
-  readonly averagePrecision: number;
+  readonly rocAuc: number | null;
+  readonly averagePrecision: number | null;
+  /** at the threshold of the model; left out where nobody measured it yet */
+  readonly atThreshold?: DecisionFigures;
+  /** at the threshold with the best F1, chosen with the labels; left out where nobody measured it yet */
+  readonly best?: (DecisionFigures & { readonly threshold: number }) | null;
+}
+
+/** How well a version told labelled rows apart, and when that was measured. */
+export interface DetectorEvaluation extends EvaluationFigures {
   readonly atMs: number;
 }
 

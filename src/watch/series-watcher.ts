@@ -1,4 +1,6 @@
 import { foldRow, settleAlert } from '../anomaly/index.ts';
+import type { Logger } from '../foundation/index.ts';
+import { FailedTurns, isOfAll } from './failed-turns.ts';
 import { planOf, samplesOf } from './own-series.ts';
 import type { AlertStore, DueSeries, JudgedSeries, MetricStore } from './ports.ts';
 
@@ -7,6 +9,7 @@ export interface SeriesWatcherParts {
   readonly alerts: Pick<AlertStore, 'settle'>;
   /** judges the samples of a series away from the event loop */
   readonly judge: (series: DueSeries) => Promise<JudgedSeries>;
+  readonly logger: Logger;
 }
 
 const LEADING = ['run.duration_seconds', 'run.failed', 'run.queue_seconds', 'run.cost_minutes'];
@@ -18,6 +21,7 @@ const LEASE_MS = 60_000;
 /** Makes samples of finished runs, and judges samples as they come. Never acts: what it finds is for people to see. */
 export class SeriesWatcher {
   readonly #parts: SeriesWatcherParts;
+  readonly #failed = new FailedTurns();
 
   constructor(parts: SeriesWatcherParts) {
     this.#parts = parts;
@@ -32,18 +36,35 @@ export class SeriesWatcher {
     return runs.length;
   }
 
-  /** Judges what waits; how many series. */
+  /**
+   * Judges what waits; how many series. One that cannot be judged waits, and keeps no other waiting.
+   *
+   * @throws UnavailableError, StorageFullError where nothing can be judged now
+   */
   async judgeDue(): Promise<number> {
-    const { metrics, judge } = this.#parts;
+    const { metrics, logger } = this.#parts;
     const due = await metrics.claimDue(SERIES_AT_ONCE, MOST_SAMPLES, LEASE_MS);
     // The first alert of a pipeline leads the others: that of its runs says most.
     const leadingFirst = due.toSorted((one, other) => rankOf(one) - rankOf(other));
     for (const series of leadingFirst) {
-      const { policy } = planOf(series);
-      const judged = await judge(series);
-      await metrics.finish(series, judged, (id, current, row) => foldRow(id, current, row, policy));
+      try {
+        await this.#judge(series);
+        this.#failed.forget(series.id);
+      } catch (error) {
+        if (isOfAll(error)) throw error;
+        const waitMs = this.#failed.add(series.id);
+        logger.error({ err: error, series: series.id, waitMs }, 'a series cannot be judged, will try again');
+        await metrics.postpone(series, waitMs);
+      }
     }
     return due.length;
+  }
+
+  async #judge(series: DueSeries): Promise<void> {
+    const { metrics, judge } = this.#parts;
+    const { policy } = planOf(series);
+    const judged = await judge(series);
+    await metrics.finish(series, judged, (id, current, row) => foldRow(id, current, row, policy));
   }
 
   /** Ends alerts of series that were quiet for long, and silences that are over. */

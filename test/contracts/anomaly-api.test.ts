@@ -63,7 +63,13 @@ describe('tables', () => {
 
   it('that cannot be judged are told why, and do not fail a batch', async () => {
     const { status, json } = await ask('POST', '/api/v1/detect/batch', {
-      requests: [{ csv: 'a,b\n1,2\n3\n' }, { rows: ROWS, detector: 'hbos' }, {}, { rows: ROWS, detector: 'absent' }],
+      requests: [
+        { csv: 'a,b\n1,2\n3\n' },
+        { rows: ROWS, detector: 'hbos' },
+        {},
+        { rows: ROWS, detector: 'absent' },
+        { columns: ['value', 'value'], rows: ROWS },
+      ],
     });
     expect(status).toBe(200);
     expect(json.results.map((one: { problem: { code: string } | null }) => one.problem?.code ?? null)).toEqual([
@@ -71,9 +77,37 @@ describe('tables', () => {
       null,
       'VALIDATION',
       'BAD_INPUT',
+      'BAD_INPUT',
     ]);
+    expect(json.results[4].problem.detail).toContain('columns 1 and 2 are both called value');
     expect(json.results[0].problem.detail).toContain('row 2, column 2');
     expect((await ask('POST', '/api/v1/detect', { rows: [[1, 2], [3]] })).status).toBe(400);
+  });
+
+  it('are learned from with settings, those of members of an ensemble too', async () => {
+    const ask1 = (detector: string, settings?: object) =>
+      ask('POST', '/api/v1/detect', { rows: ROWS, detector, ...(settings === undefined ? {} : { settings }) });
+    const usual = await ask1('knn_mean');
+    const wide = await ask1('knn_mean', { neighbors: 50 });
+    expect(wide.json.scores).not.toEqual(usual.json.scores);
+    expect((await ask1('knn_mean', { neighbors: 10 })).json.scores).toEqual(usual.json.scores);
+    const joined = await ask1('maximum:knn_mean,hbos', { 'knn_mean.neighbors': 50 });
+    expect(joined.json.scores).not.toEqual((await ask1('maximum:knn_mean,hbos')).json.scores);
+    for (const settings of [{ neighbors: 0 }, { neighbors: 2.5 }, { neighbors: 1e9 }, { trees: 5 }]) {
+      expect(await ask1('knn_mean', settings)).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('of texts have drifted where their shares have', async () => {
+    const side = (texts: readonly string[]) => ({
+      columns: ['kind', 'size'],
+      rows: Array.from({ length: 200 }, (_, row) => [texts[row % texts.length]!, (row * 7) % 11]),
+    });
+    const { json } = await ask('POST', '/api/v1/drift', { earlier: side(['A', 'B']), later: side(['A']) });
+    expect(json.features).toMatchObject([
+      { feature: 'kind', kind: 'texts', drifted: true },
+      { feature: 'size', kind: 'numbers', drifted: false },
+    ]);
   });
 
   it('as large as people have are judged while others are answered', async () => {
@@ -116,7 +150,9 @@ describe('detectors', () => {
     });
     expect(made.status).toBe(201);
     const { id } = made.json.detector;
-    expect(made.json.versions).toMatchObject([{ version: 1, detector: 'ecod', rows: 200, evaluation: { roc_auc: 1 } }]);
+    expect(made.json.versions).toMatchObject([
+      { version: 1, detector: 'ecod', rows: 200, evaluation: { roc_auc: 1, best: { f1: 1 } } },
+    ]);
     const again = await ask('POST', `/api/v1/detectors/${id}/train`, {
       csv: CSV,
       label_column: 'label',
@@ -127,7 +163,17 @@ describe('detectors', () => {
     const judged = await ask('POST', '/api/v1/detect', { model: id, version: 1, csv: CSV });
     expect(judged.json).toMatchObject({ detector: 'ecod', features: ['size', 'wait'] });
     const figures = await ask('POST', `/api/v1/detectors/${id}/evaluate`, { csv: CSV, label_column: 'label' });
-    expect(figures.json).toMatchObject({ rows: 200, roc_auc: 1 });
+    expect(figures.json).toMatchObject({ rows: 200, roc_auc: 1, recall: 1, best: { f1: 1, precision: 1, recall: 1 } });
+    const unlabelled = CSV.replaceAll(',1\n', ',0\n');
+    const evaluate = (csv: string) => ask('POST', `/api/v1/detectors/${id}/evaluate`, { csv, label_column: 'label' });
+    expect(await evaluate(unlabelled)).toMatchObject({
+      status: 200,
+      json: { anomalies: 0, roc_auc: null, recall: null, f1: 0, best: null },
+    });
+    expect((await ask('GET', `/api/v1/detectors/${id}`)).json.versions[0]).toMatchObject({
+      evaluation: { best: null },
+    });
+    await evaluate(CSV);
     const seen = await ask('GET', `/api/v1/detectors/${id}`);
     expect(seen.json.versions[0]).toMatchObject({ version: 2, evaluation: { rows: 200 } });
 
@@ -135,6 +181,18 @@ describe('detectors', () => {
     const loaded = await ask('POST', '/api/v1/detectors', { name: 'loaded', model: model.text });
     const by = await ask('POST', '/api/v1/detect', { model: loaded.json.detector.id, csv: CSV });
     expect(by.json.scores).toEqual(judged.json.scores);
+    // A thread holds it by now.
+    expect((await ask('POST', '/api/v1/detect', { model: id, version: 1, csv: CSV })).json.scores).toEqual(
+      by.json.scores,
+    );
+    const absent = await ask('POST', '/api/v1/detect', { model: id, version: 9, csv: CSV });
+    expect(absent).toMatchObject({ status: 404, json: { detail: `there is no version 9 of ${id}` } });
+    const forged = JSON.parse(model.text);
+    delete forged.memory.skew;
+    expect(await ask('POST', '/api/v1/detectors', { name: 'forged', model: JSON.stringify(forged) })).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('expected something at memory.skew') },
+    });
     expect(
       (await ask('POST', '/api/v1/detectors', { name: 'bad', model: '{"schema":"regreen.table-model/0"}' })).status,
     ).toBe(400);
@@ -277,6 +335,12 @@ describe('series', () => {
       if (json.samples.every(({ score }: { score: number | null }) => score !== null)) break;
       await sleep(300);
     }
+    const at = encodeURIComponent(samples[100]!.at);
+    const around = await ask('GET', `/api/v1/metrics/series/${id}?around=${at}&limit=8`);
+    expect(around.json.samples.map(({ value }: { value: number }) => value)).toEqual(
+      samples.slice(98, 106).map(({ value }) => value),
+    );
+    expect((await ask('GET', `/api/v1/metrics/series/${id}?around=${at}&until=${at}`)).status).toBe(400);
     const anomalies = await ask('GET', `/api/v1/anomalies?series=${id}`);
     expect(anomalies.json.data).toMatchObject([{ name: 'latency', state: 'open', series: id }]);
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledgeAlert, silenceAlert } from '../../src/anomaly/index.ts';
 import { anomalyWork } from '../../src/app/anomaly-work.ts';
+import { SILENT } from '../../src/foundation/index.ts';
 import { Redactor } from '../../src/redaction/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { type DueSeries, JointWatcher, planOf, SeriesWatcher, TestWatcher } from '../../src/watch/index.ts';
@@ -26,7 +27,7 @@ function entryOf(subject: string) {
   return { id: makeId('aud'), atMs, actor, action: 'anomaly.change', subject, organisation: '*', details: {} };
 }
 
-/** What every store of samples, alerts and detectors must do. */
+/** What every store of samples and alerts must do as they come and are judged. */
 export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
   describe('metric samples', () => {
     let storage: Storage;
@@ -39,7 +40,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
 
     beforeAll(async () => {
       storage = await openEmpty();
-      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge });
+      watcher = new SeriesWatcher({ metrics: storage.metrics, alerts: storage.alerts, judge, logger: SILENT });
     });
     afterAll(() => storage.close());
 
@@ -260,6 +261,7 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       const joint = new JointWatcher({
         watches: storage.jointWatches,
         judge: async (due) => anomalyWork.judgeJoint(due),
+        logger: SILENT,
       });
       const judgeMoments = async () => {
         while ((await joint.judgeDue()) > 0);
@@ -377,49 +379,6 @@ export function describeMetricStore(openEmpty: () => Promise<Storage>): void {
       expect(dropped.some((name) => name.startsWith('metric_sample_'))).toBe(true);
       expect((await storage.metrics.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
       expect((await storage.alerts.list('everything', {}, FIRST_PAGE)).items).toEqual([]);
-    });
-  });
-
-  describe('detectors', () => {
-    let storage: Storage;
-    beforeAll(async () => {
-      storage = await openEmpty();
-    });
-    afterAll(() => storage.close());
-
-    it('keep every version with its model, until they are deleted', async () => {
-      const organisationId = makeId('org');
-      const id = makeId('det');
-      const createdAtMs = clock.nowMs();
-      await storage.detectors.add({ id, organisationId, name: 'builds', createdAtMs, createdBy: 'Ada', versions: 0 });
-      const version = {
-        createdAtMs,
-        createdBy: 'Ada',
-        algorithm: 'ecod',
-        rows: 10,
-        features: ['a', 'b'],
-        threshold: 0.5,
-        reasons: [],
-        evaluation: null,
-      };
-      expect(await storage.detectors.addVersion(id, version, '{"one":1}')).toBe(1);
-      expect(await storage.detectors.addVersion(id, { ...version, threshold: null }, '{"two":2}')).toBe(2);
-      const evaluation = { rows: 9, anomalies: 1, rocAuc: 0.9, averagePrecision: 0.8, atMs: createdAtMs };
-      await storage.detectors.setEvaluation(id, 1, evaluation);
-      expect(await storage.detectors.model(id, 1)).toBe('{"one":1}');
-      expect(await storage.detectors.versions(id)).toMatchObject([
-        { version: 2, threshold: null, evaluation: null },
-        { version: 1, threshold: 0.5, evaluation, features: ['a', 'b'] },
-      ]);
-      expect(await storage.detectors.read([makeId('org')], id)).toBeNull();
-      expect(await storage.detectors.read([organisationId], id)).toMatchObject({ versions: 2 });
-      const entry = entryOf(id);
-      expect(await storage.detectors.delete(makeId('det'), entryOf(id))).toBe(false);
-      expect(await storage.detectors.delete(id, entry)).toBe(true);
-      // Nothing is told of what was not there.
-      const told = (await storage.audit.list(null, 1000)).filter(({ subject }) => subject === id);
-      expect(told.map((each) => each.id)).toEqual([entry.id]);
-      expect(await storage.detectors.model(id, 1)).toBeNull();
     });
   });
 }

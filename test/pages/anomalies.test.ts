@@ -111,6 +111,52 @@ describe('anomaly watch', () => {
     expect(await page.locator('aside').textContent()).toContain('run.duration_seconds');
   });
 
+  it('shows an anomaly of hours ago among the samples around it, and the older and newer parts of its series', async () => {
+    const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };
+    const nowMs = Date.now();
+    const samples = Array.from({ length: 2600 }, (_, row) => ({
+      name: 'queue',
+      at: new Date(nowMs - (2600 - row) * 15_000).toISOString(),
+      value: row >= 900 && row < 930 ? 500 : 20 + ((row * 7) % 10),
+    }));
+    const body = JSON.stringify({ samples });
+    await fetch(`${server.address}/api/v1/metrics/samples`, { method: 'POST', headers, body });
+    for (let round = 0; round < 200; round++) {
+      await page.goto(`${server.address}/anomalies`);
+      if ((await page.locator('.row').filter({ hasText: 'queue' }).count()) > 0) break;
+      await page.waitForTimeout(300);
+    }
+    await page.locator('.row').filter({ hasText: 'queue' }).locator('[data-row]').first().click();
+    await page.locator('.plot-window').waitFor();
+    expect(await page.locator('.plot-anomaly').count()).toBeGreaterThan(0);
+    const [left, plotLeft] = await Promise.all([
+      page.locator('.plot-window').getAttribute('x'),
+      page.locator('.plot-axes line').first().getAttribute('x1'),
+    ]);
+    expect(Number(left)).toBeGreaterThan(Number(plotLeft) + 20);
+
+    await page.getByRole('link', { name: 'The series around it' }).click();
+    await page.getByRole('heading', { name: 'Samples of this part' }).waitFor();
+    expect(await page.locator('.plot-anomaly').count()).toBeGreaterThan(0);
+    await page.keyboard.press('N');
+    await page.getByRole('heading', { name: 'Newest samples' }).waitFor();
+    expect(await page.locator('.plot-anomaly').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Newer' }).count()).toBe(0);
+    for (const _ of [1, 2]) {
+      const before = page.url();
+      await page.keyboard.press('o');
+      await page.waitForURL((url) => url.href !== before && url.search.startsWith('?until='));
+      await page.getByRole('heading', { name: 'Samples of this part' }).waitFor();
+    }
+    await page.getByRole('link', { name: 'Older' }).waitFor({ state: 'detached' });
+    expect(await page.locator('.figures tbody tr').count()).toBe(40);
+    await page.keyboard.press('n');
+    await page.waitForURL('**?around=*');
+    await page.getByRole('link', { name: 'Older' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Older' }).waitFor({ state: 'detached' });
+  });
+
   it('judges a table from a file, shows why, and keeps the detector', async () => {
     const file = join(directory, 'builds.csv');
     const rows = Array.from({ length: 300 }, (_, row) =>
@@ -135,7 +181,8 @@ describe('anomaly watch', () => {
     await page.getByLabel('Keep what was learned as').fill('builds of the shop');
     await page.getByRole('button', { name: 'Keep the detector' }).click();
     await page.getByRole('heading', { level: 1, name: 'builds of the shop' }).waitFor();
-    await page.getByText('ROC-AUC 1.000, average precision 1.000 on 300 rows with 1 anomalies').waitFor();
+    await page.getByText('on 300 rows with 1 anomalies: ROC-AUC 1.000, average precision 1.000; precision').waitFor();
+    await page.getByText('chosen with the labels').waitFor();
     await page.keyboard.press('u');
     await page.locator('.row').filter({ hasText: 'builds of the shop' }).waitFor();
   });

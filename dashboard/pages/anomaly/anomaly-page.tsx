@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Anomaly, SeriesDetail } from '../../../src/api/anomaly-contract.ts';
 import type { Problem } from '../../../src/api/contract.ts';
 import { AnomalyState, sizeText } from '../../components/anomaly-rows.tsx';
+import { withQuery } from '../../components/filters.ts';
 import { labelsText, seriesTitle, shortNumber } from '../../components/numbers.ts';
 import { OutsideLink } from '../../components/outside-link.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -18,6 +19,10 @@ import { problemOf, send } from '../../server/client.ts';
 import { useEvents } from '../../server/live-feed.ts';
 
 const SILENCE_MS = 86_400_000;
+const LEAST_SAMPLES = 400;
+const SAMPLES_A_ROW = 2;
+/** as many as the server gives at once */
+const MOST_SAMPLES = 5000;
 
 /** What is unusual, how far, what changed nearby, and what do we say of it? */
 export function AnomalyPage({ values }: PageProps) {
@@ -99,14 +104,25 @@ export function AnomalyPage({ values }: PageProps) {
   );
 }
 
+/** So many that its own, and the quiet ones between them, are among those from its first on. */
+function shownSamples(rows: number): number {
+  return Math.min(MOST_SAMPLES, LEAST_SAMPLES + SAMPLES_A_ROW * rows);
+}
+
+/** The samples around its first: more after it than before. */
 function PlotOf({ anomaly }: { readonly anomaly: Anomaly }) {
   const { answer, reload } = useAnswer<SeriesDetail>(
-    `/api/v1/metrics/series/${encodeURIComponent(anomaly.series)}?limit=500`,
+    withQuery(`/api/v1/metrics/series/${encodeURIComponent(anomaly.series)}`, {
+      around: anomaly.from,
+      limit: String(shownSamples(anomaly.rows)),
+    }),
   );
   return (
     <section class="card" aria-labelledby="plot-title">
       <h2 id="plot-title">
-        <a href={`/series/${encodeURIComponent(anomaly.series)}`}>The series around it</a>
+        <a href={withQuery(`/series/${encodeURIComponent(anomaly.series)}`, { around: anomaly.from })}>
+          The series around it
+        </a>
       </h2>
       <States answer={answer} what="the series" onRetry={reload}>
         {({ samples }) => (

@@ -1,4 +1,5 @@
 import type { DetectorDetail } from '../../../src/api/anomaly-contract.ts';
+import { evaluationText } from '../../components/evaluation-text.ts';
 import { shortNumber } from '../../components/numbers.ts';
 import { usePageTitle } from '../../components/page-title.ts';
 import { States } from '../../components/states.tsx';
@@ -49,7 +50,7 @@ export function DetectorPage({ values }: PageProps) {
                 <dd>
                   {version.evaluation === null
                     ? 'not yet: it takes labelled rows'
-                    : `ROC-AUC ${version.evaluation.roc_auc.toFixed(3)}, average precision ${version.evaluation.average_precision.toFixed(3)} on ${version.evaluation.rows} rows with ${version.evaluation.anomalies} anomalies`}
+                    : `on ${version.evaluation.rows} rows with ${version.evaluation.anomalies} anomalies: ${evaluationText(version.evaluation)}`}
                 </dd>
                 <dt>Size</dt>
                 <dd>{shortNumber(version.model_bytes / 1000)} kB</dd>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Detection } from '../../../src/api/anomaly-contract.ts';
+import { evaluationText } from '../../components/evaluation-text.ts';
 import { shortNumber } from '../../components/numbers.ts';
 import { type PlotFrame, spanOf, ticksOf, xAt, yAt } from '../../components/plot-frame.ts';
 import { Text } from '../../components/text.tsx';
@@ -27,8 +28,7 @@ export function JudgeResult({ file, detection, onKeep }: JudgeResultProps) {
         </h2>
         <p class="muted">
           <Text>{detector}</Text> among {features.length} columns, {shortNumber(milliseconds / 1000)} s
-          {evaluation !== null &&
-            `; by the labels ROC-AUC ${evaluation.roc_auc.toFixed(3)}, average precision ${evaluation.average_precision.toFixed(3)}`}
+          {evaluation !== null && `; by the labels ${evaluationText(evaluation)}`}
         </p>
         {reasons.map((reason) => (
           <p class="muted" key={reason}>

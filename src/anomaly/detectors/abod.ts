@@ -1,7 +1,8 @@
 import type { Matrix, Neighbors } from '../../statistics/index.ts';
 import { applyStandardScale } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
+import { checkWidth } from '../memory-part.ts';
+import { checkNeighborhood, learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
 
 type Kept = { neighborhood: Neighborhood; count: number; columns: number; rows: Float64Array };
 
@@ -23,6 +24,12 @@ export const abod: Detector<Kept, { readonly neighbors: number }> = {
   score({ neighborhood, count, columns, rows }, matrix) {
     const known = { rows: rows.length / columns, columns, values: rows };
     return judge(applyStandardScale(neighborhood.scale, matrix), known, neighborsIn(neighborhood, matrix, count));
+  },
+  check(memory, columns) {
+    const rows = checkNeighborhood(memory.part('neighborhood'), columns);
+    memory.part('count').count();
+    checkWidth(memory.part('columns'), columns);
+    memory.part('rows').numbers(rows * columns);
   },
 };
 

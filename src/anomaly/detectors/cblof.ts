@@ -8,6 +8,7 @@ import {
   takeRows,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale, checkWidth } from '../memory-part.ts';
 
 type Kept = { scale: StandardScale; columns: number; centers: Float64Array };
 type ClusterSettings = { readonly clusters: number; readonly large_share: number; readonly size_jump: number };
@@ -36,6 +37,11 @@ export const cblof: Detector<Kept, ClusterSettings> = {
         least = Math.min(least, squaredDistance(scaled, row, large, center));
       return Math.sqrt(least);
     });
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkWidth(memory.part('columns'), columns);
+    checkRows(memory.part('centers'), columns);
   },
 };
 

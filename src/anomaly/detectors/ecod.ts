@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import { learnTails, surprisesOf, type Tails, visitTails } from '../tail-probability.ts';
+import { checkTails, learnTails, surprisesOf, type Tails, visitTails } from '../tail-probability.ts';
 
 /** Values far out in the tails of their columns, summed over the columns. */
 export const ecod: Detector<Tails, Record<string, never>> = {
@@ -23,6 +23,7 @@ export const ecod: Detector<Tails, Record<string, never>> = {
     }
     return scores;
   },
+  check: checkTails,
   explain(memory, row) {
     const matrix = { rows: 1, columns: row.length, values: row };
     const shares = new Float64Array(row.length);

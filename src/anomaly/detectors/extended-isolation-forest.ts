@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/index.ts';
 import {
   applyStandardScale,
   fitStandardScale,
@@ -6,7 +7,8 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { averagePathLength, ISOLATION_DEFAULTS, type IsolationSettings } from '../isolation.ts';
+import { averagePathLength, checkForest, ISOLATION_DEFAULTS, type IsolationSettings } from '../isolation.ts';
+import { checkScale } from '../memory-part.ts';
 
 type Kept = {
   scale: StandardScale;
@@ -20,6 +22,9 @@ type Kept = {
   /** rows whose product with the direction is less go to the lower child; in a leaf, the length of the path */
   split: Float64Array;
 };
+
+/** Directions of all nodes: 1.6 GB. */
+const MOST_NUMBERS = 200_000_000;
 
 /** As the isolation forest, but each cut has a random slope. */
 export const extendedIsolationForest: Detector<Kept, IsolationSettings> = {
@@ -48,6 +53,13 @@ export const extendedIsolationForest: Detector<Kept, IsolationSettings> = {
     }
     return scores;
   },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    const nodes = checkForest(memory);
+    memory.part('directions').numbers(nodes * columns);
+    const child = memory.part('child').places(0, nodes - 2, nodes);
+    if (child.some((low, node) => low > 0 && low <= node)) memory.part('child').refuse('children after their parents');
+  },
 };
 
 function growForest(matrix: Matrix, settings: IsolationSettings, random: Random): Kept {
@@ -56,6 +68,11 @@ function growForest(matrix: Matrix, settings: IsolationSettings, random: Random)
   const sampleRows = Math.min(settings.sample_rows, matrix.rows);
   const deepest = Math.ceil(Math.log2(Math.max(sampleRows, 2)));
   const stride = 2 * sampleRows;
+  if (settings.trees * stride * matrix.columns > MOST_NUMBERS) {
+    throw new UsageError(
+      `expected fewer trees or sample_rows for ${matrix.columns} columns: they need too much memory`,
+    );
+  }
   const child = new Int32Array(settings.trees * stride);
   const split = new Float64Array(settings.trees * stride);
   const directions = new Float64Array(settings.trees * stride * matrix.columns);

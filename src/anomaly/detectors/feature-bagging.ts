@@ -33,6 +33,13 @@ export const featureBagging: Detector<{ parts: readonly Part[] }, BaggingSetting
     }
     return scores;
   },
+  check(memory, columns) {
+    for (const part of memory.part('parts').items()) {
+      const chosen = part.part('columns').places(0, columns - 1);
+      if (chosen.length === 0 || chosen.length > columns) part.part('columns').refuse(`1 to ${columns} columns`);
+      lof.check(part.part('memory'), chosen.length);
+    }
+  },
 };
 
 function addTo(sums: Float64Array, scores: Float64Array, count: number): void {

@@ -13,6 +13,7 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkEllipsoid, checkScale } from '../memory-part.ts';
 
 type Component = { weight: number; ellipsoid: Ellipsoid };
 type Kept = { scale: StandardScale; components: readonly Component[] };
@@ -36,6 +37,13 @@ export const gmm: Detector<Kept, { readonly components: number }> = {
   },
   score({ scale, components }, matrix) {
     return surprises(components, applyStandardScale(scale, matrix));
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    for (const component of memory.part('components').items()) {
+      component.part('weight').number();
+      checkEllipsoid(component.part('ellipsoid'), columns);
+    }
   },
 };
 

@@ -32,6 +32,11 @@ export const hbos: Detector<Kept, { readonly bins: number }> = {
     }
     return scores;
   },
+  check(memory, columns) {
+    memory.part('lowest').numbers(columns);
+    memory.part('highest').numbers(columns);
+    memory.part('surprise').numbers(memory.part('bins').count() * columns);
+  },
   explain(memory, row) {
     return row.map((value, column) => surpriseOf(memory, column, value));
   },

@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/index.ts';
 import {
   applyStandardScale,
   fitStandardScale,
@@ -7,6 +8,7 @@ import {
   takeRows,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale, checkWidth } from '../memory-part.ts';
 
 type Kept = {
   scale: StandardScale;
@@ -21,6 +23,9 @@ type Kept = {
 };
 type SampleSettings = { readonly samples: number; readonly sample_rows: number };
 
+/** Centers of all spheres: 1.6 GB. */
+const MOST_NUMBERS = 200_000_000;
+
 /** Not within, or only within the large, spheres around small samples. */
 export const inne: Detector<Kept, SampleSettings> = {
   name: 'inne',
@@ -33,6 +38,11 @@ export const inne: Detector<Kept, SampleSettings> = {
     const scale = fitStandardScale(matrix);
     const random = new Random(seed);
     const sampleRows = Math.min(settings.sample_rows, matrix.rows);
+    if (settings.samples * sampleRows * matrix.columns > MOST_NUMBERS) {
+      throw new UsageError(
+        `expected fewer samples or sample_rows for ${matrix.columns} columns: they need too much memory`,
+      );
+    }
     const chosen: number[] = [];
     for (let sample = 0; sample < settings.samples; sample++) {
       for (let row = 0; row < sampleRows; row++) chosen.push(random.below(matrix.rows));
@@ -79,5 +89,14 @@ export const inne: Detector<Kept, SampleSettings> = {
       }
       return sum / samples;
     });
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkWidth(memory.part('columns'), columns);
+    const spheres = checkRows(memory.part('centers'), columns);
+    memory.part('radii').numbers(spheres);
+    memory.part('isolation').numbers(spheres);
+    const sampleRows = memory.part('sampleRows').count();
+    if (!(spheres % sampleRows === 0)) memory.part('sampleRows').refuse('the length of a sample');
   },
 };

@@ -1,6 +1,6 @@
 import { type Matrix, Random } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { averagePathLength, ISOLATION_DEFAULTS, type IsolationSettings } from '../isolation.ts';
+import { averagePathLength, checkForest, ISOLATION_DEFAULTS, type IsolationSettings } from '../isolation.ts';
 
 type Kept = {
   trees: number;
@@ -38,6 +38,14 @@ export const isolationForest: Detector<Kept, IsolationSettings> = {
     }
     const usual = trees * averagePathLength(sampleRows);
     return lengths.map((length) => (usual === 0 ? 0.5 : 2 ** (-length / usual)));
+  },
+  check(memory, columns) {
+    const nodes = checkForest(memory);
+    const column = memory.part('column').places(LEAF, columns - 1, nodes);
+    const child = memory.part('child').places(0, nodes - 2, nodes);
+    if (column.some((asked, node) => asked >= 0 && child[node]! <= node)) {
+      memory.part('child').refuse('children after their parents');
+    }
   },
 };
 

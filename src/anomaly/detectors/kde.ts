@@ -8,11 +8,13 @@ import {
   takeRows,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale, checkWidth } from '../memory-part.ts';
 
 type Kept = { scale: StandardScale; columns: number; bandwidth: number; centers: Float64Array; rows: Int32Array };
 type DensitySettings = { readonly most_rows: number; readonly bandwidth: number };
 
 const OWN = -1;
+const MOST_PLACE = 2 ** 31 - 1;
 
 /** Where the density of all rows, smoothed by a normal kernel, is low. */
 export const kde: Detector<Kept, DensitySettings> = {
@@ -36,6 +38,13 @@ export const kde: Detector<Kept, DensitySettings> = {
   },
   score(memory, matrix) {
     return surprises(memory, matrix, new Int32Array(matrix.rows).fill(OWN));
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkWidth(memory.part('columns'), columns);
+    memory.part('bandwidth').number();
+    const centers = checkRows(memory.part('centers'), columns);
+    memory.part('rows').places(0, MOST_PLACE, centers);
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Neighbors } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
+import { checkNeighborhood, learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
 
 type Kept = { neighborhood: Neighborhood; count: number };
 type NeighborSettings = { readonly neighbors: number };
@@ -52,6 +52,10 @@ function knnDetector({ name, summary, source, neighbors, judge }: KnnForm): Dete
     },
     score({ neighborhood, count }, matrix) {
       return judgeAll(neighborsIn(neighborhood, matrix, count), matrix.rows);
+    },
+    check(memory, columns) {
+      checkNeighborhood(memory.part('neighborhood'), columns);
+      memory.part('count').count();
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale } from '../memory-part.ts';
 
 type Kept = {
   scale: StandardScale;
@@ -61,6 +62,14 @@ export const loda: Detector<Kept, ProjectionSettings> = {
       });
     }
     return scores;
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    const directions = checkRows(memory.part('directions'), columns);
+    memory.part('lowest').numbers(directions);
+    memory.part('highest').numbers(directions);
+    memory.part('surprise').numbers(memory.part('bins').count() * directions);
+    memory.part('beyond').number();
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Neighbors } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
-import { learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
+import { checkNeighborhood, learnNeighborhood, type Neighborhood, neighborsIn } from '../neighborhood.ts';
 
 type Kept = {
   neighborhood: Neighborhood;
@@ -31,6 +31,12 @@ export const lof: Detector<Kept, { readonly neighbors: number }> = {
   score({ neighborhood, count, reach, density }, matrix) {
     const neighbors = neighborsIn(neighborhood, matrix, count);
     return factorsOf(neighbors, densitiesOf(neighbors, reach, matrix.rows), density);
+  },
+  check(memory, columns) {
+    const rows = checkNeighborhood(memory.part('neighborhood'), columns);
+    memory.part('count').count();
+    memory.part('reach').numbers(rows);
+    memory.part('density').numbers(rows);
   },
 };
 

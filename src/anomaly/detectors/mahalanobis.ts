@@ -9,6 +9,7 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkEllipsoid, checkScale } from '../memory-part.ts';
 
 type Kept = { scale: StandardScale; ellipsoid: Ellipsoid };
 
@@ -28,6 +29,10 @@ export const mahalanobis: Detector<Kept, Record<string, never>> = {
   },
   score({ scale, ellipsoid }, matrix) {
     return mahalanobisSquared(ellipsoid, applyStandardScale(scale, matrix));
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkEllipsoid(memory.part('ellipsoid'), columns);
   },
   explain({ scale, ellipsoid }, row) {
     return mahalanobisShares(

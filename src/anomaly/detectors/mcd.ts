@@ -7,6 +7,7 @@ import {
   type StandardScale,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkEllipsoid, checkScale } from '../memory-part.ts';
 import { robustEllipsoid } from '../robust-covariance.ts';
 
 type Kept = { scale: StandardScale; ellipsoid: Ellipsoid };
@@ -26,6 +27,10 @@ export const mcd: Detector<Kept, Record<string, never>> = {
   },
   score({ scale, ellipsoid }, matrix) {
     return mahalanobisSquared(ellipsoid, applyStandardScale(scale, matrix));
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkEllipsoid(memory.part('ellipsoid'), columns);
   },
   explain({ scale, ellipsoid }, row) {
     return mahalanobisShares(

@@ -7,6 +7,7 @@ import {
   takeRows,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale, checkWidth } from '../memory-part.ts';
 
 type Kept = { scale: StandardScale; columns: number; support: Float64Array; weights: Float64Array; gamma: number };
 type SvmSettings = { readonly nu: number; readonly most_rows: number };
@@ -49,6 +50,12 @@ export const oneClassSvm: Detector<Kept, SvmSettings> = {
         sum += weights[other]! * kernel(scaled, row, supports, other, gamma);
       return -sum;
     });
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    checkWidth(memory.part('columns'), columns);
+    memory.part('gamma').number();
+    memory.part('weights').numbers(checkRows(memory.part('support'), columns));
   },
 };
 

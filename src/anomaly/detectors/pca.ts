@@ -7,6 +7,7 @@ import {
   symmetricEigen,
 } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkRows, checkScale } from '../memory-part.ts';
 
 /** `directions`: those that are kept first, then the others; models of before have the kept ones alone. */
 type Kept = { scale: StandardScale; kept: number; directions: Float64Array };
@@ -33,6 +34,12 @@ export const pca: Detector<Kept, { readonly variance: number }> = {
   },
   score(memory, matrix) {
     return squaredRests(memory, applyStandardScale(memory.scale, matrix));
+  },
+  check(memory, columns) {
+    checkScale(memory.part('scale'), columns);
+    const kept = memory.part('kept').count(columns);
+    const directions = checkRows(memory.part('directions'), columns);
+    if (directions !== kept && directions !== columns) memory.part('directions').refuse(`${columns} directions`);
   },
   explain(memory, row) {
     return restsOf(memory, applyStandardScale(memory.scale, { rows: 1, columns: row.length, values: row }));

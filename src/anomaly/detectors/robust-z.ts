@@ -1,5 +1,6 @@
 import { columnOf, deviation, MAD_TO_SIGMA, type Matrix, median, medianDeviation } from '../../statistics/index.ts';
 import type { Detector } from '../detector.ts';
+import { checkScale } from '../memory-part.ts';
 
 type Kept = { centers: Float64Array; scales: Float64Array };
 
@@ -25,6 +26,7 @@ export const robustZ: Detector<Kept, Record<string, never>> = {
   score(memory, matrix) {
     return Float64Array.from({ length: matrix.rows }, (_, row) => largestDistance(memory, matrix, row));
   },
+  check: checkScale,
   explain({ centers, scales }, row) {
     return row.map((value, column) => Math.abs(value - centers[column]!) / scales[column]!);
   },

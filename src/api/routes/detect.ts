@@ -6,14 +6,12 @@ import {
   Detection,
   type DetectRequest,
   DetectRequest as DetectRequestSchema,
-  DriftRequest,
-  DriftResult,
-  StreamRequest,
-  StreamResult,
 } from '../anomaly-contract.ts';
-import { detectionToWire, metricToWire, tableOf } from '../anomaly-wire.ts';
+import { detectionToWire, metricToWire, savedModelOf, tableOf } from '../anomaly-wire.ts';
+import { DriftRequest, DriftResult } from '../drift-contract.ts';
 import { ApiError, problemOf } from '../problem.ts';
 import { type Call, type Route, route } from '../route.ts';
+import { StreamRequest, StreamResult } from '../stream-contract.ts';
 
 const LARGEST_TABLE = 64 * (1 << 20);
 const AT_ONCE = 10;
@@ -117,6 +115,7 @@ export const detectRoutes: readonly Route[] = [
         together: { energy: together.distance, energy_p: together.chance, drifted: together.hasDrifted },
         features: features.map((one) => ({
           feature: one.name,
+          kind: one.isText ? ('texts' as const) : ('numbers' as const),
           psi: one.stabilityIndex,
           ks: one.largestDistance,
           ks_p: one.chance,
@@ -165,10 +164,11 @@ async function detect(
   const table = tableOf(request, pointer);
   const { label_column: labelColumn = null, explain = false } = request;
   if (request.model === undefined) {
-    const { detector = 'auto', seed = 0, contamination = 'auto' } = request;
+    const { detector = 'auto', settings = {}, seed = 0, contamination = 'auto' } = request;
     const { judgement } = await services.anomalies.learn({
       table,
       detector,
+      settings,
       seed,
       contamination,
       labelColumn,
@@ -177,8 +177,8 @@ async function detect(
     return detectionToWire(judgement);
   }
   const known = await services.detectors.read(visibility, request.model);
-  const model = known === null ? null : await services.detectors.model(known.id, request.version ?? known.versions);
-  if (model === null) throw new ApiError('NOT_FOUND', `there is no such version of ${request.model}`);
+  if (known === null) throw new ApiError('NOT_FOUND', `there is no ${request.model}`);
+  const model = savedModelOf(services.detectors, known.id, request.version ?? known.versions);
   return detectionToWire(await services.anomalies.score({ model, table, labelColumn, explain }));
 }
 

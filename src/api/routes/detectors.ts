@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
-import type { DetectorRecord } from '../../watch/index.ts';
+import type { DetectorRecord, NewVersion } from '../../watch/index.ts';
 import {
   Detector,
   DetectorDetail,
   DetectorQuery,
   EvaluateRequest,
-  EvaluationResult,
+  Evaluation,
   NewDetector,
   TrainDetector,
 } from '../anomaly-contract.ts';
-import { detectorToWire, evaluationToWire, ownerOf, tableOf, versionToWire } from '../anomaly-wire.ts';
+import { detectorToWire, evaluationToWire, ownerOf, savedModelOf, tableOf, versionToWire } from '../anomaly-wire.ts';
 import { entryOf } from '../audit-entry.ts';
 import { pageOf } from '../contract.ts';
 import { ApiError } from '../problem.ts';
@@ -68,12 +68,11 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
           name: body.name.replace(/\p{C}/gu, ' '),
           createdAtMs: services.clock.nowMs(),
           createdBy: principal?.name.slice(0, LONGEST_AUTHOR) ?? '',
-          versions: 0,
+          versions: 1,
         };
         // What cannot learn leaves no detector behind.
-        const version = await makeVersion(call, body);
-        await services.detectors.add(record);
-        await version.keep(record.id);
+        const { version, model } = await makeVersion(call, body);
+        await services.detectors.add(record, version, model);
         services.cache.invalidate(tagsChangedBy([record.organisationId]));
         return {
           status: 201,
@@ -110,8 +109,8 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE', 'STORAGE_FULL'],
       handle: async (call) => {
         const { id, organisationId } = await find(call, call.params.id);
-        const version = await makeVersion(call, call.body);
-        await version.keep(id);
+        const { version, model } = await makeVersion(call, call.body);
+        await call.services.detectors.addVersion(id, version, model);
         call.services.cache.invalidate(tagsChangedBy([organisationId]));
         return { status: 201, json: await detail(call, id) };
       },
@@ -127,13 +126,13 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       body: EvaluateRequest,
       bodyBytes: LARGEST_TABLE,
       load: 'table',
-      answers: { 200: { description: 'how well it told them apart', schema: EvaluationResult } },
+      answers: { 200: { description: 'how well it told them apart', schema: Evaluation } },
       problems: ['VALIDATION', 'BAD_INPUT', 'NOT_FOUND', 'TOO_LARGE', 'UNAVAILABLE'],
       handle: async (call) => {
         const { services, body } = call;
         const { id, organisationId, versions } = await find(call, call.params.id);
         const version = body.version ?? versions;
-        const model = await modelOf(call, id, version);
+        const model = savedModelOf(services.detectors, id, version);
         const table = tableOf(body, '/body');
         const order = { model, table, labelColumn: body.label_column, explain: false };
         const { evaluation } = await services.anomalies.score(order);
@@ -155,7 +154,8 @@ export function detectorRoutes(reads: Reads): readonly Route[] {
       problems: ['NOT_FOUND', 'VALIDATION'],
       handle: async (call) => {
         const { id, versions } = await find(call, call.params.id);
-        return { status: 200, writtenJson: await modelOf(call, id, call.query.version ?? versions) };
+        const model = savedModelOf(call.services.detectors, id, call.query.version ?? versions);
+        return { status: 200, writtenJson: await model.read() };
       },
     }),
     route({
@@ -188,45 +188,33 @@ async function find({ services, visibility }: AnyCall, id: string): Promise<Dete
   return found;
 }
 
-async function modelOf({ services }: AnyCall, id: string, version: number): Promise<string> {
-  const model = await services.detectors.model(id, version);
-  if (model === null) throw new ApiError('NOT_FOUND', `there is no version ${version} of ${id}`);
-  return model;
-}
-
 async function detail(call: AnyCall, id: string) {
   const detector = await find(call, id);
   const versions = await call.services.detectors.versions(id);
   return { detector: detectorToWire(detector), versions: versions.map(versionToWire) };
 }
 
+interface MadeVersion {
+  readonly version: NewVersion;
+  readonly model: string;
+}
+
 /** What a body makes: a model learned from its table, or the one it brings. */
-async function makeVersion({ services, principal }: AnyCall, body: Static<typeof TrainDetector>) {
-  const { anomalies, detectors, clock } = services;
+async function makeVersion({ services, principal }: AnyCall, body: Static<typeof TrainDetector>): Promise<MadeVersion> {
+  const { anomalies, clock } = services;
   const made = { createdAtMs: clock.nowMs(), createdBy: principal?.name.slice(0, LONGEST_AUTHOR) ?? '' };
   if (body.model !== undefined) {
     const { model } = body;
     const { detector: algorithm, features, threshold } = await anomalies.inspect(model);
     const version = { ...made, algorithm, rows: 0, features, threshold, reasons: [], evaluation: null };
-    return { keep: (id: string) => detectors.addVersion(id, version, model) };
+    return { version, model };
   }
-  const { detector = 'auto', seed = 0, contamination = 'auto', label_column: labelColumn = null } = body;
+  const { detector = 'auto', settings = {}, seed = 0, contamination = 'auto', label_column: labelColumn = null } = body;
   const table = tableOf(body, '/body');
-  const { judgement, model } = await anomalies.learn({
-    table,
-    detector,
-    seed,
-    contamination,
-    labelColumn,
-    explain: false,
-  });
+  const order = { table, detector, settings, seed, contamination, labelColumn, explain: false };
+  const { judgement, model } = await anomalies.learn(order);
   const { detector: algorithm, features, threshold, reasons, scores, evaluation: measured } = judgement;
   const evaluation = measured === null ? null : { ...measured, atMs: clock.nowMs() };
   const version = { ...made, algorithm, rows: scores.length, features, threshold, reasons, evaluation };
-  return {
-    keep: async (id: string) => {
-      const number = await detectors.addVersion(id, version, model);
-      if (evaluation !== null) await detectors.setEvaluation(id, number, evaluation);
-    },
-  };
+  return { version, model };
 }

@@ -150,10 +150,19 @@ export function metricRoutes(reads: Reads): readonly Route[] {
       handle: (call) =>
         reads.single(call, async () => {
           const { metrics } = call.services;
-          const { until, limit = DEFAULT_SAMPLES } = call.query;
+          const { until, around, limit = DEFAULT_SAMPLES } = call.query;
+          if (until !== undefined && around !== undefined) {
+            const detail = 'expected `until` or `around`, came both';
+            throw new ApiError('VALIDATION', `/query/around: ${detail}`, {
+              errors: [{ pointer: '/query/around', detail }],
+            });
+          }
           const series = await metrics.read(call.visibility, call.params.id);
           if (series === null) return null;
-          const samples = await metrics.samples(series.id, until === undefined ? null : Date.parse(until), limit);
+          const samples =
+            around === undefined
+              ? await metrics.samples(series.id, until === undefined ? null : Date.parse(until), limit)
+              : await metrics.samplesAround(series.id, Date.parse(around), limit);
           return { series: seriesToWire(series), samples: samples.map(sampleToWire), changes: changesOf(samples) };
         }),
     }),

@@ -537,6 +537,26 @@ function describeHealingStores(server: TestServer): void {
       expect(await storage.healings.isStopped(healing.id)).toBe(false);
     });
 
+    it.each([
+      ['github', 'Acme/Shop', ['github/acme', 'github/ACME/shop', 'GITHUB/acme/SHOP']],
+      ['jenkins', 'Über/Läden', ['jenkins/Über', 'jenkins/Über/läden']],
+    ] as const)('is stopped on %s for %s in any case of its letters', async (provider, name, scopes) => {
+      const repository = { ...runFact('1', 'failure').repository, provider, name };
+      const healing = await failed('1', { repository });
+      for (const scope of scopes) {
+        await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+        expect(await storage.stops.stop(scope.toUpperCase(), 'again', entryOf('healing.stop', scope))).toBe(false);
+        expect((await storage.healings.situation(healing.id))!.history.stopped).toMatchObject([{ scope }]);
+        expect(await storage.healings.isStopped(healing.id)).toBe(true);
+        expect(await storage.healings.waitForResume(healing.id, STOPPED)).toBe(true);
+        expect(await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE)).toMatchObject({
+          reason: { code: 'kill_switch' },
+        });
+        expect(await storage.stops.resume(scope.toLowerCase(), entryOf('healing.resume', scope))).toBe(true);
+        expect(await storage.healings.isStopped(healing.id)).toBe(false);
+      }
+    });
+
     it('waits for the end of a stop, and whoever ends one wakes all that wait in its scope', async () => {
       const databaseUrl = await server.makeMigrated();
       await storage.close();

@@ -6,6 +6,7 @@ import {
   checkedFilePath,
   commentText,
   commitOfTarget,
+  deletingMore,
   isEdited,
   issueText,
   isToBeOpen,
@@ -285,10 +286,12 @@ export class GitlabActions extends ProviderActions {
     }
   }
 
-  async #clearCall({ target }: Action): Promise<PlannedCall> {
+  async #clearCall(action: Action): Promise<PlannedCall> {
+    const { target } = action;
     const project = await this.#json(projectPath(target.repository), `project ${target.repository}`);
     const projectId = `gid://gitlab/Project/${numberAt(project, 'id')}`;
-    return change('POST', '/api/graphql', { query: CLEAR_CACHES, variables: { projectId } });
+    const call = change('POST', '/api/graphql', { query: CLEAR_CACHES, variables: { projectId } });
+    return deletingMore(call, action, 'GitLab clears all runner caches of the project');
   }
 
   async #lookForRetry(action: Action): Promise<ActionResult | undefined> {

@@ -10,7 +10,7 @@ import type { StopStore } from './healing-store.ts';
 import type { Situation } from './records.ts';
 import type { RequestContent, RequestRecord } from './request-store.ts';
 import { contentHashOf, ruleOn } from './ruling.ts';
-import { lookUpScope, type SeenStop } from './stop-scope.ts';
+import { inAnyCase, lookUpScope, type SeenStop } from './stop-scope.ts';
 
 /** Where healing is asked for things: by the API, by the command line. */
 export class Desk implements HealingDesk {
@@ -165,7 +165,7 @@ export class Desk implements HealingDesk {
 
 /** The organisation of a repository, or of a scope, as it is compared: `github/acme`. */
 function ownerIn(name: string): string {
-  return name.split('/').slice(0, 2).join('/').toLowerCase();
+  return inAnyCase(name.split('/').slice(0, 2).join('/'));
 }
 
 function ownersIn(names: readonly string[]): ReadonlySet<string> {

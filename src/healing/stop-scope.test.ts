@@ -22,17 +22,25 @@ describe('the scope of a stop', () => {
     ['github/acme', 'github/Acme/Shop', true],
     ['github/ACME/shop', 'github/acme/shop', true],
     ['github/acm', 'github/acme/shop', false],
+    ['jenkins/über/laden', 'jenkins/Über/laden', false],
     ['github/acme/shop', 'github/acme', false],
   ])('%s is over %s: %s', (scope, name, isOver) => {
     expect(isScopeOver(scope, name)).toBe(isOver);
   });
 
-  const NAMES = ['github/Acme/Shop', 'github/Acme/desk', 'github/other/shop', 'gitlab/acme/web/tools/shop'];
+  const NAMES = [
+    'github/Acme/Shop',
+    'github/Acme/desk',
+    'github/other/shop',
+    'gitlab/acme/web/tools/shop',
+    'jenkins/Über/laden',
+  ];
   it.each([
     ['*', true, null],
     ['github/acme', true, null],
     ['gitlab/acme/web', true, null],
     ['github/acme/shop', true, null],
+    ['jenkins/über', false, 'jenkins/Über'],
     ['github/acmee', false, 'github/Acme'],
     ['github/acmee/shpo', false, 'github/Acme/Shop'],
     ['github/acme/shpo', false, 'github/Acme/Shop'],

@@ -36,7 +36,12 @@ export function readStopScope(text: string): string | null {
  * code hosts take names in any case for the same, and a stop that is too wide does less harm than one that stops nothing.
  */
 export function isScopeOver(scope: string, name: string): boolean {
-  return scope === '*' || `${name.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`);
+  return scope === '*' || `${inAnyCase(name)}/`.startsWith(`${inAnyCase(scope)}/`);
+}
+
+/** A name as it is compared: letters from a to z in one case, as the database compares them. */
+export function inAnyCase(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**
@@ -51,7 +56,7 @@ export function lookUpScope(scope: string, names: readonly string[]): ScopeKnowl
   const parts: string[] = [];
   for (const [depth, part] of scope.split('/').entries()) {
     const here = [...new Set(below.flatMap((name) => name[depth] ?? []))];
-    const nearest = here.find((name) => name.toLowerCase() === part.toLowerCase()) ?? nearestName(part, here);
+    const nearest = here.find((name) => inAnyCase(name) === inAnyCase(part)) ?? nearestName(part, here);
     if (nearest === null) return { isKnown: false, nearest: null };
     parts.push(nearest);
     below = below.filter((name) => name[depth] === nearest);

@@ -24,7 +24,9 @@ export async function* packFolder(
 ): AsyncGenerator<Uint8Array> {
   // An exclusion is a pattern to tar, anchored at the top.
   const excluded = without.map((path) => `--exclude=./${path.replace(/[\\*?[\]]/g, '\\$&')}`);
-  const tar = startTar(['--create', '--file=-', '--anchored', ...excluded, `--directory=${folder}`, '.']);
+  // A file of two names is packed twice, so that each can be read alone.
+  const how = ['--create', '--file=-', '--hard-dereference', '--anchored'];
+  const tar = startTar([...how, ...excluded, `--directory=${folder}`, '.']);
   let bytes = 0;
   try {
     for await (const chunk of tar.output) {

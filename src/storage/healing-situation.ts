@@ -127,9 +127,9 @@ export function stopsOver(name: string): string {
   return `(scope = '*' or starts_with(${inAnyCase(name)} || '/', ${inAnyCase('scope')} || '/'))`;
 }
 
-/** Columns differ in their collation, and each knows the case of other letters. */
+/** Columns and databases differ in which letters have a case: here those from a to z, as in names of code hosts. */
 function inAnyCase(text: string): string {
-  return `lower((${text}) collate "default")`;
+  return `lower((${text}) collate "C")`;
 }
 
 /**

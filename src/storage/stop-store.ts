@@ -74,4 +74,4 @@ const STOP = `
   on conflict do nothing
   returning scope`;
 
-const RESUME_SCOPE = 'delete from healing_stop where lower(scope) = lower($1) returning scope';
+const RESUME_SCOPE = 'delete from healing_stop where lower(scope collate "C") = lower($1 collate "C") returning scope';

@@ -287,10 +287,10 @@ export class GitlabActions extends ProviderActions {
   }
 
   async #clearCall(action: Action): Promise<PlannedCall> {
-    const { repository } = action.target;
-    const project = await this.#json(projectPath(repository), `project ${repository}`);
-    const body = { query: CLEAR_CACHES, variables: { projectId: `gid://gitlab/Project/${numberAt(project, 'id')}` } };
-    return deletingMore(change('POST', '/api/graphql', body), action, 'GitLab clears all runner caches of the project');
+    const project = await this.#json(projectPath(action.target.repository), `project ${action.target.repository}`);
+    const variables = { projectId: `gid://gitlab/Project/${numberAt(project, 'id')}` };
+    const call = change('POST', '/api/graphql', { query: CLEAR_CACHES, variables });
+    return deletingMore(call, action, 'GitLab clears all runner caches of the project');
   }
 
   async #lookForRetry(action: Action): Promise<ActionResult | undefined> {

@@ -11,6 +11,9 @@ import { GuardList } from './guard-list.tsx';
 import { PlannedCalls } from './planned-calls.tsx';
 import { Text } from './text.tsx';
 
+/** What another system does not answer now is begun all the same, and goes on when it does. */
+const AWAY = 502;
+
 interface HealPanelProps {
   readonly wanted: { readonly failure: string } | { readonly incident: string };
 }
@@ -32,9 +35,16 @@ export function HealPanel({ wanted }: HealPanelProps) {
   return (
     <div class="heal-panel">
       {plan === null ? (
-        <button type="button" disabled={look.isBusy} onClick={() => void ask()}>
-          Heal …
-        </button>
+        <>
+          <button type="button" disabled={look.isBusy} onClick={() => void ask()}>
+            Heal …
+          </button>
+          {look.problem !== null && look.problem.status >= AWAY && (
+            <button type="button" disabled={heal.isBusy} onClick={() => void begin()}>
+              Heal it when that is over
+            </button>
+          )}
+        </>
       ) : (
         <section class="plan" aria-label="What would be done">
           <p class="why" role="status">
@@ -60,7 +70,7 @@ export function HealPanel({ wanted }: HealPanelProps) {
           <p class="answer-buttons">
             {plan.actions.length > 0 && (
               <button type="button" class="primary" disabled={heal.isBusy} onClick={() => void begin()}>
-                {plan.level === 'auto' ? 'Do it' : 'Ask for it'}
+                {plan.state === 'awaiting_decision' ? 'Ask for it' : 'Do it'}
               </button>
             )}
             <button type="button" disabled={look.isBusy || heal.isBusy} onClick={() => setPlan(null)}>

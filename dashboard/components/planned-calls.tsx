@@ -6,7 +6,7 @@ export function PlannedCalls({ calls }: { readonly calls: readonly PlannedCall[]
   if (calls.length === 0) return <p class="muted">No call to another system.</p>;
   return (
     <ol class="calls">
-      {calls.map(({ method, path, body }, position) => (
+      {calls.map(({ method, path, body, note }, position) => (
         <li key={position}>
           <code>
             <strong>
@@ -18,6 +18,11 @@ export function PlannedCalls({ calls }: { readonly calls: readonly PlannedCall[]
             <pre>
               <Text>{JSON.stringify(body, null, 2)}</Text>
             </pre>
+          )}
+          {note !== undefined && (
+            <p>
+              <Text>{note}</Text>
+            </p>
           )}
         </li>
       ))}

@@ -1,5 +1,5 @@
 import type { HealingStatus } from '../../src/api/healing-contract.ts';
-import { mayExecute } from '../frame/session.ts';
+import { mayExecuteIn } from '../frame/session.ts';
 import type { Answer } from '../server/answer.ts';
 import { useChange } from '../server/change.ts';
 import { send } from '../server/client.ts';
@@ -32,7 +32,7 @@ export function StoppedBanner({ answer, onChanged }: BannerProps) {
         <strong>All healing is stopped.</strong> By <Person id={everything.stopped_by} />,{' '}
         <When at={everything.since} />: <Text>{everything.reason}</Text>
       </p>
-      {mayExecute.value && (
+      {mayExecuteIn('*') && (
         <button type="button" disabled={change.isBusy} onClick={() => void resume()}>
           Let healing go on
         </button>

@@ -22,6 +22,13 @@ export const mayExecute = computed(
   () => session.value.state === 'known' && session.value.me.roles.some(({ role }) => role !== 'viewer'),
 );
 
+/** Whether somebody is signed in who may heal, stop and answer in an organisation; `*` is everywhere. */
+export function mayExecuteIn(organisation: string): boolean {
+  if (session.value.state !== 'known') return false;
+  const { roles } = session.value.me;
+  return roles.some((one) => one.role !== 'viewer' && (one.organisation === '*' || one.organisation === organisation));
+}
+
 const NOBODY: Me = {
   kind: 'anonymous',
   id: null,

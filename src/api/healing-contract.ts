@@ -52,6 +52,9 @@ export const PlannedCall = Type.Object(
     method: Type.String(),
     path: Type.String({ description: 'below the address of the provider' }),
     body: Nullable(Type.Record(Type.String(), Type.Unknown())),
+    note: Type.Optional(
+      Type.String({ description: 'what it does beyond what the playbook says, where the other side cannot do less' }),
+    ),
   },
   { ...Strict, title: 'PlannedCall' },
 );
@@ -300,13 +303,19 @@ const Stopped = Type.Object(
     stopped_by: Type.String(),
     reason: Type.String(),
     since: Time,
+    known: Type.Boolean({ description: 'false: nothing it holds for was ever seen; is its name right?' }),
+    nearest: Nullable(Type.String({ description: 'the name that was probably meant' })),
   },
   { ...Strict, title: 'StoppedScope' },
 );
 
 export const StopRequest = Type.Object(
   {
-    scope: Type.String({ pattern: STOP_SCOPE, maxLength: 400 }),
+    scope: Type.String({
+      pattern: STOP_SCOPE,
+      maxLength: 400,
+      description: '`*`, or a name, in any case, with all below it; set also where nothing of that name is known',
+    }),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
   },
   Strict,

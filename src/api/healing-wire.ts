@@ -6,7 +6,7 @@ import type {
   HealingPlan,
   HealingRecord,
   RequestRecord,
-  StoppedScope,
+  SeenStop,
 } from '../healing/index.ts';
 import { effectiveForm, type PlaybookOverview } from '../healing/index.ts';
 import type { NoticeDepth, NoticeRecord } from '../notices/index.ts';
@@ -130,7 +130,7 @@ export function noticeToWire(record: NoticeRecord): Notice {
 
 /** How healing fares, as the API and the command line tell it. */
 export function statusToWire(
-  stopped: readonly StoppedScope[],
+  stopped: readonly SeenStop[],
   counts: HealingCounts,
   { waiting, givenUp }: NoticeDepth,
 ): HealingStatus {
@@ -151,8 +151,8 @@ function escalationToWire(record: EscalationRecord): HealingStatus['escalations'
   return { healing: healingId, incident: incidentId, repository, state, summary, problem, at: timeText(atMs) };
 }
 
-function stoppedToWire({ scope, by, reason, sinceMs }: StoppedScope) {
-  return { scope, stopped_by: by, reason, since: timeText(sinceMs) };
+function stoppedToWire({ scope, by, reason, sinceMs, isKnown, nearest }: SeenStop) {
+  return { scope, stopped_by: by, reason, since: timeText(sinceMs), known: isKnown, nearest };
 }
 
 /** @param repository whose own playbooks are among them, or null */
@@ -178,7 +178,8 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
         values: rows.map(({ key, value, source, place }) => ({
           name: key,
           value,
-          from: place === null ? source : `${place.file}:${place.line}`,
+          // What it says in the file is not what holds.
+          from: place === null || source === 'server' ? source : `${place.file}:${place.line}`,
         })),
         source: null,
       };
@@ -188,7 +189,12 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
 }
 
 function callsToWire(
-  calls: readonly { method: string; path: string; body: PlannedCall['body'] | null }[],
+  calls: readonly (Omit<PlannedCall, 'body'> & { readonly body: Readonly<Record<string, unknown>> | null })[],
 ): PlannedCall[] {
-  return calls.map(({ method, path, body }) => ({ method, path, body: body === null ? null : { ...body } }));
+  return calls.map(({ method, path, body, note }) => ({
+    method,
+    path,
+    body: body === null ? null : { ...body },
+    ...(note === undefined ? {} : { note }),
+  }));
 }

@@ -2,7 +2,14 @@ import type { AuditEntry, KeyScope } from '../access/index.ts';
 import { type HealingStatus, statusToWire } from '../api/index.ts';
 import { LocalActions } from '../connectors/index.ts';
 import { SILENT } from '../foundation/index.ts';
-import type { HealingDesk, HealingPlan, RequestRecord, Speaker, StoppedScope } from '../healing/index.ts';
+import {
+  type HealingDesk,
+  type HealingPlan,
+  MACHINE_OPERATOR,
+  type RequestRecord,
+  type SeenStop,
+  type Speaker,
+} from '../healing/index.ts';
 import { openStorage } from '../storage/index.ts';
 import { assembleHealing } from './healing.ts';
 import { openLocalRuns } from './local-work.ts';
@@ -24,9 +31,11 @@ export interface HealingOffice {
   /** what a healing asks for; null when it asks for nothing */
   question(healing: string): Promise<RequestRecord | null>;
   answer(healing: string, answer: Parameters<HealingDesk['answer']>[2]): Promise<RequestRecord | null>;
+  /** false when it was stopped already */
   stop(scope: string, reason: string): Promise<boolean>;
+  /** false when it was not stopped */
   resume(scope: string): Promise<boolean>;
-  stopped(): Promise<readonly StoppedScope[]>;
+  stopped(): Promise<readonly SeenStop[]>;
   /** how healing fares, in the words of the API */
   status(): Promise<HealingStatus>;
   /** the name of a person; an id that is nobody's (any more) as it is */
@@ -38,7 +47,7 @@ export interface HealingOffice {
 const OPERATOR: Speaker = {
   principal: {
     kind: 'person',
-    id: 'system',
+    id: MACHINE_OPERATOR,
     name: 'the operator',
     grants: new Map([['*', new Set<KeyScope>(['execute'])]]),
   },
@@ -78,10 +87,10 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
     answer: (healing, answer) => desk.answer(healing, OPERATOR, answer, entryOf(`healing.${answer.verdict}`, healing)),
     stop: (scope, reason) => storage.stops.stop(scope, reason, entryOf('healing.stop', scope)),
     resume: (scope) => storage.stops.resume(scope, entryOf('healing.resume', scope)),
-    stopped: () => storage.stops.list(),
+    stopped: () => desk.stopped('everything'),
     status: async () =>
       statusToWire(
-        await storage.stops.list(),
+        await desk.stopped('everything'),
         await storage.healings.counts('everything'),
         await storage.notices.depth('everything'),
       ),

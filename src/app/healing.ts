@@ -8,6 +8,7 @@ import {
   type HealParts,
   Telling,
 } from '../healing/index.ts';
+import type { Visibility } from '../intake/index.ts';
 import type { Notifier } from '../notices/index.ts';
 import { Redactor } from '../redaction/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -74,14 +75,12 @@ export function assembleHealing(
     leaseMs: settings.healing.leaseSeconds * 1000,
     onWritten: count.written,
   });
-  return { engine, desk: new Desk(parts, storage.stops, engine, ownersOf) };
+  return { engine, desk: new Desk(parts, storage.stops, engine, namesFor) };
 
-  async function ownersOf(organisations: readonly string[]): Promise<ReadonlySet<string>> {
+  async function namesFor(visibility: Visibility): Promise<readonly string[]> {
     const repositories = await storage.pipeline.repositories();
-    return new Set(
-      repositories
-        .filter(({ organisationId }) => organisations.includes(organisationId))
-        .map(({ provider, name }) => `${provider}/${name.split('/', 1)[0]}`),
-    );
+    return repositories
+      .filter(({ organisationId }) => visibility === 'everything' || visibility.includes(organisationId))
+      .map(({ provider, name }) => `${provider}/${name}`);
   }
 }

@@ -4,6 +4,9 @@ import { join, relative } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { BadInputError, ConfigurationError, type Logger } from '../foundation/index.ts';
 import {
+  type Bounds,
+  boundsOver,
+  cutDown,
   DEFAULT_CEILINGS,
   type FileProblem,
   type Hands,
@@ -29,10 +32,14 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Playbooks of repositories, of the operator's files and those that come with the program, in this order. */
+/**
+ * Playbooks of repositories, of the operator's files and those that come with the program, in this order, all within the
+ * bounds of the operator.
+ */
 export class Playbooks implements PlaybookSource {
   readonly ceilings = DEFAULT_CEILINGS;
   readonly #own: readonly Playbook[];
+  readonly #bounds: readonly Bounds[];
   readonly #hands: Hands;
   readonly #logger: Logger;
   readonly #ofRepositories = new LRUCache<string, Read>({ max: REPOSITORIES_MOST, ttl: BELIEVED_MS });
@@ -43,14 +50,18 @@ export class Playbooks implements PlaybookSource {
    */
   constructor(files: readonly string[], hands: Hands, logger: Logger) {
     const shipped = readShipped();
-    this.#own = [...readOperators(files, shipped), ...shipped];
+    const operators = files.map((file) => readOperators(file, shipped));
+    this.#own = [...operators.flatMap(({ playbooks }) => playbooks), ...shipped];
+    this.#bounds = operators.flatMap(({ bounds }) => bounds);
     this.#hands = hands;
     this.#logger = logger;
   }
 
   async all(repository: RepositoryName | null): Promise<Read> {
     const read = repository === null ? { playbooks: [], problems: [] } : await this.#read(repository);
-    return { playbooks: [...read.playbooks, ...this.#own], problems: read.problems };
+    const bounds = boundsOver(this.#bounds, repository === null ? null : `${repository.provider}/${repository.name}`);
+    const playbooks = [...read.playbooks, ...this.#own].map((playbook) => cutDown(playbook, bounds));
+    return { playbooks, problems: read.problems };
   }
 
   /** Of a file that is wrong nothing holds: the operator's playbooks do, and the page tells what is wrong. */
@@ -91,18 +102,22 @@ function readShipped(): readonly Playbook[] {
   return readdirSync(SHIPPED_PLAYBOOKS)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .flatMap((name) => demand(join(SHIPPED_PLAYBOOKS, name), { kind: 'shipped', file: `playbooks/${name}` }, []));
+    .flatMap(
+      (name) => demand(join(SHIPPED_PLAYBOOKS, name), { kind: 'shipped', file: `playbooks/${name}` }, []).playbooks,
+    );
 }
 
-function readOperators(files: readonly string[], others: readonly Playbook[]): readonly Playbook[] {
-  return files.flatMap((file) => demand(file, { kind: 'server', file: relative(process.cwd(), file) || file }, others));
+function readOperators(file: string, others: readonly Playbook[]): Written {
+  return demand(file, { kind: 'server', file: relative(process.cwd(), file) || file }, others);
 }
+
+type Written = Extract<ReadPlaybooks, { readonly ok: true }>;
 
 function demand(
   path: string,
   origin: { readonly kind: 'shipped' | 'server'; readonly file: string },
   others: readonly Playbook[],
-): readonly Playbook[] {
+): Written {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -110,7 +125,7 @@ function demand(
     throw new ConfigurationError(`the playbooks ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
   const read = readPlaybooks(text, { origin, sha256, others });
-  if (read.ok) return read.playbooks;
+  if (read.ok) return read;
   const problems = read.problems.map(({ line, column, message }) => `${origin.file}:${line}:${column} ${message}`);
   throw new ConfigurationError(`the playbooks are wrong: ${problems.join('; ')}`, { problems });
 }

@@ -4,6 +4,7 @@ import { UsageError } from '../foundation/index.ts';
 import { type RequestRecord, readDuration } from '../healing/index.ts';
 import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
+import { callLines } from './planned-calls.ts';
 import { addDataFlags, type SettingFlags, settingsOfServer } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
 
@@ -99,7 +100,11 @@ async function answer(
   }
   const said = { contentHash: options.hash, note: options.note ?? null, ...verdictOf(options, request) };
   const after = await office.answer(healing, said);
-  terminal.stdout.write(`${healing}: ${after === null ? 'gone' : stateText(after, said.verdict)}\n`);
+  if (after === null) {
+    complain(terminal, `${healing} asks for nothing any more: regreen approve lists what waits for a person`);
+    return EXIT.badInput;
+  }
+  terminal.stdout.write(`${toPrintable(healing)}: ${stateText(after, said.verdict)}\n`);
   return EXIT.done;
 }
 
@@ -132,14 +137,15 @@ function questionText(
   const lines: string[] = [];
   content.actions.forEach(({ action, calls }, place) => {
     lines.push(`${place + 1}. ${action.kind}`);
-    for (const { method, path, body } of calls) {
-      lines.push(`   ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
-    }
+    for (const call of calls) lines.push(...callLines(call).map((line) => `   ${line}`));
   });
   const agreed = answers.filter(({ verdict }) => verdict === 'approve').length;
   if (approvers > 1) lines.push(`${agreed} of ${approvers} people agreed`);
   lines.push(`open until ${new Date(expiresAtMs).toISOString()}`);
-  lines.push(`to agree: regreen approve ${healing} --hash ${contentHash}`);
+  // Nobody is known by name here, and one of them could agree twice.
+  if (approvers > 1) lines.push('to agree: in the dashboard, each under an account of their own');
+  else lines.push(`to agree: regreen approve ${healing} --hash ${contentHash}`);
+  if (approvers > 1) lines.push(`to say no: regreen approve ${healing} --hash ${contentHash} --reject`);
   return `${lines.map(toPrintable).join('\n')}\n`;
 }
 

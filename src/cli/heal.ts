@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type HealingOffice, type HealingStatus, openHealing } from '../app/index.ts';
 import { UsageError } from '../foundation/index.ts';
-import { type HealingPlan, STOP_SCOPE } from '../healing/index.ts';
+import { type HealingPlan, isScopeOver, readStopScope, type SeenStop } from '../healing/index.ts';
 import { toPrintable } from '../text/index.ts';
 import { EXIT } from './exit-code.ts';
+import { callLines } from './planned-calls.ts';
 import { addDataFlags, type SettingFlags, settingsOfServer } from './server-settings.ts';
 import { complain, type Terminal } from './terminal.ts';
 
@@ -24,7 +25,7 @@ interface ScopeOptions extends SettingFlags {
 const EXAMPLES = `
 Examples:
   regreen heal --failure flr_… --dry-run    what would be done, call by call, and why or why not
-  regreen heal stop --all                   nothing more is done, anywhere
+  regreen heal stop                         nothing more is done, anywhere
   regreen heal resume --all                 and on again
 
 Exit codes: 0 done, 2 usage, 3 a setting is wrong, 4 the database cannot be reached, 5 there is no such failure.`;
@@ -53,19 +54,17 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
       .command('stop')
       .summary('stop healing at once')
       .description(
-        'Stops healing in a scope, in every process, within a second. What runs already is looked at to its end.',
+        'Stops healing in every process, within a second: everywhere, or in a scope. What runs already is looked at to ' +
+          'its end.',
       )
-      .option('--all', 'everywhere')
+      .option('--all', 'everywhere; the same as without --scope')
       .option(
         '--scope <scope>',
-        'an organisation (github/acme), a group (gitlab/acme/web) or a repository (github/acme/shop)',
+        'only in an organisation (github/acme), a group (gitlab/acme/web) or a repository (github/acme/shop)',
       )
       .option('--reason <text>', 'told to whoever asks why nothing is healed', 'stopped from the shell'),
   ).action(async (_: unknown, command: Command) => {
-    const options = optionsOf(command);
-    process.exitCode = await switchScope(options, terminal, (office, scope) =>
-      office.stop(scope, options.reason ?? ''),
-    );
+    process.exitCode = await stopHealing(optionsOf(command), terminal);
   });
   addDataFlags(
     heal
@@ -78,7 +77,7 @@ export function addHealCommand(program: Command, terminal: Terminal): void {
         'an organisation (github/acme), a group (gitlab/acme/web) or a repository (github/acme/shop)',
       ),
   ).action(async (_: unknown, command: Command) => {
-    process.exitCode = await switchScope(optionsOf(command), terminal, (office, scope) => office.resume(scope));
+    process.exitCode = await resumeHealing(optionsOf(command), terminal);
   });
   addDataFlags(
     heal
@@ -115,29 +114,55 @@ async function healOne(options: HealOptions, terminal: Terminal): Promise<number
   });
 }
 
-async function switchScope(
-  options: ScopeOptions,
-  terminal: Terminal,
-  act: (office: HealingOffice, scope: string) => Promise<boolean>,
-): Promise<number> {
-  if ((options.all === true) === (options.scope !== undefined)) {
-    throw new UsageError('expected either --all or --scope, for example --scope github/acme');
-  }
-  if (options.scope !== undefined && !new RegExp(STOP_SCOPE).test(options.scope)) {
-    throw new UsageError(
-      `--scope is ${options.scope}: expected the CI system first, as github/acme or github/acme/shop`,
-    );
-  }
+/** In an emergency it works as it is typed: without a flag everything is stopped. */
+async function stopHealing(options: ScopeOptions, terminal: Terminal): Promise<number> {
+  const scope = scopeOf(options) ?? '*';
   return await withOffice(options, terminal, async (office) => {
-    const scope = options.scope ?? '*';
-    const isChanged = await act(office, scope);
-    const where = scope === '*' ? 'everywhere' : `for ${scope}`;
-    const stopped = await office.stopped();
-    const isStopped = stopped.some((one) => one.scope === scope);
-    const state = isStopped ? `healing is stopped ${where}` : `healing goes on ${where}`;
-    terminal.stdout.write(`${state}${isChanged ? '' : ', as before'}\n`);
+    const isNew = await office.stop(scope, options.reason ?? '');
+    terminal.stdout.write(`healing is stopped ${toPrintable(whereIs(scope))}${isNew ? '' : ', as before'}\n`);
+    const stop = (await office.stopped()).find((one) => isScopeOver(one.scope, scope) && isScopeOver(scope, one.scope));
+    if (stop !== undefined && !stop.isKnown) complain(terminal, unknownText(stop));
     return EXIT.done;
   });
+}
+
+async function resumeHealing(options: ScopeOptions, terminal: Terminal): Promise<number> {
+  const scope = scopeOf(options);
+  if (scope === null) throw new UsageError('expected either --all or --scope, for example --scope github/acme');
+  return await withOffice(options, terminal, async (office) => {
+    const isChanged = await office.resume(scope);
+    const stopped = await office.stopped();
+    const above = stopped.find((stop) => isScopeOver(stop.scope, scope));
+    const below = stopped.filter((stop) => isScopeOver(scope, stop.scope)).map((stop) => stop.scope);
+    let state = `healing goes on ${whereIs(scope)}`;
+    if (above !== undefined) state = `healing is still stopped ${whereIs(above.scope)}`;
+    else if (below.length > 0) state += `, and is still stopped for ${below.join(', ')}`;
+    else if (!isChanged) state += ', as before';
+    terminal.stdout.write(`${toPrintable(state)}\n`);
+    return EXIT.done;
+  });
+}
+
+/** The scope that was asked for; null when none was. @throws UsageError */
+function scopeOf({ all, scope }: ScopeOptions): string | null {
+  if (all === true && scope !== undefined) throw new UsageError('expected either --all or --scope, came both');
+  if (scope === undefined) return all === true ? '*' : null;
+  const read = readStopScope(scope);
+  if (read !== null) return read;
+  throw new UsageError(
+    `--scope is ${scope}: expected the CI system first, as github/acme or github/acme/shop; ` +
+      'regreen heal stop alone stops everything',
+  );
+}
+
+function whereIs(scope: string): string {
+  return scope === '*' ? 'everywhere' : `for ${scope}`;
+}
+
+/** What to do about a stop that holds for nothing that is known. */
+function unknownText({ scope, nearest }: SeenStop): string {
+  const meant = nearest === null ? 'is its name right?' : `did you mean ${nearest}?`;
+  return `the stop stands, but nothing called ${scope} is known here: ${meant}`;
 }
 
 async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<number> {
@@ -162,10 +187,11 @@ function statusText(status: HealingStatus, names: ReadonlyMap<string, string>): 
       .map(([word, number]) => `${number} ${word}`)
       .join(', ') || 'none';
   const minutes = (number: number) => `${Math.round(number * 10) / 10} minutes`;
-  const lines = stopped.map(
-    ({ scope, stopped_by, reason }) =>
-      `stopped ${scope === '*' ? 'everywhere' : `for ${scope}`} by ${names.get(stopped_by)}: ${reason}`,
-  );
+  const lines = stopped.map(({ scope, stopped_by, reason, known, nearest }) => {
+    const meant = nearest === null ? '' : `, did you mean ${nearest}?`;
+    const doubt = known ? '' : ` (nothing of that name is known${meant})`;
+    return `stopped ${whereIs(scope)}${doubt} by ${names.get(stopped_by)}: ${reason}`;
+  });
   lines.push(`open: ${list(open)}`, `outcomes of thirty days: ${list(outcomes)}`);
   lines.push(`CI run again: ${minutes(status.minutes_spent)}, spared: ${minutes(status.minutes_saved)}`);
   const how = status.open_requests > 0 ? ' (regreen approve lists them)' : '';
@@ -198,16 +224,17 @@ async function withOffice(
 function planText({ healing, level, playbook, reason, actions, guards }: HealingPlan): string {
   const lines: string[] = [];
   if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
-  if (reason !== null) lines.push(`why not healed: ${reason.sentence} (${reason.code})`);
-  if (actions.length === 0) lines.push('nothing is done');
+  if (healing !== null && reason?.code === 'not_reached') lines.push(`not planned yet: ${reason.sentence}`);
+  else {
+    if (reason !== null) lines.push(`why not healed: ${reason.sentence} (${reason.code})`);
+    if (actions.length === 0) lines.push('nothing is done');
+  }
   for (const { guard, passes, sentence } of guards) {
     if (!passes) lines.push(`  guard ${guard}: ${sentence}`);
   }
   for (const { kind, calls } of actions) {
     lines.push(`action: ${kind}`);
-    for (const { method, path, body } of calls) {
-      lines.push(`  ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
-    }
+    for (const call of calls) lines.push(...callLines(call).map((line) => `  ${line}`));
   }
   if (healing !== null) lines.push(`healing: ${healing.id} (${healing.state})`);
   return `${lines.map(toPrintable).join('\n')}\n`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BadInputError } from '../foundation/index.ts';
-import type { Action, ActionResult, ActionTarget } from '../healing/index.ts';
+import type { Action, ActionResult, ActionTarget, PlannedCall } from '../healing/index.ts';
 import { cutMarkdown, plainLine } from '../text/index.ts';
 
 /** What code hosts take at most in one text. */
@@ -123,6 +123,12 @@ function isUntouched({ title, body }: FoundText): boolean {
   const [head, sum] =
     /^<!-- regreen:[^\n]{1,200} -->\n<!-- regreen:action [0-9a-f]{64} ([0-9a-f]{64}) -->\n/.exec(whole) ?? [];
   return head !== undefined && sumOf(title, whole.slice(head.length)) === sum;
+}
+
+/** A call that deletes more than the caches a playbook names by the beginning of their keys: it says so. */
+export function deletingMore(call: PlannedCall, { options }: Action, what: string): PlannedCall {
+  if (options.cache === undefined) return call;
+  return { ...call, note: `${what}: it cannot delete only the caches whose keys begin with ${options.cache}` };
 }
 
 /** The labels of an issue: ours, by which it is found again, and those of the playbook. */

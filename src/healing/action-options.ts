@@ -24,8 +24,13 @@ const IDEMPOTENT: ActionOption = {
 const DEFAULT_BRANCH: ActionOption = {
   type: 'boolean',
   isRequired: false,
-  description: 'true: also the caches of the default branch, which runs without one of their own are given',
+  description: 'true: also the caches of the default branch, which runs without one of their own are given; on GitHub',
 };
+
+// Two systems cannot tell caches apart: the plan of the action says so, too.
+const KEYS =
+  'how the keys of the caches begin; GitLab clears all runner caches of the project whatever it says, and Jenkins the ' +
+  'whole workspace';
 
 /** What can be said of each action, by kind and name. */
 export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string, ActionOption>>>> = {
@@ -34,14 +39,14 @@ export const ACTION_OPTIONS: Readonly<Record<ActionKind, Readonly<Record<string,
     cache: {
       type: 'text',
       isRequired: false,
-      description: 'how the keys of the caches begin; left out: all of the branch',
+      description: `${KEYS}; left out: all of the branch`,
     },
     default_branch: DEFAULT_BRANCH,
     idempotent: IDEMPOTENT,
   },
   cancel_run: {},
   delete_cache: {
-    cache: { type: 'text', isRequired: true, description: 'how the keys of the caches begin' },
+    cache: { type: 'text', isRequired: true, description: KEYS },
     default_branch: DEFAULT_BRANCH,
   },
   open_issue: { labels: { type: 'words', isRequired: false, description: 'labels of the issue, beside `regreen`' } },

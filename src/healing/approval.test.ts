@@ -8,6 +8,7 @@ import {
   type ApprovalState,
   answerRequest,
   contentText,
+  MACHINE_OPERATOR,
   requestApproval,
   takeApproval,
 } from './approval.ts';
@@ -158,6 +159,22 @@ it('of several approvers each counts once', () => {
     expect(current.approvedBy).toHaveLength(approvals);
   }
   expect(current.state).toBe('approved');
+});
+
+it('of several approvers the one at the machine is none: that may be one of the others', () => {
+  const system = person(MACHINE_OPERATOR, 'operator', '*');
+  expect(answer(request(), 'approve', system)).toMatchObject({ request: { state: 'approved' } });
+  for (const approvedBy of [[], ['ann']]) {
+    const asked = request({ approvers: 2, approvedBy });
+    expect(answer(asked, 'approve', system)).toMatchObject({
+      result: 'refused',
+      code: 'wrong_person',
+      sentence: expect.stringContaining('expected 2 people who are known by name'),
+    });
+    for (const verdict of ['reject', 'defer', 'modify'] as const) {
+      expect(answer(asked, verdict, system)).toMatchObject({ result: 'counted' });
+    }
+  }
 });
 
 describe('using an approval', () => {

@@ -2,6 +2,9 @@ import { organisationsFor, type Principal } from '../access/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Action, PlannedCall } from './records.ts';
 
+/** Whoever sits at the machine itself, which may be anybody who may also answer under a name. */
+export const MACHINE_OPERATOR = 'system';
+
 /** Exactly what would be done: nothing beside it may be done on its approval. */
 export interface ApprovalContent {
   readonly actions: readonly Action[];
@@ -120,6 +123,7 @@ export function answerRequest(
   if (nowMs >= request.expiresAtMs) return refused('too_late', lateSentence(request));
   switch (answer.verdict) {
     case 'approve': {
+      if (by.id === MACHINE_OPERATOR && request.approvers > 1) return refused('wrong_person', unnamedSentence(request));
       const approvedBy = [...request.approvedBy, by.id];
       const isWhole = approvedBy.length >= request.approvers;
       return counted({ ...request, approvedBy, state: isWhole ? 'approved' : 'open' });
@@ -199,6 +203,14 @@ function isRepeated(request: ApprovalRequest, by: Principal, answer: ApprovalAns
     case 'modify':
       return request.state === 'modified' && request.replacedBy === answer.newId;
   }
+}
+
+/** The same person could agree here and under a name of their own. */
+function unnamedSentence({ approvers }: ApprovalRequest): string {
+  return (
+    `expected ${approvers} people who are known by name, came ${MACHINE_OPERATOR}, who may be one of them; ` +
+    'agree in the dashboard, each under an account of their own'
+  );
 }
 
 function lateSentence({ expiresAtMs }: ApprovalRequest): string {

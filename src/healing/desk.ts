@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../access/index.ts';
-import { BadInputError, ConflictError } from '../foundation/index.ts';
+import { BadInputError, ConflictError, RegreenError } from '../foundation/index.ts';
 import type { Provider, Visibility } from '../intake/index.ts';
 import type { Engine, ExecutionView, StepView } from '../workflows/index.ts';
 import type { ApprovalAnswer } from './approval.ts';
@@ -7,28 +7,29 @@ import { decideAbout, guardsOf, keptOf, planOf } from './deciding.ts';
 import type { HealParts } from './heal-parts.ts';
 import type { HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
 import type { StopStore } from './healing-store.ts';
-import type { StoppedScope } from './records.ts';
+import type { Situation } from './records.ts';
 import type { RequestContent, RequestRecord } from './request-store.ts';
 import { contentHashOf, ruleOn } from './ruling.ts';
+import { inAnyCase, lookUpScope, type SeenStop } from './stop-scope.ts';
 
 /** Where healing is asked for things: by the API, by the command line. */
 export class Desk implements HealingDesk {
   readonly #parts: HealParts;
   readonly #stops: StopStore;
   readonly #engine: Pick<Engine, 'status' | 'cancel' | 'replay'>;
-  /** names of the organisations somebody may see, `github/acme` */
-  readonly #ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** repositories somebody may see, with their system: `github/acme/shop` */
+  readonly #namesFor: (visibility: Visibility) => Promise<readonly string[]>;
 
   constructor(
     parts: HealParts,
     stops: StopStore,
     engine: Pick<Engine, 'status' | 'cancel' | 'replay'>,
-    ownersOf: (visibility: readonly string[]) => Promise<ReadonlySet<string>>,
+    namesFor: (visibility: Visibility) => Promise<readonly string[]>,
   ) {
     this.#parts = parts;
     this.#stops = stops;
     this.#engine = engine;
-    this.#ownersOf = ownersOf;
+    this.#namesFor = namesFor;
   }
 
   async heal(
@@ -36,7 +37,7 @@ export class Desk implements HealingDesk {
     speaker: Speaker,
     { isDryRun, entry }: { readonly isDryRun: boolean; readonly entry: AuditEntry },
   ): Promise<HealingPlan | null> {
-    const { healings, hands, nowMs } = this.#parts;
+    const { healings } = this.#parts;
     const found = await healings.runOf(speaker.visibility, wanted);
     if (found === null) return null;
     if (found.runId === null) {
@@ -45,22 +46,33 @@ export class Desk implements HealingDesk {
     const situation = await healings.situationOfRun(found.runId);
     if (situation === null)
       throw new ConflictError('the run has no failure that is diagnosed yet: try again in a moment');
-    const decision = await decideAbout(situation, this.#parts, nowMs());
+    if (isDryRun) return { healing: null, ...(await this.#foresee(situation)) };
+    // What was asked for is kept before anybody outside is asked: they may be away for hours.
+    const id = await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
+    const healing = id === null ? null : await healings.read('everything', id);
+    try {
+      return { healing, ...(await this.#foresee(situation)) };
+    } catch (error) {
+      if (healing === null || !(error instanceof RegreenError)) throw error;
+      const reason = { code: 'not_reached', sentence: `${error.message}; the healing goes on when that is over` };
+      return { healing, state: healing.state, level: null, playbook: null, reason, guards: [], actions: [] };
+    }
+  }
+
+  /** What would be done as things are. */
+  async #foresee(situation: Situation): Promise<Omit<HealingPlan, 'healing'>> {
+    const decision = await decideAbout(situation, this.#parts, this.#parts.nowMs());
     const kept = keptOf(situation, decision);
     const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
     const actions: HealingPlan['actions'][number][] = [];
     let whyNot: string | null = null;
     for (const step of steps) {
       if (step.kind !== 'action') continue;
-      const calls = await hands.planOrWhyNot(step.action);
+      const calls = await this.#parts.hands.planOrWhyNot(step.action);
       if ('whyNot' in calls) whyNot ??= calls.whyNot;
       else actions.push({ kind: step.action.kind, calls });
     }
-    const id = isDryRun
-      ? null
-      : await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
     return {
-      healing: id === null ? null : await healings.read('everything', id),
       state: whyNot === null ? kept.state : 'not_healed_by_choice',
       level: kept.level,
       playbook: kept.playbook?.name ?? null,
@@ -121,11 +133,14 @@ export class Desk implements HealingDesk {
     };
   }
 
-  async stopped(visibility: Visibility): Promise<readonly StoppedScope[]> {
+  async stopped(visibility: Visibility): Promise<readonly SeenStop[]> {
     const all = await this.#stops.list();
-    if (visibility === 'everything') return all;
-    const owners = await this.#ownersOf(visibility);
-    return all.filter(({ scope }) => scope === '*' || owners.has(scope.split('/').slice(0, 2).join('/')));
+    if (all.every(({ scope }) => scope === '*'))
+      return all.map((stop) => ({ ...stop, ...lookUpScope(stop.scope, []) }));
+    const names = await this.#namesFor(visibility);
+    const owners = ownersIn(names);
+    const isSeen = (scope: string) => visibility === 'everything' || scope === '*' || owners.has(ownerIn(scope));
+    return all.filter(({ scope }) => isSeen(scope)).map((stop) => ({ ...stop, ...lookUpScope(stop.scope, names) }));
   }
 
   counts(visibility: Visibility) {
@@ -137,8 +152,7 @@ export class Desk implements HealingDesk {
     const [provider, ...rest] = repository.split('/');
     const name = rest.join('/');
     if (visibility !== 'everything') {
-      const owners = await this.#ownersOf(visibility);
-      if (!owners.has(`${provider}/${name.split('/', 1)[0]}`)) return null;
+      if (!ownersIn(await this.#namesFor(visibility)).has(ownerIn(repository))) return null;
     }
     return await this.#parts.playbooks.all({ provider: provider as Provider, name });
   }
@@ -147,6 +161,15 @@ export class Desk implements HealingDesk {
     const { items } = await this.#parts.requests.list(visibility, { healingId }, { limit: 1, after: null });
     return items[0] ?? null;
   }
+}
+
+/** The organisation of a repository, or of a scope, as it is compared: `github/acme`. */
+function ownerIn(name: string): string {
+  return inAnyCase(name.split('/').slice(0, 2).join('/'));
+}
+
+function ownersIn(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(ownerIn));
 }
 
 /** The actions of a question that stay, as a question of their own. */

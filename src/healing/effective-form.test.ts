@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../test/helpers/situations.ts';
+import { cutDown } from './bounds.ts';
 import { effectiveForm } from './effective-form.ts';
 import { GUARD_SETTINGS } from './guard-settings.ts';
 import { readPlaybooks } from './playbook-reader.ts';
@@ -18,15 +19,16 @@ it('tells every value and where it comes from', () => {
   const read = readPlaybooks(TEXT, {
     origin: { kind: 'repository', file: '.regreen.yml' },
     sha256,
-    guards: { perHour: 10, perDay: 30 },
   });
-  const rows = effectiveForm((read as Extract<typeof read, { ok: true }>).playbooks[0]!);
+  const [playbook] = (read as Extract<typeof read, { ok: true }>).playbooks;
+  const bounds = { scope: '*', level: 'observe' as const, guards: { perHour: 10, perDay: 30 } };
+  const rows = effectiveForm(cutDown(playbook!, [bounds]));
   const shown = rows.map(({ key, value, source, place }) => `${key} = ${value} (${source} ${place?.line ?? '-'})`);
   expect(shown).toEqual(
     expect.arrayContaining([
       'name = x (playbook 2)',
       'if = category == "network" (playbook 3)',
-      'level = suggest (default -)',
+      'level = observe (server -)',
       'guards.per_hour = 10 (server 5)',
       'guards.per_day = 30 (server -)',
       'guards.cooldown = 1h30m (playbook 6)',

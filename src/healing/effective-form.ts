@@ -32,7 +32,7 @@ export function effectiveForm(playbook: Playbook): readonly EffectiveValue[] {
   return [
     row('name', playbook.name),
     row(condition, printExpression(playbook.when), 'must hold for every failed job of the incident'),
-    row('level', playbook.level, 'at most; ceilings and missing evidence lower it'),
+    row('level', playbook.level, 'at most; ceilings and missing evidence lower it', written?.level),
     ...GUARD_SETTINGS.map((setting) =>
       row(`guards.${setting.key}`, printGuard(setting, playbook), setting.description, written?.guards[setting.field]),
     ),

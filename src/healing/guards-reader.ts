@@ -1,4 +1,4 @@
-import { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow, stricter } from './guard-settings.ts';
+import { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow } from './guard-settings.ts';
 import { suggestName } from './nearest-name.ts';
 import type { FreezeWindow, GuardSettings, GuardSource, PlaybookOrigin } from './playbook.ts';
 import { shown } from './shown.ts';
@@ -35,32 +35,20 @@ export function readGuards(file: YamlFile, node: YamlNode, what: string): Writte
   return isWhole ? { values: values as Partial<GuardSettings>, lines } : null;
 }
 
-/**
- * What holds: as written, otherwise as the server's settings say, otherwise the default. Where a repository and the
- * server's settings both say something, the stricter of the two.
- */
+/** What holds: as written, otherwise the default. A repository cannot decide to trust strangers. */
 export function joinGuards(
   written: Partial<GuardSettings>,
-  server: Partial<GuardSettings>,
   kind: PlaybookOrigin['kind'],
 ): { guards: GuardSettings; sources: Record<keyof GuardSettings, GuardSource> } {
   const guards: Record<string, unknown> = {};
   const sources: Record<string, GuardSource> = {};
   for (const { field } of GUARD_SETTINGS) {
-    const own = written[field];
-    const set = server[field];
-    if (own === undefined) {
-      guards[field] = set ?? DEFAULT_GUARDS[field];
-      sources[field] = set === undefined ? 'default' : 'server';
-    } else if (kind !== 'repository') {
-      guards[field] = own;
-      sources[field] = 'playbook';
-    } else {
-      // Who may write to a repository does not decide for the operator whom to trust.
-      const bound = set ?? (field === 'allowForks' ? DEFAULT_GUARDS.allowForks : own);
-      guards[field] = stricter(field, own, bound);
-      sources[field] = JSON.stringify(guards[field]) === JSON.stringify(own) ? 'playbook' : 'server';
-    }
+    guards[field] = written[field] ?? DEFAULT_GUARDS[field];
+    sources[field] = written[field] === undefined ? 'default' : 'playbook';
+  }
+  if (kind === 'repository' && written.allowForks === true) {
+    guards.allowForks = false;
+    sources.allowForks = 'server';
   }
   return {
     guards: guards as unknown as GuardSettings,

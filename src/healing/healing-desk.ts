@@ -2,8 +2,9 @@ import type { AuditEntry, Principal } from '../access/index.ts';
 import type { Visibility } from '../intake/index.ts';
 import type { HealingCounts, HealingRecord, Reason } from './healing-store.ts';
 import type { Playbook } from './playbook.ts';
-import type { ActionKind, HealingState, Level, PlannedCall, StoppedScope } from './records.ts';
+import type { ActionKind, HealingState, Level, PlannedCall } from './records.ts';
 import type { RequestRecord, Verdict } from './request-store.ts';
+import type { SeenStop } from './stop-scope.ts';
 import type { FileProblem } from './yaml-file.ts';
 
 /** Whoever speaks, and where they may act. */
@@ -45,7 +46,8 @@ export interface TimelineStep {
 /** What people and programs can ask of healing, beside reading what is kept. */
 export interface HealingDesk {
   /**
-   * Looks at a failed run anew, or only tells what would be done.
+   * Looks at a failed run anew, or only tells what would be done. What is asked for is begun also where nobody outside
+   * answers: the plan then has no actions, and a reason with the code `not_reached`.
    *
    * @returns null when there is no such failure or incident to be seen
    * @throws BadInputError for a failure without a run: nothing can be run again
@@ -74,7 +76,7 @@ export interface HealingDesk {
   resume(healingId: string, speaker: Speaker, entry: AuditEntry): Promise<boolean | null>;
   timeline(healingId: string): Promise<{ readonly steps: readonly TimelineStep[]; readonly nextAtMs: number | null }>;
   /** scopes in which healing is stopped, as far as somebody may see them */
-  stopped(visibility: Visibility): Promise<readonly StoppedScope[]>;
+  stopped(visibility: Visibility): Promise<readonly SeenStop[]>;
   counts(visibility: Visibility): Promise<HealingCounts>;
   /** null: the repository is not to be seen */
   playbooks(visibility: Visibility, repository: string | null): Promise<PlaybookOverview | null>;

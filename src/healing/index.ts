@@ -12,10 +12,12 @@ export {
   type ApprovalState,
   answerRequest,
   contentText,
+  MACHINE_OPERATOR,
   type RefusalCode,
   requestApproval,
   takeApproval,
 } from './approval.ts';
+export { type Bounds, boundsOver, cutDown } from './bounds.ts';
 export { canonicalJson } from './canonical-json.ts';
 export {
   type Ceilings,
@@ -106,7 +108,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './request-store.ts';
-export { STOP_SCOPE } from './stop-scope.ts';
+export { isScopeOver, readStopScope, type SeenStop, STOP_SCOPE } from './stop-scope.ts';
 export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
 export {
   eventOf,

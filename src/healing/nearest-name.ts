@@ -1,13 +1,15 @@
 const NAME_CHARACTERS_MOST = 60;
 
 /** The one of some names that was probably meant; null when none is alike. */
-function nearestName(written: string, names: readonly string[]): string | null {
+export function nearestName(written: string, names: readonly string[]): string | null {
   if (written.length > NAME_CHARACTERS_MOST) return null;
   const plain = written.toLowerCase().replaceAll('-', '_');
   let best: { name: string; distance: number } | null = null;
   for (const name of names) {
+    const most = Math.max(1, Math.floor(name.length / 3));
+    if (Math.abs(plain.length - name.length) > most) continue;
     const distance = editDistance(plain, name.toLowerCase().replaceAll('-', '_'));
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && (best === null || distance < best.distance)) {
+    if (distance <= most && (best === null || distance < best.distance)) {
       best = { name, distance };
     }
   }

@@ -106,23 +106,11 @@ describe('a whole playbook', () => {
   });
 });
 
-describe('what the server’s settings say', () => {
-  it.each([
-    ['shipped', 'per_hour: 50', { perHour: 10 }, 50, 'playbook'],
-    ['repository', 'per_hour: 50', { perHour: 10 }, 10, 'server'],
-    ['repository', 'per_hour: 5', { perHour: 10 }, 5, 'playbook'],
-    ['repository', 'per_day: 5', { perHour: 10 }, 10, 'server'],
-  ] as const)('binds a %s that says %s', (kind, guards, server, perHour, source) => {
-    const [playbook] = read(withLines(`guards: { ${guards} }`), { origin: { kind, file: 'f' }, guards: server });
-    expect(playbook!.guards.perHour).toBe(perHour);
-    expect(playbook!.written!.guards.perHour).toBe(source);
-  });
-
-  it('decides whether forks are trusted; a repository cannot', () => {
-    const text = withLines('guards: { allow_forks: true }');
-    expect(read(text)[0]!.guards.allowForks).toBe(false);
-    expect(read(text, { guards: { allowForks: true } })[0]!.guards.allowForks).toBe(true);
-  });
+it('a repository cannot decide to trust forks', () => {
+  const text = withLines('guards: { allow_forks: true }');
+  expect(read(text)[0]!.guards.allowForks).toBe(false);
+  expect(read(text)[0]!.written!.guards.allowForks).toBe('server');
+  expect(read(text, { origin: { kind: 'server', file: 's' } })[0]!.guards.allowForks).toBe(true);
 });
 
 describe('problems say where and what to do', () => {

@@ -1,20 +1,20 @@
+import { type Bounds, readBounds, readLevel } from './bounds.ts';
 import { cancelsRun, whyContrary } from './cancelling.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { whyForbidden } from './ceilings.ts';
 import { type Expression, printExpression } from './expression.ts';
 import { joinGuards, readGuards, type WrittenGuards } from './guards-reader.ts';
-import { suggestName } from './nearest-name.ts';
-import type { GuardSettings, Playbook, PlaybookOrigin, PlaybookStep, WrittenStep } from './playbook.ts';
+import type { Playbook, PlaybookOrigin, PlaybookStep, WrittenStep } from './playbook.ts';
 import { resolveSteps } from './playbook-references.ts';
 import { possibleCategories } from './possible-categories.ts';
-import { LEVELS, type Level } from './records.ts';
+import type { Level } from './records.ts';
 import { type PlacedStep, readBoundedDuration, readSteps } from './steps-reader.ts';
 import { readWhen } from './when-reader.ts';
 import { type FileProblem, type YamlEntry, YamlFile, type YamlNode } from './yaml-file.ts';
 
-/** The playbooks of a file, or everything that is wrong with it. */
+/** The playbooks of a file, and the bounds of all playbooks, or everything that is wrong with it. */
 export type ReadPlaybooks =
-  | { readonly ok: true; readonly playbooks: readonly Playbook[] }
+  | { readonly ok: true; readonly playbooks: readonly Playbook[]; readonly bounds: readonly Bounds[] }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 export interface PlaybookReading {
@@ -22,8 +22,6 @@ export interface PlaybookReading {
   readonly origin: Omit<PlaybookOrigin, 'line'>;
   /** SHA-256 of a text, hexadecimal */
   readonly sha256: (text: string) => string;
-  /** guards of the server's settings; for a repository they are bounds */
-  readonly guards?: Partial<GuardSettings>;
   /** playbooks of other files, whose steps these may name */
   readonly others?: readonly Playbook[];
 }
@@ -40,15 +38,15 @@ const NAME_CHARACTERS_MOST = 80;
 const LONGEST_VERIFY_MS = 7 * 86_400_000;
 const KEYS = ['name', 'when', 'if', 'level', 'guards', 'steps', 'verify', 'otherwise'];
 
-/** Reads a YAML file with a list `playbooks`. All problems are told at once; never throws. */
+/** Reads a YAML file with a list `playbooks`, and on the server a list `bounds`. All problems are told at once; never throws. */
 export function readPlaybooks(text: string, reading: PlaybookReading): ReadPlaybooks {
   const file = new YamlFile(reading.origin.file, text);
   if (file.problems.length > 0) return { ok: false, problems: file.problems };
-  const drafts = readFile(file, reading);
+  const { drafts, bounds } = readFile(file, reading);
   checkNames(file, drafts);
   if (file.problems.length === 0) checkWhole(file, drafts, reading.others ?? []);
   if (file.problems.length > 0) return { ok: false, problems: file.problems };
-  return { ok: true, playbooks: drafts.map(({ playbook }) => playbook) };
+  return { ok: true, playbooks: drafts.map(({ playbook }) => playbook), bounds };
 }
 
 /** A playbook and where its parts were written, for problems that only show when all are read. */
@@ -59,17 +57,25 @@ interface Draft {
   readonly otherwise: readonly PlacedStep[];
 }
 
-function readFile(file: YamlFile, reading: PlaybookReading): Draft[] {
-  if (file.scalar(file.root) === null) return [];
-  const top = file.mapping(file.root, 'the file', ['playbooks']);
+function readFile(
+  file: YamlFile,
+  reading: PlaybookReading,
+): { readonly drafts: readonly Draft[]; readonly bounds: readonly Bounds[] } {
+  if (file.scalar(file.root) === null) return { drafts: [], bounds: [] };
+  const top = file.mapping(file.root, 'the file', ['playbooks', 'bounds']);
   const list = top?.find(({ key }) => key === 'playbooks');
-  if (top === null || list === undefined) {
-    if (top !== null)
-      file.tell(file.root, 'expected a list `playbooks`, came none; write playbooks: and the list below it');
-    return [];
+  const limits = top?.find(({ key }) => key === 'bounds');
+  if (top !== null && list === undefined && limits === undefined) {
+    file.tell(file.root, 'expected a list `playbooks`, came none; write playbooks: and the list below it');
   }
-  const items = file.list(list.value, '`playbooks`', PLAYBOOKS_MOST) ?? [];
-  return items.flatMap((item) => readPlaybook(file, item, reading) ?? []);
+  if (limits !== undefined && reading.origin.kind !== 'server') {
+    file.tell(limits.keyNode, 'expected no `bounds` here, came some; write them into a file of healing.playbooks');
+  }
+  const items = list === undefined ? [] : (file.list(list.value, '`playbooks`', PLAYBOOKS_MOST) ?? []);
+  return {
+    drafts: items.flatMap((item) => readPlaybook(file, item, reading) ?? []),
+    bounds: limits === undefined ? [] : readBounds(file, limits.value),
+  };
 }
 
 function readPlaybook(file: YamlFile, node: YamlNode, reading: PlaybookReading): Draft | null {
@@ -82,7 +88,8 @@ function readPlaybook(file: YamlFile, node: YamlNode, reading: PlaybookReading):
   const name = nameEntry === undefined ? null : file.text(nameEntry.value, '`name`', NAME_CHARACTERS_MOST);
   const what = name === null ? 'a playbook' : `playbook \`${name}\``;
   const when = readCondition(file, node, find('when'), find('if'), what);
-  const level = readLevel(file, find('level'));
+  const levelEntry = find('level');
+  const level = levelEntry === undefined ? PLAYBOOK_DEFAULTS.level : readLevel(file, levelEntry);
   const guardsEntry = find('guards');
   const guards: WrittenGuards | null =
     guardsEntry === undefined
@@ -112,7 +119,7 @@ function readPlaybook(file: YamlFile, node: YamlNode, reading: PlaybookReading):
   ) {
     return null;
   }
-  const joined = joinGuards(guards.values, reading.guards ?? {}, reading.origin.kind);
+  const joined = joinGuards(guards.values, reading.origin.kind);
   const lines = Object.fromEntries(entries.map(({ key, line }) => [key, line]));
   const says = {
     name,
@@ -153,17 +160,6 @@ function readCondition(
     `expected \`when\` or \`if\` in ${what}, came neither; write for example when: { category: network }`,
   );
   return null;
-}
-
-function readLevel(file: YamlFile, entry: YamlEntry | undefined): Level | null {
-  if (entry === undefined) return PLAYBOOK_DEFAULTS.level;
-  const written = file.scalar(entry.value);
-  const level = LEVELS.find((known) => known === written);
-  if (level === undefined) {
-    file.tell(entry.value, `unknown level ${file.show(entry.value)}: ${suggestName(String(written), LEVELS)}`);
-    return null;
-  }
-  return level;
 }
 
 function readVerify(file: YamlFile, entry: YamlEntry | undefined, what: string): { withinMs: number } | null {

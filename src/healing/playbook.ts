@@ -32,11 +32,13 @@ export interface Playbook {
 export interface WrittenPlaces {
   /** 1-based, by the path of the key, for example `guards.per_hour`; keys that were left out are not there */
   readonly lines: Readonly<Record<string, number>>;
+  /** `server` where the operator's bounds lower it; absent: as written, or the default */
+  readonly level?: GuardSource;
   /** whose value each guard has */
   readonly guards: Readonly<Record<keyof GuardSettings, GuardSource>>;
 }
 
-/** `server`: the operator's settings, because the playbook does not say or says less strictly. */
+/** `server`: the operator's bounds, because the playbook goes beyond them. */
 export type GuardSource = 'playbook' | 'server' | 'default';
 
 /** A step as a playbook writes it: also the name of another playbook whose steps to go on with. */

@@ -185,6 +185,8 @@ export interface PlannedCall {
   /** of the provider, below its configured address */
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>> | null;
+  /** what it does beyond what the playbook says, where the other side cannot do less */
+  readonly note?: string;
 }
 
 /** What an action did. */

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts';
-import { type ApprovalAnswer, type ApprovalRequest, answerRequest, contentText } from './approval.ts';
+import { type ApprovalAnswer, type ApprovalRequest, answerRequest, contentText, MACHINE_OPERATOR } from './approval.ts';
 import type { RequestContent, RequestRecord, RequestState, Ruling } from './request-store.ts';
 
 /** What a question is bound to: a hash of exactly what would be done, call by call. */
@@ -35,7 +35,9 @@ function toApproval(record: RequestRecord): ApprovalRequest {
     createdAtMs,
     expiresAtMs,
     deferredUntilMs,
-    approvedBy: answers.filter(({ verdict }) => verdict === 'approve').map(({ person }) => person),
+    approvedBy: answers
+      .filter(({ verdict, person }) => verdict === 'approve' && (approvers === 1 || person !== MACHINE_OPERATOR))
+      .map(({ person }) => person),
     replacedBy: null,
   };
 }

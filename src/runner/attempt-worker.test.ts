@@ -120,12 +120,12 @@ describe('the examples', () => {
     await runs.rerunFailedJobs(second, 1, 'k');
     await worker.work();
     expect((await attempts()).map(({ conclusion }) => conclusion)).toEqual(['failure', 'failure']);
-    expect((await runs.state(second))?.caches.count).toBe(1);
+    expect(await runs.countCaches(second, '')).toBe(1);
     await runs.rerunWithoutCache(second, 2, 'k');
     await worker.work();
     expect((await attempts())[2]).toMatchObject({ conclusion: 'success' });
-    expect(await runs.deleteCaches(second)).toBe(1);
-    expect(await runs.deleteCaches(second)).toBe(0);
+    expect(await runs.deleteCaches(second, '')).toBe(1);
+    expect(await runs.deleteCaches(second, '')).toBe(0);
   }, 60_000);
 
   it('a real bug stays red', async () => {

@@ -1,14 +1,9 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { BadInputError, ConflictError, NotFoundError } from '../foundation/index.ts';
+import { AuthorizationError, BadInputError, ConflictError, NotFoundError } from '../foundation/index.ts';
 import type { RepositoryName } from '../intake/index.ts';
 import { cacheOwnerOf } from './cache-owner.ts';
 import type { DiskCaches } from './disk-caches.ts';
 import type { AttemptKind, LocalRun, RunnerStore } from './ports.ts';
 import type { ProjectCopies } from './project-copies.ts';
-
-const PROJECT_FILE_MOST = 256 << 10;
 
 /** A run as everything outside of the runner calls it. */
 export interface LocalRunName {
@@ -24,10 +19,8 @@ export interface AskedAttempt {
   readonly isNew: boolean;
 }
 
-/** What a run has in its caches. */
 export interface LocalRunState {
   readonly run: LocalRun;
-  readonly caches: { readonly count: number; readonly bytes: number };
   /** the newest attempt */
   readonly attempt: number;
 }
@@ -52,7 +45,8 @@ export class LocalRuns {
    * Runs again what failed in an attempt, and what needs it; what was green stays.
    *
    * @param key whoever asks; kept with the attempt
-   * @throws NotFoundError, ConflictError when the attempt is not over or the copy of the project is gone
+   * @throws NotFoundError, ConflictError when the attempt is not over, BadInputError when the copy of the project is gone,
+   * AuthorizationError when it is in another data folder
    */
   rerunFailedJobs(name: LocalRunName, attempt: number, key: string): Promise<AskedAttempt> {
     return this.#ask(name, attempt, 'failed_jobs', key);
@@ -74,53 +68,43 @@ export class LocalRuns {
   /**
    * Deletes what the pipeline of a run has in its caches; how many there were.
    *
-   * @throws NotFoundError, ConflictError when they are in another data folder
+   * @param beginning how the keys of those begin; `''`: all
+   * @throws NotFoundError, AuthorizationError when they are in another data folder
    */
-  async deleteCaches(name: LocalRunName): Promise<number> {
-    const run = await this.#find(name);
-    this.#demandHere(run);
-    return this.#parts.caches.delete(cacheOwnerOf(run));
+  async deleteCaches(name: LocalRunName, beginning: string): Promise<number> {
+    return this.#parts.caches.delete(cacheOwnerOf(await this.#findHere(name)), beginning);
+  }
+
+  /** How many caches `deleteCaches` would delete. @throws as that does */
+  async countCaches(name: LocalRunName, beginning: string): Promise<number> {
+    return this.#parts.caches.count(cacheOwnerOf(await this.#findHere(name)), beginning);
   }
 
   /** What is known of a run; null when there is none. */
   async state({ repository, run }: LocalRunName): Promise<LocalRunState | null> {
     const found = await this.#parts.store.find(repository, numberOf(run));
     if (found === null) return null;
-    const caches = this.#parts.caches.size(cacheOwnerOf(found));
-    return { run: found, caches, attempt: found.attempts.at(-1)?.attempt ?? 0 };
+    return { run: found, attempt: found.attempts.at(-1)?.attempt ?? 0 };
   }
 
   /**
-   * A file beside the pipeline file of the newest run, as text; null when there is none, or it is in another data folder.
+   * A file beside the pipeline file, as text, out of the copy of the project that the newest run was run from; null when
+   * there is none.
    *
    * @param name without folders
+   * @throws BadInputError when it is larger than 256 KB or the copy is gone, AuthorizationError when it is in another data
+   * folder
    */
   async readProjectFile(repository: RepositoryName, name: string): Promise<string | null> {
     const run = await this.#parts.store.latest(repository);
-    if (run === null || run.place !== this.#parts.copies.place()) return null;
-    try {
-      // A link could lead anywhere on this machine.
-      const file = await open(join(dirname(run.file), basename(name)), constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        const { size } = await file.stat();
-        if (size > PROJECT_FILE_MOST)
-          throw new BadInputError(`expected ${name} of at most 256 KB, it has ${size} bytes`);
-        return await file.readFile('utf8');
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
-      throw error;
-    }
+    if (run === null) return null;
+    this.#demandCopy(run);
+    return await this.#parts.copies.readFile(run.id, name);
   }
 
   async #ask(name: LocalRunName, after: number, kind: AttemptKind, key: string): Promise<AskedAttempt> {
     const run = await this.#find(name);
-    this.#demandHere(run);
-    if (!this.#parts.copies.has(run.id)) {
-      throw new ConflictError(`the copy of the project of run ${name.run} is gone: register it again`);
-    }
+    this.#demandCopy(run);
     const asked = await this.#parts.store.addAttempt(run.id, after, kind, key);
     if (asked === null) {
       const isThere = run.attempts.some(({ attempt }) => attempt === after);
@@ -131,9 +115,25 @@ export class LocalRuns {
     return asked;
   }
 
+  /** Another server may have what this one has not: it is asked for like a permission, again and again. */
   #demandHere({ place, number }: LocalRun): void {
     if (place === this.#parts.copies.place()) return;
-    throw new ConflictError(`run ${number} belongs to another data folder: ask the server that uses that`);
+    throw new AuthorizationError(
+      `run ${number} belongs to another data folder: it needs a server with that folder (--data)`,
+      { permission: 'the data folder of the run' },
+    );
+  }
+
+  #demandCopy(run: LocalRun): void {
+    this.#demandHere(run);
+    if (this.#parts.copies.has(run.id)) return;
+    throw new BadInputError(`the copy of the project of run ${run.number} is gone: register it again`);
+  }
+
+  async #findHere(name: LocalRunName): Promise<LocalRun> {
+    const run = await this.#find(name);
+    this.#demandHere(run);
+    return run;
   }
 
   async #find({ repository, run }: LocalRunName): Promise<LocalRun> {

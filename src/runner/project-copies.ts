@@ -10,11 +10,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Archive } from '../sandbox/index.ts';
+import { type Archive, readPacked } from '../sandbox/index.ts';
 
 const COPIES_MOST = 100;
+const FILE_MOST = 256 << 10;
 
 /** Copies of projects as they were when their run was registered, so that every attempt runs the same. */
 export class ProjectCopies {
@@ -62,6 +63,16 @@ export class ProjectCopies {
 
   open(runId: string): Archive {
     return createReadStream(this.#fileOf(runId)) as AsyncIterable<Uint8Array>;
+  }
+
+  /**
+   * A file at the top of a copy, as text; null when there is none.
+   *
+   * @param name without folders
+   * @throws BadInputError when it is larger than 256 KB or the copy cannot be read
+   */
+  readFile(runId: string, name: string): Promise<string | null> {
+    return readPacked(this.#fileOf(runId), basename(name), FILE_MOST);
   }
 
   #fileOf(runId: string): string {

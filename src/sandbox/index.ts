@@ -3,7 +3,7 @@
  * memory, processes, disk and output. Linux with bubblewrap; where that is missing nothing runs.
  */
 
-export { type Archive, packFolder } from './archive.ts';
+export { type Archive, packFolder, readPacked } from './archive.ts';
 export { BareGround } from './bare-ground.ts';
 export type { Ground, GroundEnd, GroundLimits, GroundRequest, GroundStop, RunningCommand } from './ground.ts';
 export { DEFAULT_LIMITS } from './ground.ts';

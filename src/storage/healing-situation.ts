@@ -119,9 +119,17 @@ export function toStoppedScope(row: Row): StoppedScope {
   };
 }
 
-/** Whether a stop holds for what is named: everything, what is named itself, or any group above it. */
+/**
+ * Whether a stop holds for what is named: everything, what is named itself, or any group above it; in any case of its
+ * letters, as code hosts take names.
+ */
 export function stopsOver(name: string): string {
-  return `(scope = '*' or starts_with(${name} || '/', scope || '/'))`;
+  return `(scope = '*' or starts_with(${inAnyCase(name)} || '/', ${inAnyCase('scope')} || '/'))`;
+}
+
+/** Columns and databases differ in which letters have a case: here those from a to z, as in names of code hosts. */
+function inAnyCase(text: string): string {
+  return `lower((${text}) collate "C")`;
 }
 
 /**

@@ -34,7 +34,7 @@ export class PostgresStopStore implements StopStore {
 
   resume(scope: string, entry: AuditEntry): Promise<boolean> {
     return this.#audit.change(entry, async (session) => {
-      const rows = await session.query('delete from healing_stop where scope = $1 returning scope', [scope]);
+      const rows = await session.query(RESUME_SCOPE, [scope]);
       if (rows.length === 0) return false;
       // What was stopped in the middle and what failed meanwhile ask again whether they may go on, in the order they came.
       const stopped = await session.query<{ id: string }>(STOPPED_IN, [scope]);
@@ -71,5 +71,7 @@ const STOPPED_IN = {
 const STOP = `
   insert into healing_stop (scope, stopped_by, reason, since)
   values ($1, $2, $3, clock_timestamp())
-  on conflict (scope) do nothing
+  on conflict do nothing
   returning scope`;
+
+const RESUME_SCOPE = 'delete from healing_stop where lower(scope collate "C") = lower($1 collate "C") returning scope';

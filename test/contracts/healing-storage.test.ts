@@ -23,6 +23,7 @@ const WIDE: ActionCaps = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour:
 const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const QUESTION = makeId('req');
 const DAY_MS = 24 * 3_600_000;
+const inCapitals = (name: string) => name.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
 const servers = [
   { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
@@ -535,6 +536,26 @@ function describeHealingStores(server: TestServer): void {
         await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
       expect((await storage.healings.situation(healing.id))!.history.stopped).toEqual([]);
       expect(await storage.healings.isStopped(healing.id)).toBe(false);
+    });
+
+    it.each([
+      ['github', 'Acme/Shop', ['github/acme', 'github/ACME/shop', 'GITHUB/acme/SHOP']],
+      ['jenkins', 'Über/Lager 2', ['jenkins/Über', 'jenkins/Über/lager 2']],
+    ] as const)('is stopped on %s for %s in any case of its letters', async (provider, name, scopes) => {
+      const repository = { ...runFact('1', 'failure').repository, provider, name };
+      const healing = await failed('1', { repository });
+      for (const scope of scopes) {
+        await storage.stops.stop(scope, 'a pause', entryOf('healing.stop', scope));
+        expect(await storage.stops.stop(inCapitals(scope), 'again', entryOf('healing.stop', scope))).toBe(false);
+        expect((await storage.healings.situation(healing.id))!.history.stopped).toMatchObject([{ scope }]);
+        expect(await storage.healings.isStopped(healing.id)).toBe(true);
+        expect(await storage.healings.waitForResume(healing.id, STOPPED)).toBe(true);
+        expect(await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE)).toMatchObject({
+          reason: { code: 'kill_switch' },
+        });
+        expect(await storage.stops.resume(inCapitals(scope), entryOf('healing.resume', scope))).toBe(true);
+        expect(await storage.healings.isStopped(healing.id)).toBe(false);
+      }
     });
 
     it('waits for the end of a stop, and whoever ends one wakes all that wait in its scope', async () => {

@@ -82,7 +82,9 @@ export function addHealing(app: FastifyInstance, data: HealingData, parts: Serve
   on('POST', '/api/v1/healing/stop', ({ body }) => {
     const { status } = held.healing;
     const stop = { scope: body.scope, stopped_by: 'usr_1', reason: body.reason ?? 'stopped by hand' };
-    const stopped = [...status.stopped, { ...stop, since: new Date().toISOString() }];
+    const isKnown = body.scope === '*' || body.scope.startsWith('github/harbour');
+    const seen = { known: isKnown, nearest: isKnown ? null : 'github/harbour' };
+    const stopped = [...status.stopped, { ...stop, ...seen, since: new Date().toISOString() }];
     held.healing = { ...held.healing, status: { ...status, stopped } };
     parts.tell('healing.stopped', body.scope);
     return held.healing.status;

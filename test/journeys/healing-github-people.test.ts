@@ -287,6 +287,9 @@ describe('a question about a run on GitHub', () => {
 
   it('needs two people where the playbook wants two; one who clicks twice is one', async () => {
     const question = await ask('two');
+    const machine = await regreen(['approve', question.healing, '--hash', question.hash]);
+    expect(machine).toMatchObject({ code: 5, stdout: '' });
+    expect(machine.stderr).toContain('expected 2 people who are known by name');
     for (let click = 0; click < 3; click++) expect((await say('ann', 'approve', question)).status).toBe(200);
     expect(await requestOf(question)).toMatchObject({ state: 'open', approvers: 2, answers: [{ verdict: 'approve' }] });
     await sleep(500);
@@ -333,7 +336,7 @@ describe('whoever says stop', () => {
   });
 
   it('is heard by what waits, in each scope; what was stopped in the middle goes on afterwards', async () => {
-    for (const scope of ['*', 'github/acme', 'github/acme/shop']) {
+    for (const scope of ['*', 'github/ACME', 'github/acme/Shop']) {
       const run = next++;
       github.fail(run, { branch: `slow-${run}`, tool: 'pip' });
       await tell(run);
@@ -392,10 +395,65 @@ describe('whoever says stop', () => {
     expect((await say('ann', 'approve', question)).status).toBe(200);
     await healing(question.run, isStuck);
     expect(changesSince(question.before)).toEqual([]);
+    const narrow = await regreen(['heal', 'resume', '--scope', 'github/acme']);
+    expect(narrow.stdout).toBe('healing is still stopped everywhere\n');
     const resumed = await regreen(['heal', 'resume', '--all']);
     expect(resumed.stdout).toBe('healing goes on everywhere\n');
     await healing(question.run, isWatched);
     expect(changesSince(question.before)).toContain(rerunOf(question.run));
+  });
+
+  it('is never refused, and is told by shell and API when nothing has the name', async () => {
+    const everything = await regreen(['heal', 'stop']);
+    expect(everything.stdout).toBe('healing is stopped everywhere\n');
+    const slip = await regreen(['heal', 'stop', '--scope', 'GitHub/Acmee/']);
+    expect(slip).toMatchObject({ code: 0, stdout: 'healing is stopped for github/Acmee\n' });
+    expect(slip.stderr).toContain('nothing called github/Acmee is known here: did you mean github/acme?');
+    const { json } = await stop('github/acme/shpo');
+    expect(json.stopped).toMatchObject([
+      { scope: '*', known: true, nearest: null },
+      { scope: 'github/Acmee', known: false, nearest: 'github/acme' },
+      { scope: 'github/acme/shpo', known: false, nearest: 'github/acme/shop' },
+    ]);
+    const { stdout } = await regreen(['heal', 'resume', '--all']);
+    expect(stdout).toBe('healing goes on everywhere, and is still stopped for github/Acmee, github/acme/shpo\n');
+    await resume('github/acmee');
+    const { json: after } = await resume('github/Acme/SHPO');
+    expect(after.stopped).toEqual([]);
+  });
+
+  it('may be operator of one organisation, and is told which when it is not enough', async () => {
+    const { data } = await api.read('/organisations');
+    const [organisation] = data as readonly Shown[];
+    await program.person('oto@example.test', 'operator', String(organisation!.id));
+    const { cookie, 'x-csrf-token': csrf } = await signIn(program, 'oto@example.test');
+    const asOto = (scope: string) =>
+      api.post('/healing/stop', { scope }, { cookie, 'x-csrf-token': csrf, origin: program.address });
+    expect(await asOto('*')).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('you may for github/acme; ask an administrator of the server') },
+    });
+    expect((await asOto('github/ACME')).status).toBe(200);
+    await resume('github/acme');
+  });
+});
+
+describe('healing that is asked for', () => {
+  it('is begun where GitHub does not answer, and goes on when it does', async () => {
+    const question = await ask();
+    await say('ann', 'reject', question);
+    const rejected = await healing(question.run, ({ state }) => state === 'not_healed_by_choice');
+    const { failures } = await api.read(`/healings/${String(rejected.id)}`);
+    const wanted = { failure: (failures as readonly Shown[])[0]!.id };
+    github.fake.host.api.fail({ kind: 'status', status: 503 });
+    const { status, json } = await api.post('/heal', wanted);
+    expect({ status, json }).toMatchObject({ status: 200, json: { reason: { code: 'not_reached' }, actions: [] } });
+    expect(json.healing).not.toBe(rejected.id);
+    const text = await regreen(['heal', '--failure', String(wanted.failure)]);
+    expect(text.stdout).toMatch(/^not planned yet: .*\nhealing: hea_\w+ \(\w+\)\n$/);
+    github.fake.host.mend();
+    const asked = await healing(question.run, ({ id, state }) => id === json.healing && state === 'awaiting_decision');
+    expect(asked).toMatchObject({ playbook: 'asked' });
   });
 });
 

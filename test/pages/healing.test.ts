@@ -336,6 +336,31 @@ describe('the kill switch', () => {
     await row.getByRole('button', { name: 'Let it go on' }).click();
     await row.waitFor({ state: 'detached' });
   });
+
+  it('sets a stop whose name nothing has, and says so', async () => {
+    const page = await open('/stop?scope=github/harbor');
+    await page.getByRole('button', { name: 'Stop it there' }).click();
+    await page.getByText('Nothing of this name is known: did you mean github/harbour?').waitFor();
+  });
+
+  it('offers an operator of one organisation to stop all of that with one click, and no more', async () => {
+    const page = await trial.prepare();
+    await answerWith(page, '**/auth/me', 200, { ...VIEWER, roles: [{ organisation: 'org_1', role: 'operator' }] });
+    const changes = changesOf(page);
+    await page.goto(`${trial.server.address}/stop`);
+    await page.getByText('No action is begun any more, in github/harbour, from the next moment on.').waitFor();
+    await page.getByRole('button', { name: 'Stop all healing of yours now' }).click();
+    await page.getByRole('button', { name: 'All healing of yours is stopped' }).waitFor();
+    expect(changes.map(({ path, body }) => [path, body.scope])).toEqual([['/api/v1/healing/stop', 'github/harbour']]);
+    const row = page.locator('.access-row').filter({ hasText: 'github/harbour' });
+    await row.getByRole('button', { name: 'Let it go on' }).click();
+    await row.waitFor({ state: 'detached' });
+    // What somebody else stopped everywhere is not theirs to end.
+    const other = await open('/stop');
+    await other.getByRole('button', { name: 'Stop all healing now' }).click();
+    await page.getByRole('alert', { name: 'Healing is stopped' }).getByText('All healing is stopped.').waitFor();
+    expect(await page.getByRole('button', { name: /go on/ }).count()).toBe(0);
+  });
 });
 
 describe('from a failure', () => {

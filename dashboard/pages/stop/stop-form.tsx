@@ -1,21 +1,18 @@
 import { useState } from 'preact/hooks';
-import type { Organisation } from '../../../src/api/contract.ts';
 import { place } from '../../frame/place.ts';
-import { useAnswer } from '../../server/answer.ts';
 
 interface StopFormProps {
   readonly isBusy: boolean;
+  /** organisations that can be stopped; another name can still be typed */
+  readonly scopes: readonly string[];
   /** true when it is stopped there */
   readonly onStop: (scope: string, reason: string) => Promise<boolean>;
 }
 
 /** Stops healing in an organisation or a repository; the address may name it already. */
-export function StopForm({ isBusy, onStop }: StopFormProps) {
+export function StopForm({ isBusy, scopes, onStop }: StopFormProps) {
   const [scope, setScope] = useState(place.value.query.get('scope') ?? '');
   const [reason, setReason] = useState('');
-  const { answer } = useAnswer<{ readonly data: readonly Organisation[] }>('/api/v1/organisations');
-  // Without their names it can still be typed.
-  const organisations = answer.state === 'filled' ? answer.value.data : [];
   const stop = async () => {
     if (!(await onStop(scope.trim(), reason.trim()))) return;
     setScope('');
@@ -38,7 +35,7 @@ export function StopForm({ isBusy, onStop }: StopFormProps) {
           value={scope}
           required
           maxLength={400}
-          pattern="\s*[a-z\-]+(/[^\/\s]+)+\s*"
+          pattern="\s*[a-z\-]+(/[^\/]*[^\/\s][^\/]*)+"
           title="the CI system, the organisation and, if you like, the repository: github/acme or github/acme/shop"
           placeholder="github/acme/shop"
           autocomplete="off"
@@ -46,8 +43,8 @@ export function StopForm({ isBusy, onStop }: StopFormProps) {
           onInput={(event) => setScope(event.currentTarget.value)}
         />
         <datalist id="stop-scopes">
-          {organisations.map(({ id, provider, name }) => (
-            <option key={id} value={`${provider}/${name}`} />
+          {scopes.map((one) => (
+            <option key={one} value={one} />
           ))}
         </datalist>
       </label>

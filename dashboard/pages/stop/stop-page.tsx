@@ -10,6 +10,8 @@ import { mayExecute } from '../../frame/session.ts';
 import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
 import { useHealingStatus } from '../../server/healing-status.ts';
+import { type Reach, reaches, useReach } from './reach.ts';
+import { StopAll } from './stop-all.tsx';
 import { StopForm } from './stop-form.tsx';
 
 /** Where is healing stopped, by whom, why, and how is it stopped at once? */
@@ -19,7 +21,13 @@ export function StopPage() {
   const { answer, reload } = status;
   const stop = useChange();
   const resume = useChange();
-  const isStopped = answer.state === 'filled' && answer.value.stopped.some(({ scope }) => scope === '*');
+  const reach = useReach();
+  const stopped = answer.state === 'filled' ? answer.value.stopped.map(({ scope }) => scope) : [];
+  // Stopping twice is stopping once: it needs no key.
+  const stopAll = async (scopes: readonly string[]) => {
+    await stop.make(() => Promise.all(scopes.map((scope) => send('POST', '/api/v1/healing/stop', { scope }))));
+    reload();
+  };
   const stopIn = async (scope: string, reason: string) => {
     const isDone = await stop.make((key) =>
       send('POST', '/api/v1/healing/stop', { scope, ...(reason === '' ? {} : { reason }) }, { key }),
@@ -37,19 +45,8 @@ export function StopPage() {
       {mayExecute.value && (
         <section class="card stop-all" aria-labelledby="stop-title">
           <h2 id="stop-title">Stop all healing</h2>
-          <p>
-            No action is begun any more, anywhere, from the next moment on. What a CI system has begun already goes on
-            there. Letting healing go on again is one click too.
-          </p>
-          <button
-            type="button"
-            class="stop-button"
-            disabled={stop.isBusy || isStopped}
-            onClick={() => void stopIn('*', '')}
-          >
-            {isStopped ? 'All healing is stopped' : 'Stop all healing now'}
-          </button>
-          <StopForm isBusy={stop.isBusy} onStop={stopIn} />
+          <StopAll reach={reach} stopped={stopped} isBusy={stop.isBusy} onStop={(scopes) => void stopAll(scopes)} />
+          <StopForm isBusy={stop.isBusy} scopes={reach.scopes} onStop={stopIn} />
           <FormProblem problem={stop.problem} />
         </section>
       )}
@@ -69,6 +66,7 @@ export function StopPage() {
                 <StoppedRow
                   key={each.scope}
                   stopped={each}
+                  reach={reach}
                   isBusy={resume.isBusy}
                   onResume={() => void resumeIn(each.scope)}
                 />
@@ -84,11 +82,13 @@ export function StopPage() {
 
 interface RowProps {
   readonly stopped: HealingStatus['stopped'][number];
+  readonly reach: Reach;
   readonly isBusy: boolean;
   readonly onResume: () => void;
 }
 
-function StoppedRow({ stopped: { scope, stopped_by: by, reason, since }, isBusy, onResume }: RowProps) {
+function StoppedRow({ stopped, reach, isBusy, onResume }: RowProps) {
+  const { scope, stopped_by: by, reason, since, known, nearest } = stopped;
   return (
     <li class="access-row">
       <p class="access-who">
@@ -96,11 +96,23 @@ function StoppedRow({ stopped: { scope, stopped_by: by, reason, since }, isBusy,
         <span>
           <Text>{reason}</Text>
         </span>
+        {!known && (
+          <span>
+            Nothing of this name is known:{' '}
+            {nearest === null ? (
+              'is it right?'
+            ) : (
+              <>
+                did you mean <Text>{nearest}</Text>?
+              </>
+            )}
+          </span>
+        )}
         <span class="muted">
           by <Person id={by} />, <When at={since} />
         </span>
       </p>
-      {mayExecute.value && (
+      {reaches(reach, scope) && (
         <div class="access-do">
           <button type="button" disabled={isBusy} onClick={onResume}>
             Let it go on

@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import { isScopeOver } from '../../healing/index.ts';
+import type { RepositoryName } from '../../intake/index.ts';
 import { entryOf } from '../audit-entry.ts';
 import { HealingStatus, PlaybookList, StopRequest } from '../healing-contract.ts';
 import { playbooksToWire, statusToWire } from '../healing-wire.ts';
@@ -89,6 +91,9 @@ export function healingSwitchRoutes(): readonly Route[] {
   ];
 }
 
+/** so many of somebody's organisations are named */
+const NAMED_MOST = 20;
+
 type AnyCall = Call<unknown, unknown, unknown>;
 
 async function statusOf({ services, visibility }: AnyCall) {
@@ -104,10 +109,19 @@ async function statusOf({ services, visibility }: AnyCall) {
 async function ownerOfScope({ services, visibility }: AnyCall, scope: string): Promise<string> {
   if (visibility === 'everything') return '*';
   const known = await services.pipeline.repositories();
-  const [provider, owner] = scope.split('/');
-  const found = known.find(
-    (repository) => repository.provider === provider && repository.name.split('/', 1)[0] === owner,
+  const ownerOf = ({ provider, name }: RepositoryName) => `${provider}/${name.split('/', 1)[0]}`;
+  // Names that differ in case alone may be several organisations: a stop holds for all of them.
+  const [owner, ...others] = new Set(
+    known.filter((repository) => isScopeOver(ownerOf(repository), scope)).map(({ organisationId }) => organisationId),
   );
-  if (found !== undefined && visibility.includes(found.organisationId)) return found.organisationId;
-  throw new ApiError('FORBIDDEN', `you may not stop or resume healing for ${scope}`);
+  if (owner !== undefined && [owner, ...others].every((one) => visibility.includes(one))) return owner;
+  const theirs = known.filter(({ organisationId }) => visibility.includes(organisationId)).map(ownerOf);
+  const names = [...new Set(theirs)].sort();
+  const more = names.length > NAMED_MOST ? ` and ${names.length - NAMED_MOST} more` : '';
+  const where = scope === '*' ? 'everywhere' : `for ${scope}`;
+  const may = names.length === 0 ? 'nowhere yet' : `for ${names.slice(0, NAMED_MOST).join(', ')}${more}`;
+  throw new ApiError(
+    'FORBIDDEN',
+    `you may not stop or resume healing ${where}: you may ${may}; ask an administrator of the server for more`,
+  );
 }

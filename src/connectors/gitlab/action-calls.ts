@@ -2,6 +2,7 @@ import { BadInputError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall } from '../../healing/index.ts';
 import {
   commentText,
+  deletingMore,
   type FoundText,
   lineOf,
   pullRequestOfTarget,
@@ -15,6 +16,9 @@ import { isRepositoryName } from '../repository-name.ts';
 // The paths, calls and texts that actions on GitLab are made of.
 
 const LONGEST_DESCRIPTION = 255;
+/** The REST API has nothing for it; GitLab 17.0 and newer have this. */
+const CLEAR_CACHES =
+  'mutation ClearCaches($projectId: ProjectID!) { runnerCacheClear(input: { projectId: $projectId }) { errors } }';
 const STATES = new Set(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']);
 
 /** @throws BadInputError when its name is none */
@@ -38,6 +42,13 @@ export function withoutCommands(text: string): string {
 
 export function change(method: string, path: string, body: PlannedCall['body'] = null): PlannedCall {
   return { method, path, body };
+}
+
+/** Clears the runner caches of a project. @param id of the project */
+export function clearing(action: Action, id: number | null): PlannedCall {
+  const variables = { projectId: `gid://gitlab/Project/${id}` };
+  const call = change('POST', '/api/graphql', { query: CLEAR_CACHES, variables });
+  return deletingMore(call, action, 'GitLab clears all runner caches of the project');
 }
 
 export function told(summary: string, url: string | null): ActionResult {

@@ -25,6 +25,7 @@ import { type ActionWays, ProviderActions, type Sent } from '../provider-actions
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
 import {
   change,
+  clearing,
   foundIssue,
   foundNote,
   issueResult,
@@ -51,9 +52,6 @@ const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
 /** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
 const RED_ENDS = new Set(['failed', 'canceled']);
-/** The REST API has nothing for it; GitLab 17.0 and newer have this. */
-const CLEAR_CACHES =
-  'mutation ClearCaches($projectId: ProjectID!) { runnerCacheClear(input: { projectId: $projectId }) { errors } }';
 
 /** What can be done on GitLab: with pipelines, runner caches, issues, notes of merge requests and statuses of commits. */
 export class GitlabActions extends ProviderActions {
@@ -285,10 +283,9 @@ export class GitlabActions extends ProviderActions {
     }
   }
 
-  async #clearCall({ target }: Action): Promise<PlannedCall> {
-    const project = await this.#json(projectPath(target.repository), `project ${target.repository}`);
-    const projectId = `gid://gitlab/Project/${numberAt(project, 'id')}`;
-    return change('POST', '/api/graphql', { query: CLEAR_CACHES, variables: { projectId } });
+  async #clearCall(action: Action): Promise<PlannedCall> {
+    const project = await this.#json(projectPath(action.target.repository), `project ${action.target.repository}`);
+    return clearing(action, numberAt(project, 'id'));
   }
 
   async #lookForRetry(action: Action): Promise<ActionResult | undefined> {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { AuthorizationError, BadInputError, ConfigurationError, RemoteError } from '../../foundation/index.ts';
 import type { Action, ActionResult, PlannedCall, RunObservation, WatchedRun } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
-import { cancelled, runOfTarget } from '../action-parts.ts';
+import { cancelled, deletingMore, runOfTarget } from '../action-parts.ts';
 import { Egress, type Reply } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
@@ -139,14 +139,16 @@ export class JenkinsActions extends ProviderActions {
   }
 
   /** Jobs of Pipeline have no workspace that Jenkins could wipe; it answers that there is no such page. */
-  async #wipeCall({ target }: Action): Promise<PlannedCall> {
+  async #wipeCall(action: Action): Promise<PlannedCall> {
+    const { target } = action;
     const job = jobPath(target.repository);
     const kind = textAt(await this.#read(`${job}/api/json?tree=_class`, `job ${target.repository}`), '_class') ?? '';
     if (PIPELINE_JOB.test(kind)) {
       const message = `${target.repository} is a pipeline, of which Jenkins can wipe no workspace: its own step cleanWs can`;
       throw new RemoteError(message, { isFinal: true });
     }
-    return { method: 'POST', path: `${job}${WIPE}`, body: null };
+    const call = { method: 'POST', path: `${job}${WIPE}`, body: null };
+    return deletingMore(call, action, 'Jenkins wipes the whole workspace');
   }
 
   async #buildCall(action: Action): Promise<PlannedCall> {

@@ -28,20 +28,21 @@ export class LocalActions implements CiActions {
     return 'none';
   }
 
-  async plan({ kind, target }: Action): Promise<readonly PlannedCall[]> {
+  async plan(action: Action): Promise<readonly PlannedCall[]> {
+    const { kind, target } = action;
     const run = `runs/${target.run}/attempts/${target.attempt}`;
+    const beginning = beginningOf(action);
+    const keys = beginning === '' ? '' : `?key=${encodeURIComponent(beginning)}*`;
+    const deletion: PlannedCall = { method: 'DELETE', path: `runs/${target.run}/caches${keys}`, body: null };
     switch (kind) {
       case 'rerun_failed_jobs':
         return [{ method: 'POST', path: `${run}/rerun-failed-jobs`, body: null }];
       case 'rerun_without_cache':
-        return [
-          { method: 'DELETE', path: `runs/${target.run}/caches`, body: null },
-          { method: 'POST', path: `${run}/rerun-failed-jobs`, body: null },
-        ];
+        return [deletion, { method: 'POST', path: `${run}/rerun-failed-jobs`, body: null }];
       case 'cancel_run':
         return [{ method: 'POST', path: `${run}/cancel`, body: null }];
       case 'delete_cache':
-        return [{ method: 'DELETE', path: `runs/${target.run}/caches`, body: null }];
+        return [deletion];
       default:
         throw new BadInputError(`the local runner cannot do ${kind}: expected one of ${KINDS.join(', ')}`);
     }
@@ -59,7 +60,9 @@ export class LocalActions implements CiActions {
       if (found === undefined || found.state === 'queued' || found.state === 'running') return undefined;
       return cancelled(action.target, `attempt ${attempt} is over`, 0);
     }
-    return state.caches.count === 0 ? plainResult('the pipeline has nothing in its caches') : undefined;
+    const beginning = beginningOf(action);
+    if ((await this.#runs.countCaches(nameOf(action), beginning)) > 0) return undefined;
+    return plainResult(`the pipeline has nothing in its caches${beginning === '' ? '' : ` under ${beginning}`}`);
   }
 
   async act(action: Action, demandLeave: () => void): Promise<ActionResult> {
@@ -69,15 +72,20 @@ export class LocalActions implements CiActions {
     switch (action.kind) {
       case 'rerun_failed_jobs':
         return rerunResult(action, (await this.#runs.rerunFailedJobs(name, attempt, action.key)).attempt);
-      case 'rerun_without_cache':
-        return rerunResult(action, (await this.#runs.rerunWithoutCache(name, attempt, action.key)).attempt);
+      case 'rerun_without_cache': {
+        const beginning = beginningOf(action);
+        if (beginning === '')
+          return rerunResult(action, (await this.#runs.rerunWithoutCache(name, attempt, action.key)).attempt);
+        await this.#runs.deleteCaches(name, beginning);
+        return rerunResult(action, (await this.#runs.rerunFailedJobs(name, attempt, action.key)).attempt);
+      }
       case 'cancel_run': {
         const isDone = await this.#runs.cancel(name, attempt);
         const summary = isDone ? `cancelled attempt ${attempt}` : `attempt ${attempt} was over already`;
         return cancelled(action.target, summary, 0);
       }
       case 'delete_cache': {
-        const count = await this.#runs.deleteCaches(name);
+        const count = await this.#runs.deleteCaches(name, beginningOf(action));
         return plainResult(`deleted ${count} ${count === 1 ? 'cache' : 'caches'}`);
       }
       default:
@@ -104,6 +112,11 @@ export class LocalActions implements CiActions {
 function nameOf({ target }: Action): LocalRunName {
   if (target.run === null) throw new ConflictError('the action names no run');
   return { repository: { provider: 'local', name: target.repository }, run: target.run };
+}
+
+/** How the keys of the caches begin that an action is about; `''`: all. */
+function beginningOf({ options }: Action): string {
+  return String(options.cache ?? '');
 }
 
 function rerunResult({ kind, target }: Action, attempt: number): ActionResult {

@@ -48,6 +48,7 @@ export type {
   HealingCounts,
   HealingFilter,
   HealingRecord,
+  HealingRevision,
   HealingStore,
   KeptDecision,
   Reason,
@@ -59,6 +60,7 @@ export type {
   IncidentFacts,
   WrittenText,
 } from './incident-text.ts';
+export { outcomeOf } from './outcome.ts';
 export type { PlaceStore, StalePlace, ToldIncident } from './place-store.ts';
 export type {
   FreezeWindow,
@@ -108,15 +110,5 @@ export {
 } from './request-store.ts';
 export { STOP_SCOPE } from './stop-scope.ts';
 export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
-export {
-  eventOf,
-  HEALING_EVENTS,
-  type HealingEvent,
-  isEnded,
-  nextState,
-  outcomeOf,
-  TRANSITIONS,
-  type Transition,
-} from './transitions.ts';
 export { createUpdateWorkflow } from './update-workflow.ts';
 export type { FileProblem } from './yaml-file.ts';

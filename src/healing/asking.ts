@@ -16,6 +16,8 @@ const ANSWERS_MOST = 500;
 const LOOKS_AGAIN_MS = 10 * 60_000;
 /** The same for what somebody else mended meanwhile. */
 const STILL_NEEDED_MS = 60 * 60_000;
+/** Whoever agrees in the last moment agrees to what can be begun; longer than a question waits between two looks. */
+const AT_LEAST_MS = 2 * 60 * 60_000;
 /** An answer that was taken is told of in the same moment. */
 const ON_ITS_WAY_MS = 60_000;
 
@@ -207,14 +209,14 @@ async function agreedPart(
     const actions: RequestContent['actions'][number][] = [];
     for (const { action } of record.content.actions) actions.push({ action, calls: await hands.plan(action) });
     const keys = actions.map(({ action }) => action.key);
-    if (!isGoodFor(record, { actions }, nowMs, hash)) {
+    if (!isGoodFor(record, { actions }, hash)) {
       await requests.close(current, 'cancelled');
       return { is: 'changed', keys };
     }
     await requests.close(current, 'used');
     // Pauses are part of what was agreed to.
     const pausesMs = part(keys).reduce((sum, step) => sum + (step.kind === 'wait' ? step.ms : 0), 0);
-    const untilMs = record.expiresAtMs + pausesMs;
+    const untilMs = Math.max(record.expiresAtMs, nowMs + AT_LEAST_MS) + pausesMs;
     return { is: 'agreed', keys, agreement: { question: number, untilMs, calls: shownCalls({ actions }, hash) } };
   });
   if (agreed.is === 'refused') {

@@ -30,16 +30,15 @@ export function ruleOn(
 
 /**
  * Whether what people agreed to is good for what would be done now. The healing that asked may be told so twice: it may
- * have stood still after it had used it.
+ * have stood still after it had used it. That it came in time was looked at when it was taken.
  */
 export function isGoodFor(
   record: RequestRecord,
   { actions }: RequestContent,
-  nowMs: number,
   sha256: (text: string) => string,
 ): boolean {
   const approval = toApproval(record.state === 'used' ? { ...record, state: 'approved' } : record);
-  return takeApproval(approval, contentOf({ actions }), nowMs, sha256).result === 'counted';
+  return takeApproval(approval, contentOf({ actions }), record.createdAtMs, sha256).result === 'counted';
 }
 
 function contentOf({ actions }: RequestContent): ApprovalContent {

@@ -272,8 +272,8 @@ describe('a question about a run on GitHub', () => {
 
   it('is withdrawn when somebody began the run again and it went green; nothing is counted as saved', async () => {
     const question = await ask();
-    github.green(question.run);
-    await tell(question.run);
+    github.fake.again(question.run);
+    await end(question.run, 'success');
     expect(await healing(question.run, isOver)).toMatchObject({
       state: 'not_healed_by_choice',
       outcome: null,

@@ -2,6 +2,7 @@ import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { whyNotAgreed } from './agreement.ts';
 import { waitFor } from './deciding.ts';
+import { superseded } from './guards/superseded.ts';
 import { checkGuards, EXHAUSTING_GUARDS } from './guards.ts';
 import { GONE, type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
@@ -66,9 +67,10 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       const situation = await healings.situation(id);
       // What is not there any more needs no healing; neither does what went green without us.
       if (situation === null) return await refuse(GONE);
-      const over = isBegun ? null : await healings.whyOver(id);
-      if (over !== null) return await refuse(over);
       const block = firstBlock(await hands.examine(situation), wanted, nowMs);
+      const over = isBegun ? null : await healings.whyOver(id);
+      // A green run of a newer push is told as that.
+      if (over !== null) return await refuse(block?.reason.code === superseded.name ? block.reason : over);
       if (block !== null) {
         const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
         return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };

@@ -9,23 +9,15 @@ import {
   contentText,
   decide,
   effectiveForm,
-  eventOf,
-  HEALING_EVENTS,
-  HEALING_STATES,
-  type HealingState,
   isChange,
-  isEnded,
   isRerun,
   LEVELS,
-  nextState,
-  OUTCOMES,
   outcomeOf,
   printExpression,
   readDuration,
   readExpression,
   requestApproval,
   resolveSteps,
-  TRANSITIONS,
   takeApproval,
 } from '../src/healing/index.ts';
 import { failedJob, NOW_MS, playbooksOf, sha256, situation } from './helpers/situations.ts';
@@ -68,15 +60,7 @@ it('leads from a shipped playbook over an approval to an observed outcome', () =
     { status: 'finished', conclusion: 'success', url: null, startedAtMs: 1, finishedAtMs: 2 },
     null,
   );
-  expect(OUTCOMES).toContain(outcome);
-  let state: HealingState = HEALING_STATES[0];
-  for (const event of ['asked', 'approved', 'steps_done', eventOf(outcome!)] as const) {
-    expect(HEALING_EVENTS).toContain(event);
-    expect(nextState(state, event)).toBe(TRANSITIONS[state][event]);
-    state = nextState(state, event).to!;
-  }
-  expect(state).toBe('finished');
-  expect(isEnded(state)).toBe(true);
+  expect(outcome).toBe('healed');
 });
 
 it('can be shown in full, and what is shown can be read again', () => {

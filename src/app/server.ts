@@ -413,7 +413,10 @@ function startTimers(
     void act().catch((error) => logger.warn({ err: error, what }, 'regular work failed, will try again'));
   const reconcile = quietly('reconciliation', () => reconciliation.reconcile());
   reconcile();
-  const settleHealings = quietly('healings given up', () => storage.healings.settleGivenUp());
+  const settleHealings = quietly('healings given up', async () => {
+    await storage.healings.settleGivenUp();
+    await storage.healings.settleCancelled();
+  });
   settleHealings();
   return [
     setInterval(settleHealings, HEALINGS_SETTLE_MS),

@@ -82,6 +82,21 @@ describe('GitHub', () => {
     expect(fake.host.effects).toEqual([]);
   });
 
+  it('tells which calls it is about to make, and makes none where people agreed to others', async () => {
+    fake.caches.push({ id: 7, key: 'npm-1', ref: 'refs/heads/main' });
+    const clear = action('delete_cache', {}, { options: { cache: 'npm-' } });
+    const heard: string[] = [];
+    const refuse = (calls: readonly { readonly path: string }[]) => {
+      heard.push(...calls.map(({ path }) => path));
+      throw new Error('nobody was shown that');
+    };
+    expect((await problemOf(create().act(clear, mayAct, refuse))).message).toBe('nobody was shown that');
+    expect(heard).toEqual(['/repos/acme/shop/actions/caches/7']);
+    expect(fake.host.effects).toEqual([]);
+    await create().act(clear, mayAct, () => {});
+    expect(fake.host.effects).toHaveLength(1);
+  });
+
   it('says that a run cannot be begun again, and not that a permission is missing', async () => {
     add({ conclusion: 'success' });
     const problem = await problemOf(create().act(action('rerun_failed_jobs', {}), mayAct));

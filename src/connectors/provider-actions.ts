@@ -58,13 +58,18 @@ export abstract class ProviderActions implements CiActions {
     return await this.#wayOf(action.kind).look(action);
   }
 
-  async act(action: Action, demandLeave: () => void): Promise<ActionResult> {
-    return await withLeave(demandLeave, () => this.#act(action));
+  async act(
+    action: Action,
+    demandLeave: () => void,
+    demandShown: (calls: readonly PlannedCall[]) => void = () => {},
+  ): Promise<ActionResult> {
+    return await withLeave(demandLeave, () => this.#act(action, demandShown));
   }
 
-  async #act(action: Action): Promise<ActionResult> {
+  async #act(action: Action, demandShown: (calls: readonly PlannedCall[]) => void): Promise<ActionResult> {
     const way = this.#wayOf(action.kind);
     const calls = await way.plan(action);
+    demandShown(calls);
     let answer: Sent | null = null;
     try {
       for (const call of calls) answer = await this.send(action, call, way.permission);

@@ -81,7 +81,7 @@ export function isGivenUp({ failures }: Situation): boolean {
 }
 
 /** Without escalations whose number of attempts is not reached yet. */
-function dueSteps({ history }: Situation, steps: readonly PlaybookStep[]): readonly PlaybookStep[] {
+export function dueSteps({ history }: Situation, steps: readonly PlaybookStep[]): readonly PlaybookStep[] {
   return steps.filter(
     (step) =>
       step.kind !== 'action' ||
@@ -90,7 +90,7 @@ function dueSteps({ history }: Situation, steps: readonly PlaybookStep[]): reado
   );
 }
 
-function isEscalationAfter(step: PlaybookStep): boolean {
+export function isEscalationAfter(step: PlaybookStep): boolean {
   return step.kind === 'action' && step.action === 'escalate' && step.options.after !== undefined;
 }
 
@@ -202,7 +202,7 @@ function observing({ name, level }: Playbook, lowered: string | undefined): Deci
 }
 
 /** True while the newest healing of the fingerprint has no outcome: whether it helped is not known yet. */
-function isUnderWay({ history }: Situation): boolean {
+export function isUnderWay({ history }: Situation): boolean {
   const newest = Math.max(...history.healingsOfFingerprint.map(({ atMs }) => atMs));
   return history.healingsOfFingerprint.some(({ atMs, outcome }) => atMs === newest && outcome === null);
 }

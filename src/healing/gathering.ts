@@ -7,10 +7,10 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 const GATHERS_MOST_MS = 24 * 60 * 60_000;
 /** Hundreds of jobs tell of themselves, each several times: the more was looked, the longer until the next look. */
-const SPACING_MS = 100;
-const LONGEST_SPACING_MS = 60_000;
-/** A day of such looks, and some more; each is up to four steps of the ten thousand an execution has. */
-const LOOKS_MOST = 2_300;
+const SPACING_MS = 250;
+const LONGEST_SPACING_MS = 2 * 60_000;
+/** Almost two days of such looks; each is up to four steps of the ten thousand an execution has. */
+const LOOKS_MOST = 1_800;
 /** looks that answer to news at once */
 const UNSPACED = 20;
 /** Webhooks tell of jobs within seconds; who waits longer asks. */

@@ -75,8 +75,12 @@ export class Hands {
     return this.#demand(action).look(action);
   }
 
-  async act(action: Action, demandLeave: () => void): Promise<ActionResult> {
-    return this.#demand(action).act(action, demandLeave);
+  async act(
+    action: Action,
+    demandLeave: () => void,
+    demandShown?: (calls: readonly PlannedCall[]) => void,
+  ): Promise<ActionResult> {
+    return this.#demand(action).act(action, demandLeave, demandShown);
   }
 
   permissionOf(action: Action): string | null {

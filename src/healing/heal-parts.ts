@@ -1,6 +1,7 @@
 import type { IdMaker } from '../foundation/index.ts';
 import type { RepositoryName } from '../intake/index.ts';
 import type { Timers } from '../workflows/index.ts';
+import type { Agreement } from './agreement.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Hands } from './hands.ts';
 import type { ActionCaps, HealingStore, Reason } from './healing-store.ts';
@@ -80,4 +81,8 @@ export interface HealPlanned {
   readonly reason: Reason | null;
   /** what is done where nobody answers, the earliest first */
   readonly escalations: readonly Escalation[];
+  /** what people agreed to; absent where nobody was asked */
+  readonly agreement?: Agreement;
+  /** a run was begun before: what came of that is how the healing ends, whatever becomes of these steps */
+  readonly isBegun?: boolean;
 }

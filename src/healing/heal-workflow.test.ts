@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { situation } from '../../test/helpers/situations.ts';
-import type { WorkflowContext } from '../workflows/index.ts';
+import { StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import type { HealParts } from './heal-parts.ts';
 import { createHealWorkflow } from './heal-workflow.ts';
 
@@ -28,6 +28,7 @@ class Replay {
     const [expected] = this.#entries.splice(0, 1);
     if (expected === undefined) throw new Error(`asked for ${kind} ${name} behind the end of the journal`);
     expect([kind, name]).toEqual(expected.slice(0, 2));
+    if (expected[2] instanceof Error) throw expected[2];
     return expected[2];
   }
 }
@@ -49,6 +50,7 @@ const plan = {
   reason: null,
   escalations: [],
 };
+const watched = { run: '7', attempt: 2, jobs: [], sinceMs: 0 };
 const there = (value: unknown) => ({ is: 'there', value });
 
 const GATHERED: readonly Entry[] = [
@@ -73,7 +75,21 @@ const AGREED: readonly Entry[] = [
   ['now', 'wanted at', 4],
   ['now', 'allowed at', 4],
 ];
-const watched = { run: '7', attempt: 2, jobs: [], sinceMs: 0 };
+
+const comment = { kind: 'comment_pull_request', key: 'c', options: {} };
+/** Agreed to, with a step after the one that began a run; that step is about to be allowed. */
+const BEGUN: readonly Entry[] = [
+  ...AGREED.map((entry): Entry => {
+    const steps = [...plan.steps, { kind: 'action', action: comment }];
+    if (entry[1] === 'decide') return ['step', 'decide', there({ kind: 'plan', plan: { ...plan, steps } })];
+    return entry[1] === 'what was agreed to' ? ['step', 'what was agreed to', there(['k', 'c'])] : entry;
+  }),
+  ['step', 'allow rerun_failed_jobs', there({ is: 'allowed', takenBy: null })],
+  ['effect', 'rerun_failed_jobs', { summary: '', url: null, watched, undo: null }],
+  ['step', 'record rerun_failed_jobs', null],
+  ['now', 'wanted at', 5],
+  ['now', 'allowed at', 5],
+];
 
 describe('a journal of before goes on', () => {
   it.each<[string, readonly Entry[]]>([
@@ -92,6 +108,38 @@ describe('a journal of before goes on', () => {
       ],
     ],
     ['blocked', [...AGREED, ['step', 'allow rerun_failed_jobs', there({ is: 'refused' })]]],
+    // It ended by that, whatever it had begun.
+    ['blocked', [...BEGUN, ['step', 'allow comment_pull_request', there({ is: 'refused' })]]],
+    [
+      'failed',
+      [
+        ...BEGUN,
+        ['step', 'allow comment_pull_request', there({ is: 'allowed', takenBy: null })],
+        ['effect', 'comment_pull_request', new StepFailedError('it is locked')],
+        ['step', 'record comment_pull_request failed', { isPermission: false }],
+      ],
+    ],
+    // It may have asked often, or been put off, before it was asked whether that is needed.
+    [
+      'not agreed',
+      [
+        ...ASKED,
+        ...Array.from({ length: 60 }, (): readonly Entry[] => [
+          ['wait', 'answer', { request: 'req_1', of: 'req_1', state: 'open' }],
+          ['now', 'still asking', 4],
+        ]).flat(),
+        ['wait', 'answer', { request: 'req_1', of: 'req_1', state: 'rejected' }],
+        ['step', 'rejected', null],
+      ],
+    ],
+    [
+      'not agreed',
+      [
+        ...ASKED,
+        ['wait', 'answer', { request: 'req_1', state: 'approved' }],
+        ['step', 'what was agreed to', there(null)],
+      ],
+    ],
     [
       'healed',
       [
@@ -113,6 +161,30 @@ describe('a journal of before goes on', () => {
     expect(await workflow.run(replay as unknown as WorkflowContext, { healing: 'hea_1' })).toBe(end);
     expect(replay.left).toEqual([]);
   });
+});
+
+it('a journal of now looks whether its question is needed, and binds what is done to the answer', async () => {
+  const agreement = { question: 1, untilMs: DAY_MS, calls: { k: [] } };
+  const replay = new Replay([
+    ...GATHERED,
+    ['step', 'decide', there({ kind: 'plan', plan })],
+    ['step', 'ask', there({ request: 'req_1' })],
+    ['now', 'asked', 3],
+    ['now', 'still asking', 3],
+    ['step', 'is it still needed', false],
+    ['wait', 'answer', { request: 'req_1', of: 'req_1', state: 'approved' }],
+    ['step', 'what was agreed to', there({ is: 'agreed', keys: ['k'], agreement })],
+    ['now', 'wanted at', 4],
+    ['now', 'allowed at', 4],
+    ['step', 'allow rerun_failed_jobs', there({ is: 'changed', reason: { code: 'content_changed', sentence: '' } })],
+    ['step', 'ask', there({ request: 'req_2' })],
+    ['now', 'asked', 5],
+    ['now', 'still asking', 5],
+    ['step', 'is it still needed', true],
+  ]);
+  const workflow = createHealWorkflow(parts);
+  expect(await workflow.run(replay as unknown as WorkflowContext, { healing: 'hea_1' })).toBe('not agreed');
+  expect(replay.left).toEqual([]);
 });
 
 describe('a run that is to be cancelled', () => {

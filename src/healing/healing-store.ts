@@ -122,6 +122,19 @@ export interface HealingStore {
    */
   gatherOn(id: string, reason: Reason | null): Promise<boolean>;
   /**
+   * Why nothing has to be done any more: a later attempt of the run went green, or its incident is over; null: it is not.
+   */
+  whyOver(id: string): Promise<Reason | null>;
+  /**
+   * Withdraws the question nobody answered, in one commit with the end of the healing and what people are told of it.
+   * False, and nothing is changed, when people agreed meanwhile.
+   *
+   * @param reason null: the healing does not end by that
+   */
+  withdraw(id: string, reason: Reason | null, notices: readonly NewNotice[]): Promise<boolean>;
+  /** Another outcome of a healing that ended without one that was seen; the audit says what it was before. */
+  revise(id: string, change: HealingRevision): Promise<void>;
+  /**
    * Intends an action: counts caps, looks at the kill switch, writes the audit, the action and what people are told of
    * it, in one commit. Told again for the same healing, it is reserved already.
    *
@@ -166,6 +179,11 @@ export interface HealingStore {
    * are cancelled. How many that were.
    */
   settleGivenUp(): Promise<number>;
+  /**
+   * What healings were about to do when they were cancelled is done or was given up, as its call ended by then. How many
+   * actions that were.
+   */
+  settleCancelled(): Promise<number>;
   counts(visibility: Visibility): Promise<HealingCounts>;
 }
 
@@ -222,6 +240,11 @@ export interface HealingChange {
   /** kept in the same commit */
   readonly notices?: readonly NewNotice[];
 }
+
+/** What the world showed later than the healing could wait for it. */
+export type HealingRevision = Required<
+  Pick<HealingChange, 'outcome' | 'minutesSpent' | 'minutesSaved'> & { readonly reason: Reason }
+> & { readonly observed: RunObservation | null; readonly notices: readonly NewNotice[] };
 
 /** The kill switch. A change is kept together with the entry of the audit that tells of it. */
 export interface StopStore {

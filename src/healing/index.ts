@@ -50,6 +50,7 @@ export type {
   HealingCounts,
   HealingFilter,
   HealingRecord,
+  HealingRevision,
   HealingStore,
   KeptDecision,
   Reason,
@@ -61,6 +62,7 @@ export type {
   IncidentFacts,
   WrittenText,
 } from './incident-text.ts';
+export { outcomeOf } from './outcome.ts';
 export type { PlaceStore, StalePlace, ToldIncident } from './place-store.ts';
 export type {
   FreezeWindow,
@@ -110,15 +112,5 @@ export {
 } from './request-store.ts';
 export { isScopeOver, readStopScope, type SeenStop, STOP_SCOPE } from './stop-scope.ts';
 export { isTelling, NOTICE_TOPICS, type NoticeTopic, Telling, type TellingParts } from './telling.ts';
-export {
-  eventOf,
-  HEALING_EVENTS,
-  type HealingEvent,
-  isEnded,
-  nextState,
-  outcomeOf,
-  TRANSITIONS,
-  type Transition,
-} from './transitions.ts';
 export { createUpdateWorkflow } from './update-workflow.ts';
 export type { FileProblem } from './yaml-file.ts';

@@ -23,8 +23,14 @@ export interface CiActions {
    *
    * @param demandLeave asked before each change, with the connection open and nothing sent; throws when somebody else
    * goes on with this by now
+   * @param demandShown hears which calls are about to be made where these follow from what is there, before the first of
+   * them; throws when people agreed to others
    */
-  act(action: Action, demandLeave: () => void): Promise<ActionResult>;
+  act(
+    action: Action,
+    demandLeave: () => void,
+    demandShown?: (calls: readonly PlannedCall[]) => void,
+  ): Promise<ActionResult>;
   /**
    * Whether an account that began a run there is the one we act as, and nobody else acts as it: that of an app or of a
    * token that belongs to no person. Whoever lends us a token of their own still is themselves.

@@ -7,6 +7,8 @@ import type { Reason } from './healing-store.ts';
 const FIRST_PERMISSION_PAUSE_MS = 15_000;
 const LONGEST_PERMISSION_PAUSE_MS = 10 * 60_000;
 export const PERMISSION_TRIES = 7 * 24 * 6;
+/** Beside a run that was begun and is to be looked at nobody waits for a week; some two hours. */
+export const PERMISSION_TRIES_BESIDE = 16;
 
 /** The code of whatever a stop holds up. */
 export const KILL_SWITCH = 'kill_switch';
@@ -33,8 +35,9 @@ export async function reach<T>(
   id: string,
   name: string,
   work: () => Promise<T>,
+  rounds: number = PERMISSION_TRIES,
 ): Promise<Reached<T>> {
-  for (let round = 1; round <= PERMISSION_TRIES; round++) {
+  for (let round = 1; round <= rounds; round++) {
     const answer = await patiently(context, name, async () => {
       try {
         return { is: 'there' as const, value: await work() };
@@ -50,7 +53,12 @@ export async function reach<T>(
     if (answer.is !== 'forbidden') return answer;
     await untilPermitted(context, round);
   }
-  return { is: 'refused', reason: permissionMissing('it was missing for a week', false) };
+  return { is: 'refused', reason: permissionMissing(missingFor(rounds), false) };
+}
+
+/** How long a permission was missing that was looked for so often. */
+export function missingFor(rounds: number): string {
+  return `it was missing for ${rounds < PERMISSION_TRIES ? 'hours' : 'a week'}`;
 }
 
 /** Ends a healing that could do nothing, and says why. */

@@ -211,6 +211,8 @@ export interface WatchedRun {
   readonly sinceMs: number;
   /** it was to be cancelled, and was not begun by what watches it */
   readonly isCancelled?: boolean;
+  /** somebody else had begun it before we could */
+  readonly isOthers?: boolean;
 }
 
 /** What a look at a watched run showed. */

@@ -92,6 +92,6 @@ export interface RequestStore {
     entry: AuditEntry,
     replacement: { readonly content: RequestContent; readonly contentHash: string } | null,
   ): Promise<Ruling | null>;
-  /** ends a question nobody answered, or one whose answer is used; false when it is neither */
+  /** ends a question nobody answered, or one whose answer is used, or is good for nothing any more; false otherwise */
   close(id: string, state: 'expired' | 'cancelled' | 'used'): Promise<boolean>;
 }

@@ -71,6 +71,20 @@ export class Telling {
     });
   }
 
+  /** nobody has to decide any more: what was asked about is over */
+  withdrawn(healing: string, { run, about }: Pick<Asked, 'run' | 'about'>, sentence: string): readonly NewNotice[] {
+    const type = 'healing.withdrawn';
+    return this.#of('decisions', {
+      key: `${type}/${healing}`,
+      type,
+      isUrgent: false,
+      title: `Needs no decision any more: ${about.title}`,
+      body: sentence,
+      url: this.#pageOf(healing),
+      data: { healing, repository: run.repository.name, run: run.run },
+    });
+  }
+
   /** a healing cannot go on, or was given up */
   trouble(healing: string, action: Action, sentence: string, isOver: boolean): readonly NewNotice[] {
     const type = isOver ? 'healing.failed' : 'healing.stuck';

@@ -5,10 +5,10 @@ import type { StepAttempt, WorkflowContext } from '../workflows/index.ts';
 import { DEFAULT_CEILINGS } from './ceilings.ts';
 import { gather } from './gathering.ts';
 import type { HealParts, HealPlanned } from './heal-parts.ts';
-import type { HealingChange } from './healing-store.ts';
+import type { HealingChange, Reason } from './healing-store.ts';
 import type { Playbook } from './playbook.ts';
 import type { RunObservation, Situation, WatchedRun } from './records.ts';
-import { verify } from './verifying.ts';
+import { keepOutcome, verify } from './verifying.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -59,7 +59,20 @@ const seen = (status: RunObservation['status'], conclusion: RunObservation['conc
 /** Looks at a run that shows these things one after the other, the last of them from then on. */
 async function watch(
   looks: readonly Look[],
-  { newsEveryMs = Number.POSITIVE_INFINITY, facts = situation(), isCancelled = false } = {},
+  {
+    newsEveryMs = Number.POSITIVE_INFINITY,
+    facts = situation(),
+    withinMs = DAY_MS,
+    beside = null as Reason | null,
+    ...begunAs
+  }: {
+    readonly newsEveryMs?: number;
+    readonly facts?: Situation;
+    readonly withinMs?: number;
+    readonly beside?: Reason | null;
+    readonly isCancelled?: boolean;
+    readonly isOthers?: boolean;
+  } = {},
 ) {
   const context = new SwiftContext(newsEveryMs);
   const moves: HealingChange[] = [];
@@ -81,13 +94,16 @@ async function watch(
     },
     telling: { ended: () => [] },
   } as unknown as HealParts;
-  const plan = { run: facts.run, verifyWithinMs: DAY_MS, about: { title: '', body: '' } } as unknown as HealPlanned;
-  const begun: WatchedRun = { run: '7', attempt: 2, jobs: [], sinceMs: NOW_MS, isCancelled };
-  const outcome = await verify(context as unknown as WorkflowContext, parts, 'hea_1', plan, begun);
-  return { outcome, moves, lookedAt, context };
+  const plan = { run: facts.run, verifyWithinMs: withinMs, about: { title: '', body: '' } } as unknown as HealPlanned;
+  const begun: WatchedRun = { run: '7', attempt: 2, jobs: [], sinceMs: NOW_MS, ...begunAs };
+  const workflow = context as unknown as WorkflowContext;
+  const verified = await verify(workflow, parts, 'hea_1', plan, begun, beside);
+  await keepOutcome(workflow, parts, 'hea_1', plan, verified);
+  return { outcome: verified.outcome, verified, moves, lookedAt, context };
 }
 
 describe('looking at the new run', () => {
+  const TIMED = { startedAtMs: NOW_MS - HOUR_MS, finishedAtMs: NOW_MS };
   const DOWN = new RemoteError('git.example is silent');
   const LIMITED = new RemoteError('git.example limits its rate', { retryAfterMs: 600_000 });
   const FORBIDDEN = new AuthorizationError('the token needs read_api');
@@ -127,7 +143,42 @@ describe('looking at the new run', () => {
     const { outcome, lookedAt, context } = await watch([seen('running')], { newsEveryMs: 0 });
     expect(outcome).toBe('unknown');
     expect(lookedAt.length).toBeLessThan(800);
-    expect(context.steps).toBeLessThan(STEPS_MOST);
+    expect(context.steps).toBeLessThan(STEPS_MOST / 4);
+  });
+
+  it('looks no oftener in a week than in a day, and leaves room for what came before', async () => {
+    for (const newsEveryMs of [0, 1_000, Number.POSITIVE_INFINITY]) {
+      const { outcome, context } = await watch([seen('running')], { newsEveryMs, withinMs: 7 * DAY_MS });
+      expect(outcome).toBe('unknown');
+      expect(context.nowMs - NOW_MS).toBeGreaterThanOrEqual(7 * DAY_MS);
+      expect(context.steps).toBeLessThan(STEPS_MOST / 4);
+    }
+  });
+
+  it('says beside the outcome which later step was not done', async () => {
+    const beside = { code: 'kill_switch', sentence: 'comment_pull_request was not done: healing is stopped' };
+    const green = await watch([seen('finished', 'success')], { beside });
+    expect(green.moves.map(({ state, reason, outcome }) => [state, reason, outcome])).toEqual([
+      ['verifying', beside, undefined],
+      ['finished', beside, 'healed'],
+    ]);
+    const late = await watch([seen('running')], { beside });
+    expect(late.moves.at(-1)!.reason).toEqual({
+      code: 'not_seen_in_time',
+      sentence: `the new run did not end in the time it was given; ${beside.sentence}`,
+    });
+    expect(late.verified.isOpen).toBe(true);
+    expect(green.verified.isOpen).toBe(false);
+  });
+
+  it('counts nothing as spent or saved of what somebody else had begun', async () => {
+    const { moves } = await watch([{ ...seen('finished', 'success'), ...TIMED }], { isOthers: true });
+    expect(moves.at(-1)).toMatchObject({
+      outcome: 'healed',
+      minutesSpent: 0,
+      minutesSaved: 0,
+      reason: { code: 'begun_by_others' },
+    });
   });
 
   it('looks twice at what was cancelled: the push may be told of later', async () => {
@@ -138,7 +189,6 @@ describe('looking at the new run', () => {
     expect(lookedAt).toHaveLength(2);
   });
 
-  const TIMED = { startedAtMs: NOW_MS - HOUR_MS, finishedAtMs: NOW_MS };
   it.each([
     ['cancelled', { ...seen('finished', 'cancelled'), ...TIMED }, 'run_cancelled'],
     ['failed, with jobs that were cancelled', { ...seen('finished', 'failure'), isCutShort: true }, 'run_cancelled'],
@@ -216,7 +266,7 @@ describe('gathering what is known of a run', () => {
       const { result, context } = await gatherWith(() => running, newsEveryMs);
       expect(result).toBe('incomplete');
       expect(context.nowMs - NOW_MS).toBeGreaterThanOrEqual(DAY_MS);
-      expect(context.steps).toBeLessThan(STEPS_MOST);
+      expect(context.steps).toBeLessThan(STEPS_MOST / 2);
     }
   });
 
@@ -258,9 +308,9 @@ describe('gathering what is known of a run', () => {
   });
 
   it('has so many looks in all, however often it gathers', async () => {
-    const gathered = { looks: 2_295, mayCancel: false };
+    const gathered = { looks: 1_795, mayCancel: false };
     const { result, looks } = await gatherWith(() => running, 0, undefined, gathered);
-    expect([result, looks, gathered.looks]).toEqual(['incomplete', 5, 2_300]);
+    expect([result, looks, gathered.looks]).toEqual(['incomplete', 5, 1_800]);
   });
 
   it('ends with a word when nothing is failed any more', async () => {

@@ -190,7 +190,7 @@ const BEGIN = {
     returning id, organisation_id`,
 };
 
-// A question whether to cancel a run is answered by the end of that run.
+// A question whether to cancel a run is answered by the end of that run, one about what is red by what is green.
 const ASKING_IN_VAIN = {
   name: 'healings_asking_in_vain',
   text: `
@@ -201,7 +201,20 @@ const ASKING_IN_VAIN = {
        and healing.decided_early
        and healing.state = 'awaiting_decision'
      where run.id = any($1::text[])
-       and run.status = 'finished'`,
+       and run.status = 'finished'
+    union
+    -- Whatever is asked about what went green without an answer needs none.
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.state = 'awaiting_decision'
+       and healing.finished_at is null
+      left join incident on incident.id = healing.incident_id
+     where run.id = any($1::text[])
+       and run.status = 'finished'
+       and run.conclusion = 'success'
+       and (incident.resolved_at is not null or (healing.run = run.run and healing.attempt < run.attempt))`,
 };
 
 const CONCERNED = {
@@ -223,6 +236,17 @@ const CONCERNED = {
        and (healing.watched_run = run.run or healing.watched_run like 'queue/%')
        and healing.state = 'verifying'
      where run.id = any($1::text[])
+    union
+    -- What ended later than the healing could wait for it is an outcome all the same.
+    select healing.id
+      from run
+      join healing
+        on healing.repository_id = run.repository_id
+       and healing.watched_run = run.run
+       and healing.outcome = 'unknown'
+       and healing.finished_at > clock_timestamp() - interval '4 days'
+     where run.id = any($1::text[])
+       and run.status = 'finished'
     union
     -- A run that goes on may be cancelled because a newer one begins.
     select healing.id

@@ -341,7 +341,7 @@ export const CANCEL_REQUESTS = {
        set state = 'cancelled', answered_at = clock_timestamp()
      where healing_id = $1
        and state = 'open'
-    returning id`,
+    returning id, organisation_id`,
 };
 
 export const PROBLEM_OF = {

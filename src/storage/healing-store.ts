@@ -12,6 +12,7 @@ import type {
   HealingCounts,
   HealingFilter,
   HealingRecord,
+  HealingRevision,
   HealingStore,
   KeptDecision,
   PlannedCall,
@@ -27,6 +28,7 @@ import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
 import { endAction } from './healing-actions.ts';
+import { endOfLeft, readLeftActions, readWhyOver, reviseOutcome, withdrawQuestion } from './healing-ends.ts';
 import { followHealing, moveHealing, type Whose } from './healing-moves.ts';
 import { readRunSituation, readSituation } from './healing-situation.ts';
 import { beginAnew } from './healing-start.ts';
@@ -156,6 +158,25 @@ export class PostgresHealingStore implements HealingStore {
       for (const one of settled) await followHealing(session, one.id, one);
       return settled.length;
     });
+  }
+
+  async settleCancelled(): Promise<number> {
+    const left = await readLeftActions(this.#database);
+    for (const action of left) await this.recordResult(action.key, endOfLeft(action));
+    return left.length;
+  }
+
+  whyOver(id: string): Promise<Reason | null> {
+    return readWhyOver(this.#database, id);
+  }
+
+  withdraw(id: string, reason: Reason | null, notices: readonly NewNotice[]): Promise<boolean> {
+    return this.#database.transaction((session) => withdrawQuestion(session, this.#makeId, id, reason, notices));
+  }
+
+  async revise(id: string, change: HealingRevision): Promise<void> {
+    const healing = await this.#reads.read('everything', id);
+    if (healing !== null) await reviseOutcome(this.#audit, this.#makeId, id, change, healing);
   }
 
   async problemOf(key: string, problem: string): Promise<{ readonly isPermission: boolean }> {

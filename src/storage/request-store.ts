@@ -233,6 +233,11 @@ const CLOSE = {
        set state = $2,
            answered_at = clock_timestamp()
      where id = $1
-       and state = case when $2 = 'used' then 'approved' else 'open' end
+       and case $2
+             when 'used' then state = 'approved'
+             -- What was agreed to may be something else by the time it is to be done.
+             when 'cancelled' then state in ('open', 'approved')
+             else state = 'open'
+           end
     returning id`,
 };

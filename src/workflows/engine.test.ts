@@ -192,6 +192,21 @@ describe('an execution', () => {
     isChanged = true;
     expect((await finish(engine, 'b'))!.problem).toContain('step x was a step and is a now');
   });
+
+  it('has ten thousand steps, and a few more to say that it had them', async () => {
+    const view = await runOnce(async (context) => {
+      try {
+        for (;;) await context.now('x');
+      } catch (error) {
+        const said = await context.step('goodbye', async () => (error as Error).message);
+        for (let more = 0; more < 100; more++) await context.now('y');
+        return said;
+      }
+    });
+    expect(view).toMatchObject({ state: 'failed', problem: expect.stringContaining('at most 10000 steps') });
+    expect(view.journal.find(({ step }) => step === 'goodbye')!.result).toContain('at most 10000 steps');
+    expect(view.journal).toHaveLength(10_005);
+  });
 });
 
 describe('wake-ups', () => {

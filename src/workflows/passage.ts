@@ -24,6 +24,8 @@ export interface PassageHost {
 }
 
 const STEPS_MOST = 10_000;
+/** Whoever was refused a step may still say so. */
+const LAST_STEPS = 5;
 const RESULT_MOST = 2 ** 20;
 const BUSY_PAUSE_MS = 1_000;
 
@@ -40,6 +42,7 @@ export class Passage implements WorkflowContext {
   readonly #journal: Map<string, JournalEntry>;
   readonly #wakeUps: ClaimedExecution['wakeUps'][number][];
   readonly #names = new Map<string, number>();
+  #stepsMost = STEPS_MOST;
   readonly #attempts: Attempts;
   readonly #left = Promise.withResolvers<void>();
   #report = new Report();
@@ -309,8 +312,10 @@ export class Passage implements WorkflowContext {
     const entry = this.#journal.get(step);
     if (entry !== undefined && entry.kind !== kind)
       throw new ConflictError(`step ${step} was a ${entry.kind} and is a ${kind} now; give the workflow a new version`);
-    if (entry === undefined && this.#journal.size >= STEPS_MOST)
+    if (entry === undefined && this.#journal.size >= this.#stepsMost) {
+      this.#stepsMost = STEPS_MOST + LAST_STEPS;
       throw new BadInputError(`expected at most ${STEPS_MOST} steps; divide the work among children`);
+    }
     return { step, entry };
   }
 

@@ -113,6 +113,11 @@ export class FakeGithubActions {
     });
   }
 
+  /** A person begins the failed jobs of a run again. */
+  again(id: number): void {
+    this.#rerun(id);
+  }
+
   #read({ url }: FakeCall): FakeAnswer | Promise<FakeAnswer | null> | null {
     if (isOfLogs(url)) return null;
     if (url.pathname === '/user') return { status: 200, body: { login: this.login, type: 'User' } };

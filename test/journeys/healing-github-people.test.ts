@@ -256,8 +256,36 @@ describe('a question about a run on GitHub', () => {
       });
     }
     expect((await say('ann', 'approve', question)).status).toBe(200);
-    const ended = await healing(question.run, isOver);
-    expect(ended).toMatchObject({ state: 'not_healed_by_choice', reason: { code: 'content_changed' } });
+    const isAskedAnew = ({ state, reason }: Shown) =>
+      state === 'awaiting_decision' && (reason as Shown | null)?.code === 'content_changed';
+    await healing(question.run, isAskedAnew);
+    expect(changesSince(question.before)).toEqual([]);
+    const anew = await requestOf(question);
+    expect(anew).toMatchObject({ state: 'open', answers: [] });
+    expect(anew.content_hash).not.toBe(question.hash);
+    // What was shown before counts no more; what is shown now does.
+    expect((await say('ben', 'approve', question)).status).toBe(409);
+    expect((await say('ben', 'approve', { ...question, hash: String(anew.content_hash) })).status).toBe(200);
+    await healing(question.run, isWatched);
+    expect(changesSince(question.before)).toContain(rerunOf(question.run));
+  });
+
+  it('is withdrawn when somebody began the run again and it went green; nothing is counted as saved', async () => {
+    const question = await ask();
+    github.fake.again(question.run);
+    await end(question.run, 'success');
+    expect(await healing(question.run, isOver)).toMatchObject({
+      state: 'not_healed_by_choice',
+      outcome: null,
+      reason: { code: 'green_already' },
+      minutes_saved: 0,
+      minutes_spent: 0,
+    });
+    expect(await requestOf(question)).toMatchObject({ state: 'cancelled', answers: [] });
+    expect(await say('ann', 'approve', question)).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('withdrawn') },
+    });
     expect(changesSince(question.before)).toEqual([]);
   });
 

@@ -59,6 +59,8 @@ const TONES = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 function writeFinding({ name, state, detail }: Finding, asJson: boolean, terminal: Terminal): void {
   const mark = paint(styleOf(terminal), TONES[state], MARKS[state]);
   terminal.stdout.write(
-    asJson ? `${JSON.stringify({ name, state, detail })}\n` : `${mark} ${toPrintable(`${name.padEnd(14)} ${detail}`)}\n`,
+    asJson
+      ? `${JSON.stringify({ name, state, detail })}\n`
+      : `${mark} ${toPrintable(`${name.padEnd(14)} ${detail}`)}\n`,
   );
 }

@@ -195,7 +195,7 @@ async function withOffice(
 }
 
 /** What would be done, as people read it. */
-function planText({ healing, level, playbook, reason, actions, guards }: HealingPlan): string {
+function planText({ healing, level, playbook, reason, actions, withheld, guards }: HealingPlan): string {
   const lines: string[] = [];
   if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
   if (reason !== null) lines.push(`why not healed: ${reason.sentence} (${reason.code})`);
@@ -203,12 +203,16 @@ function planText({ healing, level, playbook, reason, actions, guards }: Healing
   for (const { guard, passes, sentence } of guards) {
     if (!passes) lines.push(`  guard ${guard}: ${sentence}`);
   }
-  for (const { kind, calls } of actions) {
-    lines.push(`action: ${kind}`);
-    for (const { method, path, body } of calls) {
-      lines.push(`  ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
+  const tell = (word: string, planned: HealingPlan['actions']) => {
+    for (const { kind, calls } of planned) {
+      lines.push(`${word}: ${kind}`);
+      for (const { method, path, body } of calls) {
+        lines.push(`  ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
+      }
     }
-  }
+  };
+  tell('action', actions);
+  tell('withheld', withheld);
   if (healing !== null) lines.push(`healing: ${healing.id} (${healing.state})`);
   return `${lines.map(toPrintable).join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { waitFor } from './deciding.ts';
+import type { WideCaps } from './guard.ts';
 import { checkGuards } from './guards.ts';
 import { GONE, type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
 import type { Reason } from './healing-store.ts';
@@ -54,16 +55,23 @@ export async function allow(
       const situation = await healings.situation(id);
       // What is not there any more needs no healing.
       if (situation === null) return await refuse(GONE);
-      const block = firstBlock(await hands.examine(situation), wanted, nowMs);
-      if (block !== null) {
-        const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
-      }
+      const block = firstBlock(await hands.examine(situation), wanted, parts.wideCaps, nowMs);
+      if (block !== null) return await putOff(block.reason, block.passesAgainAtMs);
       const calls = await hands.plan(action);
       const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
       try {
-        const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
-        if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
+        const reservation = await healings.reserve(
+          id,
+          position,
+          action,
+          calls,
+          { ...plan.caps, ...parts.wideCaps },
+          notices,
+        );
+        if (reservation.outcome === 'blocked') {
+          const { reason, againInMs } = reservation;
+          return await putOff(reason, againInMs === null ? null : nowMs + againInMs);
+        }
         // Whatever stood in its way before is over.
         await healings.move(id, { state: 'healing', reason: plan.reason });
         return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
@@ -89,6 +97,11 @@ export async function allow(
       if (answer.waitMs > 0) await context.waitFor(TOPICS.resume, answer.waitMs);
     } else await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
 
+    async function putOff(reason: Reason, againAtMs: number | null) {
+      const waitMs = waits < WAITS_MOST ? waitFor(againAtMs, nowMs) : null;
+      return waitMs === null ? await refuse(reason) : { is: 'later' as const, waitMs };
+    }
+
     async function refuse(reason: Reason) {
       const leftMs = sinceMs + STOPPED_MOST_MS - nowMs;
       if (reason.code === KILL_SWITCH && leftMs > 0) {
@@ -96,7 +109,11 @@ export async function allow(
         return { is: 'stopped' as const, waitMs: isStopped ? leftMs : 0 };
       }
       if (plan.isEarly !== true || !(await healings.gatherOn(id, reason)))
-        await healings.move(id, { state: 'not_healed_by_choice', reason });
+        await healings.move(id, {
+          state: 'not_healed_by_choice',
+          reason,
+          notices: telling.withheld(action, reason, nowMs),
+        });
       return { is: 'refused' as const };
     }
   }
@@ -105,9 +122,10 @@ export async function allow(
 function firstBlock(
   situation: Situation,
   { action: { kind, options }, plan: { playbook } }: Wanted,
+  wideCaps: WideCaps,
   nowMs: number,
 ): { readonly reason: Reason; readonly passesAgainAtMs: number | null } | null {
-  for (const { guard, result } of checkGuards({ situation, playbook, action: kind, options, nowMs })) {
+  for (const { guard, result } of checkGuards({ situation, playbook, action: kind, options, wideCaps, nowMs })) {
     if (guard === ASKED_ONCE || result.verdict === 'passes') continue;
     return { reason: { code: guard, sentence: result.sentence }, passesAgainAtMs: result.passesAgainAtMs };
   }

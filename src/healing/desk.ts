@@ -1,13 +1,21 @@
 import type { AuditEntry } from '../access/index.ts';
-import { BadInputError, ConflictError } from '../foundation/index.ts';
+import { BadInputError, ConflictError, RegreenError } from '../foundation/index.ts';
 import type { Provider, Visibility } from '../intake/index.ts';
 import type { Engine, ExecutionView, StepView } from '../workflows/index.ts';
 import type { ApprovalAnswer } from './approval.ts';
-import { decideAbout, guardsOf, keptOf, planOf } from './deciding.ts';
-import type { HealParts } from './heal-parts.ts';
-import type { HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
+import { decideAbout, guardsOf, keptOf, stepsOf } from './deciding.ts';
+import type { Decision } from './decision.ts';
+import type { HealParts, PlannedStep } from './heal-parts.ts';
+import type {
+  HealingDesk,
+  HealingPlan,
+  PlannedAction,
+  PlaybookOverview,
+  Speaker,
+  TimelineStep,
+} from './healing-desk.ts';
 import type { StopStore } from './healing-store.ts';
-import type { StoppedScope } from './records.ts';
+import type { Situation, StoppedScope } from './records.ts';
 import type { RequestContent, RequestRecord } from './request-store.ts';
 import { contentHashOf, ruleOn } from './ruling.ts';
 
@@ -47,15 +55,14 @@ export class Desk implements HealingDesk {
       throw new ConflictError('the run has no failure that is diagnosed yet: try again in a moment');
     const decision = await decideAbout(situation, this.#parts, nowMs());
     const kept = keptOf(situation, decision);
-    const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
-    const actions: HealingPlan['actions'][number][] = [];
+    const actions: PlannedAction[] = [];
     let whyNot: string | null = null;
-    for (const step of steps) {
-      if (step.kind !== 'action') continue;
-      const calls = await hands.planOrWhyNot(step.action);
+    for (const { action } of actionsOf(stepsOf(situation, decision, this.#parts))) {
+      const calls = await hands.planOrWhyNot(action);
       if ('whyNot' in calls) whyNot ??= calls.whyNot;
-      else actions.push({ kind: step.action.kind, calls });
+      else actions.push({ kind: action.kind, calls });
     }
+    const withheld = isDryRun && decision.path !== 'steps' ? await this.#withheld(situation, decision) : [];
     const id = isDryRun
       ? null
       : await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
@@ -67,7 +74,22 @@ export class Desk implements HealingDesk {
       reason: whyNot === null ? kept.reason : { code: 'possible', sentence: whyNot },
       guards: guardsOf(decision),
       actions: whyNot === null ? actions : [],
+      withheld,
     };
+  }
+
+  /** What the playbook would do if nothing stood in its way; what cannot be known of it now is left out. */
+  async #withheld(situation: Situation, { wanted }: Decision): Promise<readonly PlannedAction[]> {
+    const withheld: PlannedAction[] = [];
+    for (const { action } of actionsOf(stepsOf(situation, wanted, this.#parts))) {
+      try {
+        const calls = await this.#parts.hands.planOrWhyNot(action);
+        if (!('whyNot' in calls)) withheld.push({ kind: action.kind, calls });
+      } catch (error) {
+        if (!(error instanceof RegreenError)) throw error;
+      }
+    }
+    return withheld;
   }
 
   async answer(
@@ -147,6 +169,10 @@ export class Desk implements HealingDesk {
     const { items } = await this.#parts.requests.list(visibility, { healingId }, { limit: 1, after: null });
     return items[0] ?? null;
   }
+}
+
+function actionsOf(steps: readonly PlannedStep[]) {
+  return steps.filter((step) => step.kind === 'action');
 }
 
 /** The actions of a question that stay, as a question of their own. */

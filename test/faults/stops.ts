@@ -107,7 +107,6 @@ async function stopThrough(
       const lateMs = Math.max(0, ...rig.github.host.effects.map(({ atMs }) => atMs - sinceMs));
       const isTaken = (await readAll(asked, key, STUCK)).some(({ level }) => level === null);
       seen.push({ lateMs, quietMs, isTaken });
-      if (process.env.STOPS_TELL)
         console.error(
           way.name,
           JSON.stringify(seen.at(-1)),

@@ -107,15 +107,6 @@ async function stopThrough(
       const lateMs = Math.max(0, ...rig.github.host.effects.map(({ atMs }) => atMs - sinceMs));
       const isTaken = (await readAll(asked, key, STUCK)).some(({ level }) => level === null);
       seen.push({ lateMs, quietMs, isTaken });
-        console.error(
-          way.name,
-          JSON.stringify(seen.at(-1)),
-          JSON.stringify(
-            rig.github.host.effects
-              .filter(({ atMs }) => atMs > sinceMs - 3000)
-              .map(({ atMs, path }) => [atMs - sinceMs, path]),
-          ),
-        );
       await way.resume();
     }
     return { count: await rig.finish(key, PATIENCE_MS), seen, ways: ways.map(({ name }) => name) };

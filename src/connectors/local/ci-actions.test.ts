@@ -5,8 +5,14 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuthorizationError, BadInputError, ManualClock } from '../../foundation/index.ts';
 import type { Action, ActionKind } from '../../healing/index.ts';
-import { cacheOwnerOf, DiskCaches, LocalRuns, MemoryRunnerStore, ProjectCopies } from '../../runner/index.ts';
-import { packFolder } from '../../sandbox/index.ts';
+import {
+  cacheOwnerOf,
+  copyOfProject,
+  DiskCaches,
+  LocalRuns,
+  MemoryRunnerStore,
+  ProjectCopies,
+} from '../../runner/index.ts';
 import { LocalActions } from './ci-actions.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'regreen-local-'));
@@ -45,7 +51,9 @@ function actionsOf(folder: string): LocalActions {
 
 /** A run of the project as it is now, over and red. */
 async function register(id = 'rnr_1'): Promise<void> {
-  await copies.keep(id, packFolder(project, { bytesMost: 1 << 24 }));
+  // Nothing of the sandbox is asked where jobs may fetch what they need.
+  const options = { ground: null as never, dataFolder: data, canFetch: true, bytesMost: 1 << 24 };
+  await copies.keep(id, copyOfProject({ folder: project }, options).files());
   const more = { digest: 'd', document: DOCUMENT, place: copies.place(), branch: 'main', commit: null };
   const { claim } = await store.register({ id, repository: REPOSITORY, ...RUN(), ...more }, 1000);
   await store.finish(claim!, 'failure');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WIDE } from '../../test/contracts/examples.ts';
 import { NOW_MS, playbooksOf, sha256, situation } from '../../test/helpers/situations.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { carryOut } from './carrying-out.ts';
@@ -214,7 +215,7 @@ function planOf(kinds: readonly (ActionKind | number)[], changes: Partial<HealPl
             action: { kind, target, text: null, options: {}, key: sha256(kind), incidentId: 'i1' },
           },
     ),
-    caps: { attemptsPerRun: 1, attemptsPerIncident: 3, perHour: 9, perDay: 9 },
+    caps: { ...WIDE, attemptsPerRun: 1, attemptsPerIncident: 3, perHour: 9, perDay: 9 },
     verifyWithinMs: 2 * HOUR_MS,
     approvers: 1,
     run: failed,

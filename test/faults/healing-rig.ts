@@ -23,7 +23,10 @@ playbooks:
     when: { category: [network, registry_or_service_outage], confidence: ">= 0.5" }
     level: auto
     guards:
-      { attempts_per_run: 1, cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1, minutes_per_day: 100000 }
+      {
+        attempts_per_run: 1, cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1, minutes_per_day: 100000,
+        writes_per_hour: 1000, writes_per_day: 10000,
+      }
     steps:
       - action: open_issue
       - action: rerun_failed_jobs

@@ -120,20 +120,28 @@ export class GitlabSide {
     await this.tell(address, id);
   }
 
-  /** changes that were made there, as method and path below the project */
+  /** changes that were made there, as method and path below the project; of a pipeline and its jobs, or of all */
   changes(id?: number): readonly string[] {
-    return this.fake.host.effects
-      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`)
-      .filter((call) => id === undefined || call.includes(`/${id}/`));
+    return this.fake.host.effects.filter((call) => id === undefined || this.#isAbout(id, call)).map(shortCall);
   }
 
   /** every call that was made about a pipeline */
   callsAbout(id: number): readonly string[] {
-    const jobs = this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
-    const about = [`/pipelines/${id}`, ...jobs.map((job) => `/jobs/${job.id}`)];
-    return this.fake.host.api.calls
-      .filter(({ path }) => about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`)))
-      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`);
+    return this.fake.host.api.calls.filter((call) => this.#isAbout(id, call)).map(shortCall);
+  }
+
+  /** the change that begins the first job of a pipeline again */
+  retryOf(id: number): string {
+    return `POST /jobs/${this.#jobsOf(id)[0]!.id}/retry`;
+  }
+
+  #jobsOf(id: number) {
+    return this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
+  }
+
+  #isAbout(id: number, { path }: { readonly path: string }): boolean {
+    const about = [`/pipelines/${id}`, ...this.#jobsOf(id).map((job) => `/jobs/${job.id}`)];
+    return about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`));
   }
 
   #add(id: number, status: string, ref: string, log: string): void {
@@ -157,6 +165,10 @@ export class GitlabSide {
     await answer.arrayBuffer();
     if (answer.status !== 202) throw new Error(`a delivery was answered ${answer.status}`);
   }
+}
+
+function shortCall({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`;
 }
 
 /** As webhooks write times: to the second, and not as the API does. */

@@ -110,7 +110,7 @@ describe('a dry run', () => {
     await gitlab.tell(trial.server.address, 20);
     const plan = await dryRun(await asked(20), gitlab.fake.host);
     const base = '/api/v4/projects/acme%2Fshop';
-    const retry = { method: 'POST', path: `${base}/pipelines/20/retry`, body: null };
+    const retry = { method: 'POST', path: `${base}${gitlab.retryOf(20).slice('POST '.length)}`, body: null };
     const clear = {
       method: 'POST',
       path: '/api/graphql',

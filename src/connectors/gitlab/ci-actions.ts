@@ -29,6 +29,7 @@ import {
   foundIssue,
   foundNote,
   issueResult,
+  jobPath,
   noteResult,
   notesPath,
   noteUpdate,
@@ -50,6 +51,8 @@ const VARIABLE = 'REGREEN_GITLAB_TOKEN';
 /** What GitLab calls accounts that belong to a token and to no person. */
 const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
+/** What GitLab says of a job that has another in its place already, or may never have one. */
+const NOT_RETRYABLE = /not retryable/i;
 /** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
 const RED_ENDS = new Set(['failed', 'canceled']);
 
@@ -70,13 +73,18 @@ export class GitlabActions extends ProviderActions {
   protected readonly ways: ActionWays = {
     rerun_failed_jobs: {
       permission: 'the scope api and the role Developer',
-      plan: async ({ target }) => [change('POST', `${pipelinePath(target)}/retry`)],
+      plan: (action) => this.#retryCalls(action),
       look: (action) => this.#lookForRetry(action),
       result: (action) => this.#retryResult(action, 'began the failed jobs again'),
     },
     rerun_without_cache: {
       permission: 'the scope api and the role Maintainer',
-      plan: async (action) => [await this.#clearCall(action), change('POST', `${pipelinePath(action.target)}/retry`)],
+      plan: async (action) => {
+        const retries = await this.#retryCalls(action);
+        // Jobs that were begun again already were so without the caches.
+        const isBegun = retries.length < action.target.jobs.length;
+        return isBegun ? retries : [await this.#clearCall(action), ...retries];
+      },
       look: (action) => this.#lookForRetry(action),
       result: (action) => this.#retryResult(action, 'cleared the runner caches and began the failed jobs again'),
     },
@@ -252,7 +260,17 @@ export class GitlabActions extends ProviderActions {
     const content = call.body === null ? null : { json: call.body };
     const what = wanted(`${kind} in ${target.repository}`, permission);
     const reply = await this.#egress.send(call.method, call.path, content);
-    const isOfPipeline = target.run !== null && call.path.startsWith(`${pipelinePath(target)}/`);
+    const isOfPipeline = target.run !== null && isCallOf(target, call.path);
+    if (reply.status === 403 && NOT_RETRYABLE.test(reply.text)) {
+      const jobs = await this.#jobs(target.repository, runOfTarget(target));
+      const isBegun = target.jobs.some((job) => isJobOf(target, job, call.path) && successors(jobs, [job]).length > 0);
+      const why = isBegun ? 'somebody did a moment ago' : 'it may not be';
+      const details = { status: 403, isFinal: !isBegun };
+      throw new RemoteError(
+        `${this.#egress.host} does not begin a job of pipeline ${target.run} again: ${why}`,
+        details,
+      );
+    }
     if (reply.status === 404 && isOfPipeline && (await this.#pipeline(target.repository, target.run)) === null) {
       throw await this.#missing(target.repository, target.run, permission);
     }
@@ -286,6 +304,15 @@ export class GitlabActions extends ProviderActions {
   async #clearCall(action: Action): Promise<PlannedCall> {
     const project = await this.#json(projectPath(action.target.repository), `project ${action.target.repository}`);
     return clearing(action, numberAt(project, 'id'));
+  }
+
+  /** One by one: a pipeline as a whole would begin what was cancelled, or may fail, again, too. */
+  async #retryCalls({ target }: Action): Promise<readonly PlannedCall[]> {
+    if (target.jobs.length === 0)
+      throw new BadInputError(`pipeline ${target.run} has no failed job that could be begun again`);
+    const calls = target.jobs.map((job) => ({ job, call: change('POST', `${jobPath(target, job)}/retry`) }));
+    const jobs = await this.#jobs(target.repository, runOfTarget(target));
+    return calls.filter(({ job }) => successors(jobs, [job]).length === 0).map(({ call }) => call);
   }
 
   async #lookForRetry(action: Action): Promise<ActionResult | undefined> {
@@ -429,6 +456,14 @@ export class GitlabActions extends ProviderActions {
       { status: 404, permission },
     );
   }
+}
+
+function isCallOf(target: Action['target'], path: string): boolean {
+  return path.startsWith(`${pipelinePath(target)}/`) || target.jobs.some((job) => isJobOf(target, job, path));
+}
+
+function isJobOf(target: Action['target'], job: string, path: string): boolean {
+  return path.startsWith(`${jobPath(target, job)}/`);
 }
 
 function parsed(text: string, host: string): Payload | null {

@@ -2,7 +2,6 @@
 
 alter table healing_action add column is_attempt boolean not null default false;
 update healing_action set is_attempt = true where kind in ('rerun_failed_jobs', 'rerun_without_cache', 'delete_cache');
-alter table healing_action alter column is_attempt drop default;
 
 drop index healing_action_run;
 drop index healing_action_fingerprint;

@@ -64,6 +64,22 @@ export class GitlabSide {
     this.#add(id, 'failed', ref, gitlabNetworkLog(tool));
   }
 
+  /** A pipeline with jobs that ended so, each with its log. */
+  failWith(
+    id: number,
+    jobs: readonly { readonly name: string; readonly status: string; readonly log: string }[],
+  ): void {
+    const nowMs = Date.now();
+    this.fake.gitlab.pipelines.push({
+      id,
+      status: 'failed',
+      ref: `work-${id}`,
+      createdAt: new Date(nowMs - 60_000).toISOString(),
+      updatedAt: new Date(nowMs).toISOString(),
+      jobs: jobs.map((job) => ({ ...job, id: this.#nextJob++ })),
+    });
+  }
+
   /** A pipeline that passes. */
   pass(id: number, branch = `work-${id}`): void {
     this.#add(id, 'success', branch, 'all is well\n');

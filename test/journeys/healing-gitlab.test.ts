@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shown } from '../helpers/api-reader.ts';
 import { GitlabSide, INSUFFICIENT_SCOPE } from '../helpers/gitlab-side.ts';
 import { HealingTrial } from '../helpers/healing-trial.ts';
+import { gitlabNetworkLog } from '../helpers/network-logs.ts';
 
 // Healing by the whole program beside a GitLab of its own: what is done there, call by call, and what came of it.
 
@@ -183,6 +184,37 @@ describe('a pipeline on GitLab that fails for the network', () => {
     expect(gitlab.fake.cachesCleared).toBe(1);
     await end(20, 'success');
     expect(await trial.healing(20, isOver)).toMatchObject({ outcome: 'healed' });
+  });
+});
+
+describe('a pipeline on GitLab of which a job is none to be begun again', () => {
+  const network = gitlabNetworkLog('npm');
+  const broken = network.replace(/npm error.*\n/g, 'src/a.ts(3,5): error TS2322: Type string is not number.\n');
+
+  it('is left alone when a person cancelled a job of it: that would begin, too', async () => {
+    gitlab.failWith(21, [
+      { name: 'build', status: 'failed', log: network },
+      { name: 'deploy production', status: 'canceled', log: '' },
+    ]);
+    await tell(21);
+    expect(await trial.healing(21, isOver)).toMatchObject({
+      reason: { code: 'cancelled_jobs', sentence: expect.stringContaining('deploy production') },
+    });
+    expect(gitlab.changes(21)).toEqual([]);
+  });
+
+  it('is left alone though a person begins only the other one again: what was refused is red still', async () => {
+    gitlab.failWith(22, [
+      { name: 'types', status: 'failed', log: broken },
+      { name: 'build', status: 'failed', log: network },
+    ]);
+    await tell(22);
+    expect(await trial.healing(22, isOver)).toMatchObject({ reason: { code: 'all_jobs_qualify' } });
+    gitlab.beginAgain(22);
+    await end(22, 'failed');
+    const second = await trial.healing(22, ({ round, finished_at }) => round === 2 && finished_at !== null);
+    expect(second).toMatchObject({ reason: { code: 'all_jobs_qualify' } });
+    expect(gitlab.changes(22)).toEqual([]);
   });
 });
 

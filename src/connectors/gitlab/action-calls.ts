@@ -41,6 +41,15 @@ export function jobPath(target: Action['target'], job: string): string {
   return `${projectPath(target.repository)}/jobs/${job}`;
 }
 
+/** Whether a call is about the pipeline of a target, or one of its jobs. */
+export function isCallOf(target: Action['target'], path: string): boolean {
+  return path.startsWith(`${pipelinePath(target)}/`) || target.jobs.some((job) => isJobOf(target, job, path));
+}
+
+export function isJobOf(target: Action['target'], job: string, path: string): boolean {
+  return path.startsWith(`${jobPath(target, job)}/`);
+}
+
 /** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
 export function withoutCommands(text: string): string {
   return text.replace(/^(?=\/[a-z])/gim, ' ');

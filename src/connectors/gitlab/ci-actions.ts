@@ -20,14 +20,17 @@ import {
 import { Egress } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
+import { addressAt, idAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import { checkGraphql, parsed } from './action-answers.ts';
 import {
   change,
   clearing,
   foundIssue,
   foundNote,
+  isCallOf,
+  isJobOf,
   issueResult,
   jobPath,
   noteResult,
@@ -276,29 +279,8 @@ export class GitlabActions extends ProviderActions {
     }
     const { text, headers } = expectChanged(reply, this.#egress, what, this.#nowMs());
     const body = parsed(text, this.#egress.host);
-    if (call.path === '/api/graphql') this.#checkGraphql(body, what);
+    if (call.path === '/api/graphql') checkGraphql(body, what, this.#egress.host);
     return { body, location: headers.get('location') };
-  }
-
-  /** GraphQL answers 200 whatever came of it. */
-  #checkGraphql(body: Payload | null, { what, permission }: Wanted): void {
-    const problems = [...listAt(body, 'errors'), ...listAt(body, 'data', 'runnerCacheClear', 'errors')];
-    const words = problems
-      .map((problem) => (typeof problem === 'string' ? problem : textAt(problem, 'message')))
-      .join(' ');
-    if (/permission|not exist or/i.test(words)) {
-      throw new AuthorizationError(
-        `${this.#egress.host} refused ${what}: the token in ${VARIABLE} needs ${permission}`,
-        { permission },
-      );
-    }
-    if (problems.length > 0) {
-      const details = { isFinal: true };
-      throw new RemoteError(
-        `${this.#egress.host} refused ${what}: clearing caches needs GitLab 17.0 or newer`,
-        details,
-      );
-    }
   }
 
   async #clearCall(action: Action): Promise<PlannedCall> {
@@ -455,24 +437,6 @@ export class GitlabActions extends ProviderActions {
       `${this.#egress.host} shows nothing of ${what}: it is gone, or the token needs ${permission}`,
       { status: 404, permission },
     );
-  }
-}
-
-function isCallOf(target: Action['target'], path: string): boolean {
-  return path.startsWith(`${pipelinePath(target)}/`) || target.jobs.some((job) => isJobOf(target, job, path));
-}
-
-function isJobOf(target: Action['target'], job: string, path: string): boolean {
-  return path.startsWith(`${jobPath(target, job)}/`);
-}
-
-function parsed(text: string, host: string): Payload | null {
-  if (text === '') return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? (value as Payload | null) : null;
-  } catch (error) {
-    throw new RemoteError(`${host} sent no JSON: is its API address right?`, {}, { cause: error });
   }
 }
 

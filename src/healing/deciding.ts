@@ -166,7 +166,7 @@ export function stepsOf(
 }
 
 /** What a decision leads to, with the texts of its actions. */
-function planOf(situation: Situation, decision: Decision, parts: HealParts): HealPlanned {
+export function planOf(situation: Situation, decision: Decision, parts: HealParts): HealPlanned {
   const steps = stepsOf(situation, decision, parts);
   const guards = decision.playbook!.guards;
   return {

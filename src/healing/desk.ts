@@ -63,7 +63,16 @@ export class Desk implements HealingDesk {
     } catch (error) {
       if (healing === null || !(error instanceof RegreenError)) throw error;
       const reason = { code: 'not_reached', sentence: `${error.message}; the healing goes on when that is over` };
-      return { healing, state: healing.state, level: null, playbook: null, reason, guards: [], actions: [], withheld: [] };
+      return {
+        healing,
+        state: healing.state,
+        level: null,
+        playbook: null,
+        reason,
+        guards: [],
+        actions: [],
+        withheld: [],
+      };
     }
   }
 

@@ -120,7 +120,7 @@ class World {
         },
         reserve: async (_: string, __: number, { kind }: Action) => {
           const reason = this.blocked[kind];
-          return reason === undefined ? { outcome: 'reserved' } : { outcome: 'blocked', reason };
+          return reason === undefined ? { outcome: 'reserved' } : { outcome: 'blocked', againInMs: null, reason };
         },
         recordResult: async () => {},
         problemOf: async () => ({ isPermission: false }),
@@ -171,6 +171,7 @@ class World {
         trouble: empty,
         ended: empty,
         withdrawn: empty,
+        withheld: empty,
         ofAction: empty,
         receiversOf: () => ['ops'],
       },
@@ -178,6 +179,7 @@ class World {
       timers: { after: () => () => {} },
       nowMs: () => 0,
       hash: sha256,
+      wideCaps: WIDE,
       publicUrl: null,
       countAction: () => {},
     } as unknown as HealParts;
@@ -320,7 +322,9 @@ describe('what people agreed to', () => {
     };
     Object.assign(parts.healings, {
       reserve: async () =>
-        isStopped ? { outcome: 'blocked', reason: { code: 'kill_switch', sentence: '' } } : { outcome: 'reserved' },
+        isStopped
+          ? { outcome: 'blocked', againInMs: null, reason: { code: 'kill_switch', sentence: '' } }
+          : { outcome: 'reserved' },
       waitForResume: async () => true,
     });
     const context = new SwiftContext(late, [late.agree, late.agree]);

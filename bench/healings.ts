@@ -12,6 +12,7 @@ import pg from 'pg';
 import { startPrivateServer } from '../test/contracts/private-server.ts';
 import { failedJobBody, githubHeaders, workflowRunBody } from '../test/helpers/github-deliveries.ts';
 import { GITHUB_SECRET, ServerProcess } from '../test/helpers/server-process.ts';
+import { UNCAPPED } from '../test/helpers/uncapped.ts';
 import { HealingHost, type HostedRun } from './healing-host.ts';
 
 const { values } = parseArgs({
@@ -67,6 +68,7 @@ const host = await HealingHost.open({
 const server = await ServerProcess.create({
   environment: {
     DATABASE_URL,
+    ...UNCAPPED,
     REGREEN_GITHUB_TOKEN: TOKEN,
     REGREEN_GITHUB_API_URL: host.address,
     REGREEN_HEALING_PLAYBOOKS: join(folder, 'playbooks.yml'),

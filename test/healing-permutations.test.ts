@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PROCESS_TIMERS } from '../src/app/process-timers.ts';
 import { createGithubWebhookReader } from '../src/connectors/index.ts';
 import { SILENT } from '../src/foundation/index.ts';
-import { type CiActions, createHealWorkflow, DEFAULT_CEILINGS, Hands, Telling } from '../src/healing/index.ts';
+import {
+  type CiActions,
+  createHealWorkflow,
+  DEFAULT_CEILINGS,
+  DEFAULT_WIDE_CAPS,
+  Hands,
+  Telling,
+} from '../src/healing/index.ts';
 import type { PipelineFact, Task } from '../src/intake/index.ts';
 import type { Storage } from '../src/storage/index.ts';
 import { Engine } from '../src/workflows/index.ts';
@@ -153,6 +160,8 @@ it(
         all: async () => ({ playbooks: PLAYBOOKS, problems: [] }),
         ceilings: DEFAULT_CEILINGS,
       },
+      // A thousand repositories that fail alike are an outage elsewhere; here each is the same run once more.
+      wideCaps: { ...DEFAULT_WIDE_CAPS, massFailureRuns: Number.POSITIVE_INFINITY },
       hash: sha256,
       makeId,
       nowMs: Date.now,

@@ -40,6 +40,13 @@ ${tableOf(
   ['key', 'means', 'values', 'default'],
   GUARD_SETTINGS.map((row) => [`\`${row.key}\``, row.description, valuesOf(row), `\`${defaultOf(row)}\``]),
 )}
+Over more than one repository the operator's [settings](settings.md) hold, whatever playbooks say: \`healing.caps.*\` are
+counted by \`per_scope\`, and say from how many runs on \`mass_failure\` looks at an organisation and at everything.
+\`attempts_per_run\`, \`attempts_per_incident\`, \`cooldown\`, \`minutes_per_day\`, \`per_hour\`, \`per_day\`,
+\`writes_per_hour\`, \`writes_per_day\` and \`healing.caps.*\` are counted once more in the commit that intends an action.
+What is not written is told once an hour for a repository, to those who hear of trouble; \`notify\` and \`escalate\` are
+held together by the [digest](../guide/notices.md).
+
 ## Ceilings
 
 The highest level that any playbook reaches, and actions that are refused at every level.

@@ -279,6 +279,11 @@ export const HealRequest = Type.Object(
 );
 
 /** What would be done, and why, or why not. */
+const PlannedAction = Type.Object(
+  { kind: Words(ACTION_KINDS, 'what it does'), calls: Type.Array(PlannedCall) },
+  Strict,
+);
+
 export const HealPlan = Type.Object(
   {
     healing: Nullable(Id),
@@ -287,9 +292,10 @@ export const HealPlan = Type.Object(
     playbook: Nullable(Type.String()),
     reason: Nullable(Reason),
     guards: Type.Array(GuardCheck),
-    actions: Type.Array(
-      Type.Object({ kind: Words(ACTION_KINDS, 'what it does'), calls: Type.Array(PlannedCall) }, Strict),
-    ),
+    actions: Type.Array(PlannedAction, { description: 'what would be done' }),
+    withheld: Type.Array(PlannedAction, {
+      description: 'of a dry run: what the playbook would do if the reason did not stand in its way',
+    }),
   },
   { ...Strict, title: 'HealPlan' },
 );

@@ -101,8 +101,13 @@ export function planToWire(plan: HealingPlan): HealPlan {
     playbook: plan.playbook,
     reason: plan.reason === null ? null : { ...plan.reason },
     guards: plan.guards.map(guardToWire),
-    actions: plan.actions.map(({ kind, calls }) => ({ kind, calls: callsToWire(calls) })),
+    actions: plan.actions.map(plannedToWire),
+    withheld: plan.withheld.map(plannedToWire),
   };
+}
+
+function plannedToWire({ kind, calls }: HealingPlan['actions'][number]): HealPlan['actions'][number] {
+  return { kind, calls: callsToWire(calls) };
 }
 
 export function guardToWire({ guard, passes, sentence, passesAgainAtMs }: GuardCheck): HealPlan['guards'][number] {

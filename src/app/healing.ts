@@ -58,6 +58,7 @@ export function assembleHealing(
     hands,
     telling,
     playbooks: new Playbooks(settings.healing.playbooks, hands, logger),
+    wideCaps: settings.healing.caps,
     hash: sha256,
     makeId: makeSystemId,
     nowMs: systemClock.nowMs,

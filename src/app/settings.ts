@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { ApiSettings } from '../api/index.ts';
-import { NOTICE_TOPICS } from '../healing/index.ts';
+import { DEFAULT_WIDE_CAPS, NOTICE_TOPICS } from '../healing/index.ts';
 
 /** Options a setting has beside those of its schema. */
 export interface SettingOptions {
@@ -17,6 +17,15 @@ const url = (description: string, options: SettingOptions = {}) =>
   Type.String({ pattern: '^https?://[^\\s]+$', description, ...options });
 const strict = <T extends Record<string, TSchema>>(properties: T, description: string) =>
   Type.Object(properties, { additionalProperties: false, description });
+
+/** How much of what playbooks do is allowed at most. */
+const cap = (most: number, where: string) =>
+  Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: most,
+    description: `most changes in ${where}: jobs begun again, caches deleted`,
+  });
 
 const webhookSecret = (system: string) =>
   Type.Optional(
@@ -157,6 +166,22 @@ export const ServerSettings = strict(
           default: 30,
           description: 'when a server that is at a healing says nothing for so long, another goes on with it',
         }),
+        caps: strict(
+          {
+            organisationPerHour: cap(DEFAULT_WIDE_CAPS.organisationPerHour, 'an organisation within an hour'),
+            organisationPerDay: cap(DEFAULT_WIDE_CAPS.organisationPerDay, 'an organisation within a day'),
+            everythingPerHour: cap(DEFAULT_WIDE_CAPS.everythingPerHour, 'everything within an hour'),
+            everythingPerDay: cap(DEFAULT_WIDE_CAPS.everythingPerDay, 'everything within a day'),
+            massFailureRuns: Type.Integer({
+              minimum: 5,
+              maximum: 1_000_000,
+              default: DEFAULT_WIDE_CAPS.massFailureRuns,
+              description:
+                'when so many runs of an organisation, or of everything, ended within an hour, the share of red ones may stop re-runs in all of it',
+            }),
+          },
+          'what playbooks may do together, whatever each of them allows',
+        ),
       },
       'what is done about failures',
     ),

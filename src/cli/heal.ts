@@ -221,7 +221,7 @@ async function withOffice(
 }
 
 /** What would be done, as people read it. */
-function planText({ healing, level, playbook, reason, actions, guards }: HealingPlan): string {
+function planText({ healing, level, playbook, reason, actions, withheld, guards }: HealingPlan): string {
   const lines: string[] = [];
   if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
   if (healing !== null && reason?.code === 'not_reached') lines.push(`not planned yet: ${reason.sentence}`);
@@ -232,10 +232,14 @@ function planText({ healing, level, playbook, reason, actions, guards }: Healing
   for (const { guard, passes, sentence } of guards) {
     if (!passes) lines.push(`  guard ${guard}: ${sentence}`);
   }
-  for (const { kind, calls } of actions) {
-    lines.push(`action: ${kind}`);
-    for (const call of calls) lines.push(...callLines(call).map((line) => `  ${line}`));
-  }
+  const tell = (word: string, planned: HealingPlan['actions']) => {
+    for (const { kind, calls } of planned) {
+      lines.push(`${word}: ${kind}`);
+      for (const call of calls) lines.push(...callLines(call).map((line) => `  ${line}`));
+    }
+  };
+  tell('action', actions);
+  tell('withheld', withheld);
   if (healing !== null) lines.push(`healing: ${healing.id} (${healing.state})`);
   return `${lines.map(toPrintable).join('\n')}\n`;
 }

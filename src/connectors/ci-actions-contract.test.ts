@@ -134,8 +134,8 @@ describeCiActions('GitLab', async (): Promise<ActionSystem> => {
     goOn: (id, conclusion) => fake.goOn(id, conclusion === 'failure' ? 'failed' : conclusion),
     forbidden: { status: 403, body: { message: '403 Forbidden' } },
     calls: {
-      rerun_failed_jobs: [{ method: 'POST', path: `${project}/pipelines/7/retry`, body: null }],
-      rerun_without_cache: [clear, { method: 'POST', path: `${project}/pipelines/7/retry`, body: null }],
+      rerun_failed_jobs: [{ method: 'POST', path: `${project}/jobs/70/retry`, body: null }],
+      rerun_without_cache: [clear, { method: 'POST', path: `${project}/jobs/70/retry`, body: null }],
       delete_cache: [clear],
       cancel_run: [{ method: 'POST', path: `${project}/pipelines/7/cancel`, body: null }],
       open_issue: [

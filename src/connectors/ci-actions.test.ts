@@ -3,7 +3,7 @@ import { FakeGithubActions } from '../../test/helpers/fake-github-actions.ts';
 import { FakeGitlabActions } from '../../test/helpers/fake-gitlab-actions.ts';
 import { FakeJenkinsActions } from '../../test/helpers/fake-jenkins-actions.ts';
 import { SkippedTime } from '../../test/helpers/skipped-time.ts';
-import { AuthorizationError, RemoteError } from '../foundation/index.ts';
+import { AuthorizationError, BadInputError, RemoteError } from '../foundation/index.ts';
 import type { Action, ActionKind, ActionTarget } from '../healing/index.ts';
 import { GithubActions } from './github/ci-actions.ts';
 import { GitlabActions } from './gitlab/ci-actions.ts';
@@ -269,7 +269,68 @@ describe('GitLab', () => {
   it.each(['', '/', '/api/v4', '/api/v4/'])('is spoken to below its address, however that ends: %s', async (path) => {
     add('failed', [{ id: 1, name: 'test', status: 'failed' }]);
     await create(path).act(action('rerun_failed_jobs', { jobs: ['1'] }), mayAct);
-    expect(fake.host.effects.map((effect) => effect.path)).toEqual(['/api/v4/projects/acme%2Fshop/pipelines/7/retry']);
+    expect(fake.host.effects.map((effect) => effect.path)).toEqual(['/api/v4/projects/acme%2Fshop/jobs/1/retry']);
+  });
+
+  it('begins what failed again and nothing beside it: no job that was cancelled, none that may fail', async () => {
+    add('failed', [
+      { id: 1, name: 'test', status: 'failed' },
+      { id: 2, name: 'deploy production', status: 'canceled' },
+      { id: 3, name: 'lint', status: 'failed' },
+    ]);
+    await create().act(action('rerun_failed_jobs', { jobs: ['1'] }), mayAct);
+    expect(fake.host.effects.map(({ path }) => path)).toEqual(['/api/v4/projects/acme%2Fshop/jobs/1/retry']);
+    const { jobs } = fake.gitlab.pipelines[0]!;
+    expect(jobs.map(({ name, status }) => [name, status])).toEqual([
+      ['test', 'failed'],
+      ['deploy production', 'canceled'],
+      ['lint', 'failed'],
+      ['test', 'pending'],
+    ]);
+  });
+
+  it('goes on with a retry where it was left: what has another in its place is not begun again', async () => {
+    add('failed', [
+      { id: 1, name: 'a', status: 'failed' },
+      { id: 2, name: 'b', status: 'failed' },
+    ]);
+    const two = action('rerun_without_cache', { jobs: ['1', '2'] });
+    const actions = create();
+    fake.host.refuseChanges({ status: 500 }, '/jobs/2/retry', 1);
+    await expect(actions.act(two, mayAct)).rejects.toThrow(RemoteError);
+    expect(await actions.look(two)).toBeUndefined();
+    await actions.act(two, mayAct);
+    expect(await actions.look(two)).toMatchObject({ watched: { jobs: expect.any(Array) } });
+    expect(fake.host.effects.map(({ path }) => path.replace('/api/v4/projects/acme%2Fshop', ''))).toEqual([
+      '/api/graphql',
+      '/jobs/1/retry',
+      '/jobs/2/retry',
+    ]);
+  });
+
+  it('finds a retry done that somebody else made a moment before, and says so where it may not be', async () => {
+    add('failed', [{ id: 1, name: 'a', status: 'failed' }]);
+    const one = action('rerun_failed_jobs', { jobs: ['1'] });
+    const answer = { status: 403, body: { message: '403 Forbidden - Job is not retryable' } };
+    fake.host.refuseChanges(answer, '/jobs/1/retry', 1);
+    expect((await problemOf(create().act(one, mayAct))).details).toMatchObject({ isFinal: true });
+    fake.host.refuseChanges(answer, '/jobs/1/retry', 1);
+    const beside = create();
+    const act = beside.act(one, () => {
+      // Between the plan and the call.
+      fake.gitlab.pipelines.length = 0;
+      add('running', [
+        { id: 1, name: 'a', status: 'failed' },
+        { id: 3, name: 'a', status: 'running' },
+      ]);
+    });
+    expect((await problemOf(act)).details).toMatchObject({ isFinal: false });
+    expect(await beside.look(one)).toMatchObject({ watched: { jobs: ['3'] } });
+  });
+
+  it('retries no pipeline without a failed job', async () => {
+    add('failed', []);
+    await expect(create().plan(action('rerun_failed_jobs', { jobs: [] }))).rejects.toThrow(BadInputError);
   });
 
   it('takes a retry for done when each of its jobs has another in its place', async () => {

@@ -2,6 +2,7 @@ import { AuditRefusedError } from '../access/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { whyNotAgreed } from './agreement.ts';
 import { waitFor } from './deciding.ts';
+import type { WideCaps } from './guard.ts';
 import { superseded } from './guards/superseded.ts';
 import { checkGuards, EXHAUSTING_GUARDS } from './guards.ts';
 import { GONE, type HealParts, type HealPlanned, TOPICS } from './heal-parts.ts';
@@ -67,22 +68,29 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       const situation = await healings.situation(id);
       // What is not there any more needs no healing; neither does what went green without us.
       if (situation === null) return await refuse(GONE);
-      const block = firstBlock(await hands.examine(situation), wanted, nowMs);
+      const block = firstBlock(await hands.examine(situation), wanted, parts.wideCaps, nowMs);
       const over = isBegun ? null : await healings.whyOver(id);
       // A green run of a newer push is told as that.
       if (over !== null) return await refuse(block?.reason.code === superseded.name ? block.reason : over);
-      if (block !== null) {
-        const waitMs = waits < WAITS_MOST ? waitFor(block.passesAgainAtMs, nowMs) : null;
-        return waitMs === null ? await refuse(block.reason) : { is: 'later' as const, waitMs };
-      }
+      if (block !== null) return await putOff(block.reason, block.passesAgainAtMs);
       const calls = await hands.plan(action);
       const { agreement } = plan;
       const changed = agreement === undefined || isAgain ? null : whyNotAgreed(agreement, action, calls, nowMs, hash);
       if (changed !== null) return isBegun ? await refuse(changed) : { is: 'changed' as const, reason: changed };
       const notices = isTelling(action.kind) ? telling.ofAction(action) : [];
       try {
-        const reservation = await healings.reserve(id, position, action, calls, plan.caps, notices);
-        if (reservation.outcome === 'blocked') return await refuse(reservation.reason);
+        const reservation = await healings.reserve(
+          id,
+          position,
+          action,
+          calls,
+          { ...plan.caps, ...parts.wideCaps },
+          notices,
+        );
+        if (reservation.outcome === 'blocked') {
+          const { reason, againInMs } = reservation;
+          return await putOff(reason, againInMs === null ? null : nowMs + againInMs);
+        }
         // Whatever stood in its way before is over.
         await healings.move(id, { state: 'healing', reason: plan.reason });
         return { is: 'allowed' as const, takenBy: reservation.outcome === 'taken' ? reservation.healingId : null };
@@ -111,6 +119,11 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       await context.waitFor(TOPICS.resume, Math.min(LONGEST_AUDIT_PAUSE_MS, FIRST_AUDIT_PAUSE_MS * 2 ** tries++));
     } else return answer.is === 'refused' ? { is: 'refused', reason: answer.reason ?? null } : answer;
 
+    async function putOff(reason: Reason, againAtMs: number | null) {
+      const waitMs = waits < WAITS_MOST ? waitFor(againAtMs, nowMs) : null;
+      return waitMs === null ? await refuse(reason) : { is: 'later' as const, waitMs };
+    }
+
     async function refuse(reason: Reason) {
       const leftMs = sinceMs + stoppedMostMs - nowMs;
       if (reason.code === KILL_SWITCH && leftMs > 0) {
@@ -121,7 +134,11 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       const mayElse = plan.isEarly !== true && plan.reason === null;
       if (mayElse && EXHAUSTING_GUARDS.has(reason.code)) return { is: 'exhausted' as const, reason };
       if (plan.isEarly !== true || !(await healings.gatherOn(id, reason)))
-        await healings.move(id, { state: 'not_healed_by_choice', reason });
+        await healings.move(id, {
+          state: 'not_healed_by_choice',
+          reason,
+          notices: telling.withheld(action, reason, nowMs),
+        });
       return { is: 'refused' as const, reason };
     }
   }
@@ -134,9 +151,10 @@ export function firstBlock(
     action: { kind, options },
     plan: { playbook },
   }: { readonly action: Pick<Action, 'kind' | 'options'>; readonly plan: Pick<HealPlanned, 'playbook'> },
+  wideCaps: WideCaps,
   nowMs: number,
 ): { readonly reason: Reason; readonly passesAgainAtMs: number | null } | null {
-  for (const { guard, result } of checkGuards({ situation, playbook, action: kind, options, nowMs })) {
+  for (const { guard, result } of checkGuards({ situation, playbook, action: kind, options, wideCaps, nowMs })) {
     if (guard === ASKED_ONCE || result.verdict === 'passes') continue;
     return { reason: { code: guard, sentence: result.sentence }, passesAgainAtMs: result.passesAgainAtMs };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WIDE } from '../../test/contracts/examples.ts';
 import { NOW_MS, playbooksOf, sha256, situation } from '../../test/helpers/situations.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { carryOut } from './carrying-out.ts';
@@ -119,7 +120,7 @@ class World {
         },
         reserve: async (_: string, __: number, { kind }: Action) => {
           const reason = this.blocked[kind];
-          return reason === undefined ? { outcome: 'reserved' } : { outcome: 'blocked', reason };
+          return reason === undefined ? { outcome: 'reserved' } : { outcome: 'blocked', againInMs: null, reason };
         },
         recordResult: async () => {},
         problemOf: async () => ({ isPermission: false }),
@@ -170,6 +171,7 @@ class World {
         trouble: empty,
         ended: empty,
         withdrawn: empty,
+        withheld: empty,
         ofAction: empty,
         receiversOf: () => ['ops'],
       },
@@ -177,6 +179,7 @@ class World {
       timers: { after: () => () => {} },
       nowMs: () => 0,
       hash: sha256,
+      wideCaps: WIDE,
       publicUrl: null,
       countAction: () => {},
     } as unknown as HealParts;
@@ -214,7 +217,7 @@ function planOf(kinds: readonly (ActionKind | number)[], changes: Partial<HealPl
             action: { kind, target, text: null, options: {}, key: sha256(kind), incidentId: 'i1' },
           },
     ),
-    caps: { attemptsPerRun: 1, attemptsPerIncident: 3, perHour: 9, perDay: 9 },
+    caps: { ...WIDE, attemptsPerRun: 1, attemptsPerIncident: 3, perHour: 9, perDay: 9 },
     verifyWithinMs: 2 * HOUR_MS,
     approvers: 1,
     run: failed,
@@ -319,7 +322,9 @@ describe('what people agreed to', () => {
     };
     Object.assign(parts.healings, {
       reserve: async () =>
-        isStopped ? { outcome: 'blocked', reason: { code: 'kill_switch', sentence: '' } } : { outcome: 'reserved' },
+        isStopped
+          ? { outcome: 'blocked', againInMs: null, reason: { code: 'kill_switch', sentence: '' } }
+          : { outcome: 'reserved' },
       waitForResume: async () => true,
     });
     const context = new SwiftContext(late, [late.agree, late.agree]);

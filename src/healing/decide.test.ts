@@ -306,6 +306,10 @@ describe('a decision', () => {
       reason: { code: 'attempts_per_run' },
     });
     expect(used(null)).toMatchObject({ path: null, reason: { code: 'attempts_per_run' } });
+    // One of them is under way, though another of its likes ended after it began.
+    const outcomes = (['not_healed', null] as const).map((outcome, place) => ({ atMs: NOW_MS - place, outcome }));
+    const history = { actionsOnIncident: 3, healingsOfFingerprint: outcomes };
+    expect(decideHere(situation({ history }))).toMatchObject({ path: null, reason: { code: 'attempts_per_incident' } });
   });
 });
 
@@ -462,6 +466,12 @@ describe('properties', () => {
     evidence: fc.constant([]),
     remedy: fc.constant(null),
   });
+  const wide: fc.Arbitrary<History['everything']> = fc.record({
+    actionsInHour: fc.nat(400),
+    actionsInDay: fc.nat(2000),
+    lastRuns: fc.nat(200),
+    lastRedRuns: fc.nat(200),
+  });
   const histories: fc.Arbitrary<History> = fc.record({
     actionsOnRun: sometimes(0, fc.nat(3)),
     actionsOnIncident: sometimes(0, fc.nat(4)),
@@ -474,7 +484,12 @@ describe('properties', () => {
       }),
       { maxLength: 5 },
     ),
+    writesInHour: sometimes(0, fc.nat(40)),
+    writesInDay: sometimes(0, fc.nat(200)),
     minutesSpentInDay: sometimes(0, fc.nat(1000)),
+    minutesUnderWay: sometimes(0, fc.nat(1000)),
+    organisation: sometimes(CALM.organisation, wide),
+    everything: sometimes(CALM.everything, wide),
     runsInHour: sometimes(1, fc.nat(20)),
     redRunsInHour: fc.constant(1),
     reopened: sometimes(0, fc.nat(5)),
@@ -499,6 +514,7 @@ describe('properties', () => {
       branch: fc.constantFrom('main', 'release/1', 'x', null),
       trust: sometimes<'trusted' | 'untrusted'>('trusted', fc.constant('untrusted')),
       pendingJobs: sometimes(0, fc.nat(2)),
+      cancelledJobs: sometimes<readonly string[]>([], fc.subarray(['lint', 'deploy'])),
       attempt: sometimes(1, fc.nat(5)),
     })
     .map(({ failures, history, ...run }) => situation({ run, failures, history }));

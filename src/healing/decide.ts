@@ -3,7 +3,7 @@ import { type Ceilings, DEFAULT_CEILINGS } from './ceilings.ts';
 import { decideActions } from './decided-actions.ts';
 import type { ConsideredPlaybook, Decision, DecisionReason } from './decision.ts';
 import { evaluateExpression, type Holding, whyNot } from './expression-evaluation.ts';
-import type { GuardFacts, GuardTrace } from './guard.ts';
+import { DEFAULT_WIDE_CAPS, type GuardFacts, type GuardTrace, type WideCaps } from './guard.ts';
 import { checkGuards, EXHAUSTING_GUARDS, GUARDS } from './guards.ts';
 import { levelOf } from './level.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
@@ -18,6 +18,7 @@ export interface DecisionSettings {
   readonly ceilings?: Ceilings;
   /** why playbooks that the repository has could not be read: what they want is not known, so nobody may do it unasked */
   readonly unread?: string | null;
+  readonly wideCaps?: WideCaps;
   /** false: people did not agree to have this run cancelled, so that no playbook that would fits; true */
   readonly mayCancel?: boolean;
 }
@@ -35,7 +36,13 @@ export function decide(
   situation: Situation,
   playbooks: readonly Playbook[],
   nowMs: number,
-  { sha256, ceilings = DEFAULT_CEILINGS, unread = null, mayCancel = true }: DecisionSettings,
+  {
+    sha256,
+    ceilings = DEFAULT_CEILINGS,
+    unread = null,
+    wideCaps = DEFAULT_WIDE_CAPS,
+    mayCancel = true,
+  }: DecisionSettings,
 ): Decision {
   const failures = [...situation.failures].sort(byName);
   const sorted: Situation = { ...situation, failures };
@@ -46,15 +53,18 @@ export function decide(
   const { level, lowered } = levelOf({ playbook, steps, failures, ceilings, undecided, unread });
   // Such a playbook is taken while its run goes on, and at no other time.
   const isEarly = cancelsRun(taken.steps);
-  const check = (of: readonly PlaybookStep[]) => guardSteps({ situation: sorted, playbook, nowMs, isEarly }, of);
+  const check = (of: readonly PlaybookStep[]) =>
+    guardSteps({ situation: sorted, playbook, nowMs, wideCaps, isEarly }, of);
   const guards = check(steps);
+  const actions = decideActions(sorted, failures, steps, sha256);
   const decision: Decision = {
     playbook,
     isEarly,
     level,
     path: 'steps',
     steps,
-    actions: decideActions(sorted, failures, steps, sha256),
+    actions,
+    wanted: { steps, actions },
     escalations: decideActions(sorted, failures, [...steps, ...otherwise].filter(isEscalationAfter), sha256),
     considered,
     lowered,
@@ -69,10 +79,11 @@ export function decide(
   const refused: Decision = { ...decision, level: 'observe', path: null, steps: [], actions: [], reason };
   if (!EXHAUSTING_GUARDS.has(reason.code) || isUnderWay(sorted)) return refused;
   const allowed = otherwise.filter((step) => firstBlock(check([step])) === null);
-  if (!allowed.some(({ kind }) => kind === 'action')) return refused;
   const after = [...guards, ...check(otherwise).filter((trace) => !guards.some((one) => one.action === trace.action))];
-  const actions = decideActions(sorted, failures, allowed, sha256);
-  return { ...refused, level, path: 'otherwise', steps: allowed, actions, guards: after };
+  const told = { ...refused, guards: after };
+  if (!allowed.some(({ kind }) => kind === 'action')) return told;
+  const instead = { steps: allowed, actions: decideActions(sorted, failures, allowed, sha256) };
+  return { ...told, ...instead, level, path: 'otherwise' };
 }
 
 /** Whether the diagnosis of something that failed was given up. */
@@ -201,10 +212,9 @@ function observing({ name, level }: Playbook, lowered: string | undefined): Deci
   return { code: 'level_observe', sentence: `playbook ${shown(name)} only looks on: ${why}`, passesAgainAtMs: null };
 }
 
-/** True while the newest healing of the fingerprint has no outcome: whether it helped is not known yet. */
+/** True while a healing of the fingerprint has no outcome: whether it helps is not known yet. */
 export function isUnderWay({ history }: Situation): boolean {
-  const newest = Math.max(...history.healingsOfFingerprint.map(({ atMs }) => atMs));
-  return history.healingsOfFingerprint.some(({ atMs, outcome }) => atMs === newest && outcome === null);
+  return history.healingsOfFingerprint.some(({ outcome }) => outcome === null);
 }
 
 function nothing(considered: readonly ConsideredPlaybook[], reason: DecisionReason): Decision {
@@ -215,6 +225,7 @@ function nothing(considered: readonly ConsideredPlaybook[], reason: DecisionReas
     path: null,
     steps: [],
     actions: [],
+    wanted: { steps: [], actions: [] },
     escalations: [],
     considered,
     lowered: [],

@@ -4,6 +4,7 @@ import { noticeTextOf, textOf } from './action-text.ts';
 import { cancelsRun, whyNothingToCancel } from './cancelling.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { writes } from './guards/writes.ts';
 import { type Escalation, GONE, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
 import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
@@ -59,8 +60,7 @@ export async function decideNow(
         await parts.healings.move(id, { state: 'gathering', reason: reasonOf(decision) });
         return { kind: 'later' as const, waitMs };
       }
-      const unread = isGivenUp(situation) && decision.path === null;
-      const notices = unread ? parts.telling.unread(id, situation) : [];
+      const notices = noticesOf(id, situation, decision, parts, nowMs);
       const kept = keptOf(situation, decision);
       // It waits for a decision as soon as there is a question somebody can answer.
       const state = kept.state === 'awaiting_decision' ? 'gathering' : kept.state;
@@ -81,6 +81,17 @@ export async function decideNow(
       await context.sleep('until it may be', decided.waitMs);
     } else if (decided.waitMs > 0) await context.waitFor(TOPICS.resume, decided.waitMs);
   }
+}
+
+/** What people hear of a decision by which something is not done that they wait for. */
+function noticesOf(id: string, situation: Situation, { path, guards }: Decision, parts: HealParts, nowMs: number) {
+  const unread = isGivenUp(situation) && path === null ? parts.telling.unread(id, situation) : [];
+  const { provider, name } = situation.run.repository;
+  const target = { provider, repository: name, run: situation.run.run };
+  const withheld = guards.find(({ guard, result }) => guard === writes.name && result.verdict === 'blocks');
+  if (withheld === undefined) return unread;
+  const reason = { code: withheld.guard, sentence: withheld.result.sentence };
+  return [...unread, ...parts.telling.withheld({ target }, reason, nowMs)];
 }
 
 /**
@@ -117,6 +128,7 @@ export async function decideAbout(
   return decide(await parts.hands.examine(situation), playbooks, nowMs, {
     ceilings: parts.playbooks.ceilings,
     sha256: parts.hash,
+    wideCaps: parts.wideCaps,
     mayCancel,
     unread: wrong === undefined ? null : `${wrong.file} is wrong at line ${wrong.line}: what it wants is not known`,
   });
@@ -136,17 +148,26 @@ export function keptOf(situation: Situation, decision: Decision): KeptDecision {
   };
 }
 
-/** What a decision leads to, with the texts of its actions. */
-export function planOf(situation: Situation, decision: Decision, parts: HealParts): HealPlanned {
-  const actions = [...decision.actions];
-  const steps = decision.steps.flatMap((step): PlannedStep[] => {
+/** Steps with the texts of their actions. */
+export function stepsOf(
+  situation: Situation,
+  { steps, actions }: Decision['wanted'],
+  { publicUrl }: Pick<HealParts, 'publicUrl'>,
+): readonly PlannedStep[] {
+  const left = [...actions];
+  return steps.flatMap((step): PlannedStep[] => {
     if (step.kind === 'wait') return [step];
-    const place = actions.findIndex(({ kind }) => kind === step.action);
+    const place = left.findIndex(({ kind }) => kind === step.action);
     if (place < 0) return [];
-    const [decided] = actions.splice(place, 1);
-    const action: Action = { ...decided!, text: textOf(decided!.kind, situation, parts.publicUrl) };
+    const [decided] = left.splice(place, 1);
+    const action: Action = { ...decided!, text: textOf(decided!.kind, situation, publicUrl) };
     return [{ kind: 'action', action }];
   });
+}
+
+/** What a decision leads to, with the texts of its actions. */
+export function planOf(situation: Situation, decision: Decision, parts: HealParts): HealPlanned {
+  const steps = stepsOf(situation, decision, parts);
   const guards = decision.playbook!.guards;
   return {
     level: decision.level,
@@ -157,6 +178,10 @@ export function planOf(situation: Situation, decision: Decision, parts: HealPart
       attemptsPerIncident: guards.attemptsPerIncident,
       perHour: guards.perHour,
       perDay: guards.perDay,
+      writesPerHour: guards.writesPerHour,
+      writesPerDay: guards.writesPerDay,
+      minutesPerDay: guards.minutesPerDay,
+      cooldownMs: guards.cooldownMs,
     },
     verifyWithinMs: decision.playbook!.verify.withinMs,
     approvers: guards.approvers,

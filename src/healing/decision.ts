@@ -16,6 +16,8 @@ export interface Decision {
   readonly steps: readonly PlaybookStep[];
   /** of `steps`, in order, each key once; their texts are written when they are done */
   readonly actions: readonly DecidedAction[];
+  /** the playbook's own steps and their actions, whatever stands in their way */
+  readonly wanted: Pick<Decision, 'steps' | 'actions'>;
   /** escalations of both lists that wait for a person first: done where one is asked and does not answer */
   readonly escalations: readonly DecidedAction[];
   /** every playbook in the order of standing */

@@ -3,9 +3,17 @@ import { BadInputError, ConflictError, RegreenError } from '../foundation/index.
 import type { Provider, Visibility } from '../intake/index.ts';
 import type { Engine, ExecutionView, StepView } from '../workflows/index.ts';
 import type { ApprovalAnswer } from './approval.ts';
-import { decideAbout, guardsOf, keptOf, planOf } from './deciding.ts';
-import type { HealParts } from './heal-parts.ts';
-import type { HealingDesk, HealingPlan, PlaybookOverview, Speaker, TimelineStep } from './healing-desk.ts';
+import { decideAbout, guardsOf, keptOf, stepsOf } from './deciding.ts';
+import type { Decision } from './decision.ts';
+import type { HealParts, PlannedStep } from './heal-parts.ts';
+import type {
+  HealingDesk,
+  HealingPlan,
+  PlannedAction,
+  PlaybookOverview,
+  Speaker,
+  TimelineStep,
+} from './healing-desk.ts';
 import type { StopStore } from './healing-store.ts';
 import type { Situation } from './records.ts';
 import type { RequestContent, RequestRecord } from './request-store.ts';
@@ -46,31 +54,38 @@ export class Desk implements HealingDesk {
     const situation = await healings.situationOfRun(found.runId);
     if (situation === null)
       throw new ConflictError('the run has no failure that is diagnosed yet: try again in a moment');
-    if (isDryRun) return { healing: null, ...(await this.#foresee(situation)) };
+    if (isDryRun) return { healing: null, ...(await this.#foresee(situation, true)) };
     // What was asked for is kept before anybody outside is asked: they may be away for hours.
     const id = await healings.begin(found.runId, { ...entry, organisation: situation.organisationId });
     const healing = id === null ? null : await healings.read('everything', id);
     try {
-      return { healing, ...(await this.#foresee(situation)) };
+      return { healing, ...(await this.#foresee(situation, false)) };
     } catch (error) {
       if (healing === null || !(error instanceof RegreenError)) throw error;
       const reason = { code: 'not_reached', sentence: `${error.message}; the healing goes on when that is over` };
-      return { healing, state: healing.state, level: null, playbook: null, reason, guards: [], actions: [] };
+      return {
+        healing,
+        state: healing.state,
+        level: null,
+        playbook: null,
+        reason,
+        guards: [],
+        actions: [],
+        withheld: [],
+      };
     }
   }
 
-  /** What would be done as things are. */
-  async #foresee(situation: Situation): Promise<Omit<HealingPlan, 'healing'>> {
+  /** What would be done as things are, and for a dry run what stands back. */
+  async #foresee(situation: Situation, isDryRun: boolean): Promise<Omit<HealingPlan, 'healing'>> {
     const decision = await decideAbout(situation, this.#parts, this.#parts.nowMs());
     const kept = keptOf(situation, decision);
-    const steps = decision.path === null ? [] : planOf(situation, decision, this.#parts).steps;
-    const actions: HealingPlan['actions'][number][] = [];
+    const actions: PlannedAction[] = [];
     let whyNot: string | null = null;
-    for (const step of steps) {
-      if (step.kind !== 'action') continue;
-      const calls = await this.#parts.hands.planOrWhyNot(step.action);
+    for (const { action } of actionsOf(stepsOf(situation, decision, this.#parts))) {
+      const calls = await this.#parts.hands.planOrWhyNot(action);
       if ('whyNot' in calls) whyNot ??= calls.whyNot;
-      else actions.push({ kind: step.action.kind, calls });
+      else actions.push({ kind: action.kind, calls });
     }
     return {
       state: whyNot === null ? kept.state : 'not_healed_by_choice',
@@ -79,7 +94,22 @@ export class Desk implements HealingDesk {
       reason: whyNot === null ? kept.reason : { code: 'possible', sentence: whyNot },
       guards: guardsOf(decision),
       actions: whyNot === null ? actions : [],
+      withheld: isDryRun && decision.path !== 'steps' ? await this.#withheld(situation, decision) : [],
     };
+  }
+
+  /** What the playbook would do if nothing stood in its way; what cannot be known of it now is left out. */
+  async #withheld(situation: Situation, { wanted }: Decision): Promise<readonly PlannedAction[]> {
+    const withheld: PlannedAction[] = [];
+    for (const { action } of actionsOf(stepsOf(situation, wanted, this.#parts))) {
+      try {
+        const calls = await this.#parts.hands.planOrWhyNot(action);
+        if (!('whyNot' in calls)) withheld.push({ kind: action.kind, calls });
+      } catch (error) {
+        if (!(error instanceof RegreenError)) throw error;
+      }
+    }
+    return withheld;
   }
 
   async answer(
@@ -170,6 +200,10 @@ function ownerIn(name: string): string {
 
 function ownersIn(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map(ownerIn));
+}
+
+function actionsOf(steps: readonly PlannedStep[]) {
+  return steps.filter((step) => step.kind === 'action');
 }
 
 /** The actions of a question that stay, as a question of their own. */

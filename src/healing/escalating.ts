@@ -27,7 +27,7 @@ export async function waitForPeople(
 /** Calls somebody because nobody answers a question; each receiver once, whatever else goes on. */
 export async function escalateQuestion(
   context: WorkflowContext,
-  { healings, hands, telling, countAction }: HealParts,
+  { healings, hands, telling, wideCaps, countAction }: HealParts,
   id: string,
   plan: HealPlanned,
   { action }: Escalation,
@@ -39,7 +39,14 @@ export async function escalateQuestion(
       if (answered !== null) return { told: [], why: answered.sentence };
       const position = FIRST_POSITION + plan.escalations.findIndex((one) => one.action.key === action.key);
       const calls = await hands.plan(action);
-      const reservation = await healings.reserve(id, position, action, calls, plan.caps, telling.ofAction(action));
+      const reservation = await healings.reserve(
+        id,
+        position,
+        action,
+        calls,
+        { ...plan.caps, ...wideCaps },
+        telling.ofAction(action),
+      );
       if (reservation.outcome === 'blocked') return { told: [], why: reservation.reason.sentence };
       if (reservation.outcome === 'taken') return { told: [], why: `${reservation.healingId} did before` };
       countAction(action.kind, 'done');

@@ -14,6 +14,25 @@ export interface Guard {
   check(facts: GuardFacts): GuardResult;
 }
 
+/** What the operator allows over all repositories of an organisation, and over everything; whatever playbooks say. */
+export interface WideCaps {
+  readonly organisationPerHour: number;
+  readonly organisationPerDay: number;
+  readonly everythingPerHour: number;
+  readonly everythingPerDay: number;
+  /** of an organisation, or of everything: with fewer runs within an hour a share of red ones says nothing */
+  readonly massFailureRuns: number;
+}
+
+/** What holds where the operator says nothing. */
+export const DEFAULT_WIDE_CAPS: WideCaps = {
+  organisationPerHour: 100,
+  organisationPerDay: 500,
+  everythingPerHour: 300,
+  everythingPerDay: 1500,
+  massFailureRuns: 20,
+};
+
 /** What a guard looks at. */
 export interface GuardFacts {
   readonly situation: Situation;
@@ -22,6 +41,7 @@ export interface GuardFacts {
   /** of the step; decides whether a repeated deployment is declared harmless */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly nowMs: number;
+  readonly wideCaps: WideCaps;
   /** it is decided while the run goes on, to cancel it; absent: when the run is over */
   readonly isEarly?: boolean;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedJob, NOW_MS, playbooksOf, situation } from '../../test/helpers/situations.ts';
+import { DEFAULT_WIDE_CAPS } from './guard.ts';
 import { GUARD_SETTINGS } from './guard-settings.ts';
 import { GUARDS } from './guards.ts';
 import type { Playbook } from './playbook.ts';
@@ -32,6 +33,7 @@ interface Row {
 const job = (changes: Parameters<typeof failedJob>[0]) => situation({ failures: [failedJob(changes)] });
 const run = (changes: Partial<Situation['run']>) => situation({ run: changes });
 const history = (changes: Partial<Situation['history']>) => situation({ history: changes });
+const WIDE = { actionsInHour: 0, actionsInDay: 0, lastRuns: 1, lastRedRuns: 1 };
 const STOP = { by: 'ann', sinceMs: NOW_MS, reason: 'release' };
 
 const ROWS: readonly Row[] = [
@@ -235,6 +237,90 @@ const ROWS: readonly Row[] = [
   { guard: 'minutes_budget', facts: history({ minutesSpentInDay: 599.5 }) },
   {
     guard: 'minutes_budget',
+    facts: history({ minutesSpentInDay: 100, minutesUnderWay: 500 }),
+    blocks: '100 of 600 minutes of CI within the last day are spent, 500 more are under way',
+    again: 24 * 60 * MINUTE_MS,
+  },
+  { guard: 'cancelled_jobs', facts: situation() },
+  { guard: 'cancelled_jobs', facts: run({ cancelledJobs: ['deploy production'] }), action: 'open_issue' },
+  {
+    guard: 'cancelled_jobs',
+    facts: run({ cancelledJobs: ['lint', 'deploy production'] }),
+    blocks: 'job `deploy production` was cancelled',
+  },
+  {
+    guard: 'cancelled_jobs',
+    facts: situation({ run: { cancelledJobs: ['build (18)'] }, failures: [failedJob({ job: 'build (20)' })] }),
+    says: 'only jobs of the matrix that failed',
+  },
+  {
+    guard: 'cancelled_jobs',
+    facts: situation({ run: { cancelledJobs: ['build (18)', 'lint'] }, failures: [failedJob({ job: 'build (20)' })] }),
+    blocks: 'job `lint` was cancelled',
+  },
+  { guard: 'cancelled_jobs', facts: run({ cancelledJobs: ['build'] }), blocks: 'job `build` was cancelled' },
+  {
+    guard: 'never_for_deployment',
+    facts: run({ cancelledJobs: ['build (publish)'] }),
+    blocks: '`build (publish)` deploys or publishes (publish)',
+  },
+  { guard: 'per_scope', facts: situation(), says: '0 of 100 changes in this organisation' },
+  {
+    guard: 'per_scope',
+    facts: history({ organisation: { ...WIDE, actionsInHour: 100, actionsInDay: 100 } }),
+    blocks: '100 of 100 changes in this organisation within the last hour',
+    again: 60 * MINUTE_MS,
+  },
+  {
+    guard: 'per_scope',
+    facts: history({ organisation: { ...WIDE, actionsInDay: 500 } }),
+    action: 'delete_cache',
+    blocks: '500 of 500 changes in this organisation within the last day',
+    again: 24 * 60 * MINUTE_MS,
+  },
+  {
+    guard: 'per_scope',
+    facts: history({ everything: { ...WIDE, actionsInHour: 301 } }),
+    blocks: '301 of 300 changes everywhere within the last hour',
+    again: 60 * MINUTE_MS,
+  },
+  {
+    guard: 'per_scope',
+    facts: history({ everything: { ...WIDE, actionsInDay: 1500 } }),
+    blocks: '1500 of 1500 changes everywhere within the last day',
+    again: 24 * 60 * MINUTE_MS,
+  },
+  {
+    guard: 'mass_failure',
+    facts: history({ organisation: { ...WIDE, lastRuns: 20, lastRedRuns: 16 } }),
+    blocks: '16 of 20 runs in this organisation within the last hour were red, 80 % or more',
+  },
+  { guard: 'mass_failure', facts: history({ organisation: { ...WIDE, lastRuns: 19, lastRedRuns: 19 } }) },
+  { guard: 'mass_failure', facts: history({ everything: { ...WIDE, lastRuns: 200, lastRedRuns: 159 } }) },
+  {
+    guard: 'mass_failure',
+    facts: history({ everything: { ...WIDE, lastRuns: 200, lastRedRuns: 160 } }),
+    blocks: '160 of 200 runs everywhere',
+  },
+  { guard: 'writes', facts: history({ writesInHour: 29, writesInDay: 149 }), action: 'open_issue', says: '29 of 30' },
+  { guard: 'writes', facts: history({ writesInHour: 30 }) },
+  {
+    guard: 'writes',
+    facts: history({ writesInHour: 30 }),
+    action: 'comment_pull_request',
+    blocks: '30 of 30 issues, comments and statuses in this repository within the last hour are written',
+    again: 60 * MINUTE_MS,
+  },
+  {
+    guard: 'writes',
+    facts: history({ writesInHour: 30, writesInDay: 150 }),
+    action: 'open_issue',
+    blocks: '150 of 150 issues, comments and statuses in this repository within the last day',
+    again: 24 * 60 * MINUTE_MS,
+  },
+  { guard: 'writes', guards: 'writes_per_hour: 0', facts: situation(), action: 'set_commit_status', blocks: '0 of 0' },
+  {
+    guard: 'minutes_budget',
     facts: history({ minutesSpentInDay: 600 }),
     blocks: '600 of 600 minutes',
     again: 1440 * MINUTE_MS,
@@ -322,6 +408,7 @@ describe('guards', () => {
         ? found.check({
             situation: facts,
             playbook: playbook(guards),
+            wideCaps: DEFAULT_WIDE_CAPS,
             action: kind,
             options: idempotent ? { idempotent } : {},
             nowMs: NOW_MS,
@@ -347,6 +434,8 @@ describe('guards', () => {
     'minutes_budget',
     'per_hour',
     'per_day',
+    'per_scope',
+    'cancelled_jobs',
     'cooldown',
     'flapping',
     'mass_failure',

@@ -2,6 +2,7 @@ import type { Guard, GuardFacts, GuardTrace } from './guard.ts';
 import { allJobsQualify } from './guards/all-jobs-qualify.ts';
 import { attemptsPerIncident } from './guards/attempts-per-incident.ts';
 import { attemptsPerRun } from './guards/attempts-per-run.ts';
+import { cancelledJobs } from './guards/cancelled-jobs.ts';
 import { cooldown } from './guards/cooldown.ts';
 import { evidenceComplete } from './guards/evidence-complete.ts';
 import { flapping } from './guards/flapping.ts';
@@ -15,10 +16,12 @@ import { neverForValidation } from './guards/never-for-validation.ts';
 import { ownCommits } from './guards/own-commits.ts';
 import { perDay } from './guards/per-day.ts';
 import { perHour } from './guards/per-hour.ts';
+import { perScope } from './guards/per-scope.ts';
 import { possible } from './guards/possible.ts';
 import { protectedBranch } from './guards/protected-branch.ts';
 import { superseded } from './guards/superseded.ts';
 import { tooManyFailedJobs } from './guards/too-many-failed-jobs.ts';
+import { writes } from './guards/writes.ts';
 
 /**
  * Every guard, in the order in which they are named when several block: the first that blocks is the reason. First what
@@ -34,6 +37,7 @@ export const GUARDS: readonly Guard[] = [
   ownCommits,
   protectedBranch,
   allJobsQualify,
+  cancelledJobs,
   neverForValidation,
   neverForDeployment,
   tooManyFailedJobs,
@@ -42,8 +46,10 @@ export const GUARDS: readonly Guard[] = [
   attemptsPerIncident,
   attemptsPerRun,
   minutesBudget,
+  perScope,
   perDay,
   perHour,
+  writes,
   cooldown,
   freezeWindow,
 ];

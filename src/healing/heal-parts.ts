@@ -3,6 +3,7 @@ import type { RepositoryName } from '../intake/index.ts';
 import type { Timers } from '../workflows/index.ts';
 import type { Agreement } from './agreement.ts';
 import type { Ceilings } from './ceilings.ts';
+import type { WideCaps } from './guard.ts';
 import type { Hands } from './hands.ts';
 import type { ActionCaps, HealingStore, Reason } from './healing-store.ts';
 import type { WrittenText } from './incident-text.ts';
@@ -30,6 +31,7 @@ export interface HealParts {
   readonly hands: Hands;
   readonly telling: Telling;
   readonly playbooks: PlaybookSource;
+  readonly wideCaps: WideCaps;
   /** SHA-256, hexadecimal */
   readonly hash: (text: string) => string;
   readonly makeId: IdMaker;

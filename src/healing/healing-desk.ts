@@ -22,7 +22,14 @@ export interface HealingPlan {
   readonly playbook: string | null;
   readonly reason: Reason | null;
   readonly guards: readonly GuardCheck[];
-  readonly actions: readonly { readonly kind: ActionKind; readonly calls: readonly PlannedCall[] }[];
+  readonly actions: readonly PlannedAction[];
+  /** of a dry run: what the playbook would do if `reason` did not stand in its way; empty when `actions` are its steps */
+  readonly withheld: readonly PlannedAction[];
+}
+
+export interface PlannedAction {
+  readonly kind: ActionKind;
+  readonly calls: readonly PlannedCall[];
 }
 
 /** What one guard said. */

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageOf, PageRequest, Provider, Visibility } from '../intake/index.ts';
 import type { NewNotice } from '../notices/index.ts';
+import type { WideCaps } from './guard.ts';
 import type {
   Action,
   ActionKind,
@@ -77,6 +78,11 @@ export interface ActionCaps {
   readonly attemptsPerIncident: number;
   readonly perHour: number;
   readonly perDay: number;
+  readonly writesPerHour: number;
+  readonly writesPerDay: number;
+  readonly minutesPerDay: number;
+  /** between two changes for one fingerprint */
+  readonly cooldownMs: number;
 }
 
 /** What became of the wish to do something. */
@@ -84,7 +90,12 @@ export type Reservation =
   | { readonly outcome: 'reserved' }
   /** another healing did, or is doing, the same: `result` when it is done */
   | { readonly outcome: 'taken'; readonly healingId: string }
-  | { readonly outcome: 'blocked'; readonly reason: Reason };
+  | {
+      readonly outcome: 'blocked';
+      readonly reason: Reason;
+      /** how long until time alone may make it otherwise; null where time does not help */
+      readonly againInMs: number | null;
+    };
 
 export interface HealingFilter {
   readonly repository?: string;
@@ -145,7 +156,7 @@ export interface HealingStore {
     position: number,
     action: Action,
     calls: readonly PlannedCall[],
-    caps: ActionCaps,
+    caps: ActionCaps & WideCaps,
     notices?: readonly NewNotice[],
   ): Promise<Reservation>;
   recordResult(key: string, result: ActionResult | ActionProblem): Promise<void>;

@@ -23,6 +23,7 @@ export {
   type Ceilings,
   DEFAULT_CEILINGS,
   isChange,
+  isCodeHostWrite,
   isRerun,
   whyForbidden,
 } from './ceilings.ts';
@@ -34,7 +35,14 @@ export { type EffectiveValue, effectiveForm } from './effective-form.ts';
 export { type Expression, printExpression } from './expression.ts';
 export { EXPRESSION_NAMES } from './expression-names.ts';
 export { readExpression } from './expression-reader.ts';
-export type { Guard, GuardFacts, GuardResult, GuardTrace } from './guard.ts';
+export {
+  DEFAULT_WIDE_CAPS,
+  type Guard,
+  type GuardFacts,
+  type GuardResult,
+  type GuardTrace,
+  type WideCaps,
+} from './guard.ts';
 export { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow } from './guard-settings.ts';
 export { GUARDS } from './guards.ts';
 export { Hands } from './hands.ts';

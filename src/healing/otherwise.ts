@@ -42,17 +42,19 @@ export async function planOtherwise(
       if (step.kind !== 'action') return true;
       if (isBegun && isChange(step.action)) return false;
       const action = { kind: step.action, options: step.options };
-      return firstBlock(situation, { action, plan }, nowMs) === null;
+      return firstBlock(situation, { action, plan }, parts.wideCaps, nowMs) === null;
     });
     if (!steps.some(({ kind }) => kind === 'action')) return null;
     const actionsOf = (of: typeof steps) => decideActions(situation, situation.failures, of, parts.hash);
+    const actions = actionsOf(steps);
     const decision = {
       playbook: plan.playbook,
       isEarly: false,
       level: plan.level,
       path: 'otherwise' as const,
       steps,
-      actions: actionsOf(steps),
+      actions,
+      wanted: { steps, actions },
       escalations: actionsOf(steps.filter(isEscalationAfter)),
       considered: [],
       lowered: [],

@@ -58,13 +58,15 @@ export interface GuardSettings {
   readonly attemptsPerIncident: number;
   readonly perHour: number;
   readonly perDay: number;
+  readonly writesPerHour: number;
+  readonly writesPerDay: number;
   readonly cooldownMs: number;
   /** each healing of the same fingerprint that did not help doubles the cooldown, up to this many times */
   readonly backoffDoublings: number;
   readonly minutesPerDay: number;
   /** more failed jobs in one run than this is an incident of its own, not something to retry */
   readonly failedJobsMost: number;
-  /** 0..1: share of red runs within the last hour from which nothing is done (with at least five runs) */
+  /** 0..1: share of red runs within the last hour from which nothing is done (with at least five runs of the repository; beyond it, as many as the server's settings ask for) */
   readonly massFailureShare: number;
   readonly protectedBranches: readonly string[];
   readonly allowForks: boolean;

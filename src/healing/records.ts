@@ -78,6 +78,8 @@ export interface FailedRun {
   readonly pendingJobs: number;
   /** failed jobs whose diagnosis is not there yet */
   readonly undiagnosedJobs: number;
+  /** names of jobs that ended as cancelled and were not begun again since, sorted */
+  readonly cancelledJobs: readonly string[];
 }
 
 /** Everything a decision is made from: the same facts give the same decision, in whatever order they came. */
@@ -86,7 +88,7 @@ export interface Situation {
   readonly organisationId: string;
   readonly fingerprint: string;
   readonly run: FailedRun;
-  /** sorted by name, then by the provider's id; at least one */
+  /** every job that is red, also those another healing decided about; sorted by name, then by the provider's id; at least one */
   readonly failures: readonly FailedJob[];
   readonly history: History;
   /** kinds of actions that cannot be done about this run, and why; absent where nobody looked */
@@ -95,29 +97,49 @@ export interface Situation {
 
 /** What was done before, as far as guards ask for it. */
 export interface History {
-  /** actions that changed the CI system: on this run (all its attempts), */
+  /** changes that begin jobs again or make sure that they begin differently: on this run (all its attempts), */
   readonly actionsOnRun: number;
   /** for this incident, over its whole life, */
   readonly actionsOnIncident: number;
   /** in the repository within the last hour and day, */
   readonly actionsInHour: number;
   readonly actionsInDay: number;
-  /** healings of this fingerprint, newest first, at most 20 */
+  /** what was written into issues, comments and statuses of the repository within the last hour and day */
+  readonly writesInHour: number;
+  readonly writesInDay: number;
+  /** healings that changed something about this fingerprint, newest first, at most 20 */
   readonly healingsOfFingerprint: readonly {
+    /** when it ended, or while it is under way when it made its last change */
     readonly atMs: number;
+    /** null while it is under way */
     readonly outcome: Outcome | null;
   }[];
   /** of CI spent by actions in this repository within the last day */
   readonly minutesSpentInDay: number;
+  /** of CI that healings under way in this repository are expected to spend */
+  readonly minutesUnderWay: number;
   /** of this repository within the last hour: runs that ended, and those of them that ended red */
   readonly runsInHour: number;
   readonly redRunsInHour: number;
+  /** the same over all repositories of the organisation, and over everything */
+  readonly organisation: WideHistory;
+  readonly everything: WideHistory;
   /** how often this incident was resolved and opened again within the last week */
   readonly reopened: number;
   /** a run of the same pipeline and branch that began after this one, for another commit */
   readonly newerRun: string | null;
   /** scopes in which healing is stopped, the widest first */
   readonly stopped: readonly StoppedScope[];
+}
+
+/** What was done and what happened over more than one repository. */
+export interface WideHistory {
+  /** changes within the last hour and day */
+  readonly actionsInHour: number;
+  readonly actionsInDay: number;
+  /** runs that ended last within the last hour, at most 200, and those of them that ended red */
+  readonly lastRuns: number;
+  readonly lastRedRuns: number;
 }
 
 /** Where healing is stopped: everything, an organisation or a repository. */

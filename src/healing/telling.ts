@@ -1,4 +1,6 @@
 import type { NewNotice, Notice, Notifier } from '../notices/index.ts';
+import { writes } from './guards/writes.ts';
+import type { Reason } from './healing-store.ts';
 import type { WrittenText } from './incident-text.ts';
 import {
   type Action,
@@ -12,6 +14,8 @@ import {
 
 /** Kinds that tell people and change no CI system. */
 const TELLING: ReadonlySet<ActionKind> = new Set(['notify', 'escalate']);
+
+const HOUR_MS = 3_600_000;
 
 /** What people can be told of besides what playbooks tell them. */
 export const NOTICE_TOPICS = ['decisions', 'trouble', 'outcomes'] as const;
@@ -118,6 +122,29 @@ export class Telling {
         'regreen tasks failed lists what was given up and why, regreen tasks replay lets it begin again.',
       url: this.#pageOf(healing),
       data: { healing, repository: run.repository.name, run: run.run },
+    });
+  }
+
+  /** What is not written, as enough was: told once an hour for a repository, whatever else is not written in it. */
+  withheld(
+    { target }: { readonly target: Pick<Action['target'], 'provider' | 'repository' | 'run'> },
+    reason: Reason,
+    nowMs: number,
+  ): readonly NewNotice[] {
+    if (reason.code !== writes.name) return [];
+    const { provider, repository, run } = target;
+    const { publicUrl } = this.#parts;
+    const type = 'healing.withheld';
+    return this.#of('trouble', {
+      key: `${type}/${provider}/${repository}/${Math.floor(nowMs / HOUR_MS)}`,
+      type,
+      isUrgent: false,
+      title: `Issues and comments are held back (${repository})`,
+      body:
+        `${reason.sentence}. Nothing more is written there for now; this is told once an hour, and each healing says ` +
+        'what it left out. Its playbook sets writes_per_hour and writes_per_day.',
+      url: publicUrl === null ? null : `${publicUrl}/healings`,
+      data: { repository, run },
     });
   }
 

@@ -55,6 +55,22 @@ describe('notices', () => {
   });
 
   it.each([
+    { because: 'few are few', many: 3, sent: [], keys: ['0', '1', '2'], inMs: null },
+    { because: 'many are one', many: 500, sent: [], keys: ['digest/0/499/500'], inMs: null },
+    { because: 'one more is one, too', many: 1, sent: [1, 2, 3], keys: ['0'], inMs: null },
+    { because: 'the last went out a moment ago', many: 2, sent: [0.5, 2, 3], keys: [], inMs: MINUTE_MS / 2 },
+    { because: 'the last went out a minute ago', many: 2, sent: [1, 2, 3], keys: ['digest/0/1/2'], inMs: null },
+  ])('that are urgent go out at once, or together each minute: $because', ({ many, sent, keys, inMs }) => {
+    const all = Array.from({ length: many }, (_, n) => waiting(String(n), null, true, NOON_MS + n));
+    const before = sent.map((minutes) => NOON_MS - minutes * MINUTE_MS);
+    const { send, later, nextMs } = digestNotices(all, before, SETTINGS, NOON_MS);
+    expect(keysOf(send)).toEqual(keys);
+    expect(send.flatMap(({ tells }) => tells)).toHaveLength(keys.length === 0 ? 0 : many);
+    expect(later).toHaveLength(keys.length === 0 ? many : 0);
+    expect(nextMs).toBe(inMs === null ? null : NOON_MS + inMs);
+  });
+
+  it.each([
     { fromMinute: 11 * 60, toMinute: 13 * 60, nowMs: NOON_MS, until: at(13) },
     { fromMinute: 22 * 60, toMinute: 7 * 60, nowMs: at(23, 30), until: at(31) },
     { fromMinute: 22 * 60, toMinute: 7 * 60, nowMs: at(6, 59), until: at(7) },

@@ -14,7 +14,7 @@ export interface WaitingNotice {
   readonly notice: Notice;
   /** notices of one group become one, as those of an incident; null for one that belongs to none */
   readonly group: string | null;
-  /** goes out in quiet hours too, and in no digest: somebody is asked to decide */
+  /** goes out in quiet hours too, and waits for no digest of others: somebody is asked to decide */
   readonly isUrgent: boolean;
 }
 
@@ -49,7 +49,12 @@ export function digestNotices(
   settings: DigestSettings,
   nowMs: number,
 ): Digest {
-  const urgent = inOrder(grouped(waiting.filter(({ isUrgent }) => isUrgent)).map(messageOf));
+  const pressing = waiting.filter(({ isUrgent }) => isUrgent);
+  const crowdedMs = crowdedUntil(pressing, sentAtMs, settings, nowMs);
+  // However many things go wrong at once, people are called by few messages.
+  if (crowdedMs !== null && crowdedMs > nowMs) return { send: [], later: waiting, nextMs: crowdedMs };
+  const groupsOfUrgent = grouped(pressing);
+  const urgent = crowdedMs === null ? inOrder(groupsOfUrgent.map(messageOf)) : [joined(groupsOfUrgent)];
   const calm = waiting.filter(({ isUrgent }) => !isUrgent);
   if (calm.length === 0) return { send: urgent, later: [], nextMs: null };
   const quietMs = quietUntil(settings, nowMs);
@@ -64,6 +69,20 @@ export function digestNotices(
     return { send: urgent, later: calm, nextMs: oldest + settings.windowMs };
   }
   return { send: inOrder([...urgent, joined(groups)]), later: [], nextMs: null };
+}
+
+/**
+ * When urgent notices go out as one: when they are more than may go out in a window, once a minute. Null: each by itself.
+ */
+function crowdedUntil(
+  urgent: readonly WaitingNotice[],
+  sentAtMs: readonly number[],
+  { most, windowMs }: DigestSettings,
+  nowMs: number,
+): number | null {
+  const recent = sentAtMs.filter((atMs) => atMs > nowMs - windowMs);
+  if (urgent.length === 0 || recent.length + grouped(urgent).length <= most) return null;
+  return recent.length < most ? nowMs : Math.max(nowMs, Math.max(...recent) + MINUTE_MS);
 }
 
 /** The notices of a group, the oldest first; at least one. */

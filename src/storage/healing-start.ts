@@ -61,9 +61,14 @@ async function begin(session: Session, runs: readonly string[], makeId: IdMaker)
   return kept.map(({ id }) => id);
 }
 
-/** Tells the healings of these runs, those that watch them, and those of older runs, that something new is known. */
-export async function tellHealings(session: Session, runs: readonly string[]): Promise<void> {
+/**
+ * Tells the healings of these runs, those that watch them, and those of older runs, that something new is known. A run
+ * that is over by now is decided about anew where nothing was done about it because it was not.
+ */
+export async function tellHealings(session: Session, runs: readonly string[], makeId: IdMaker): Promise<void> {
   if (runs.length === 0) return;
+  const ended = await session.query<{ run_id: string }>(RECONSIDER_ENDED, [runs]);
+  await begin(session, [...new Set(ended.map(({ run_id }) => run_id))].sort(), makeId);
   const concerned = await session.query<{ id: string }>(CONCERNED, [runs]);
   await wake(
     session,
@@ -111,6 +116,27 @@ const RECONSIDER_ALL = {
        and healing.state in ('observed', 'not_healed_by_choice')
      where given_up.failure_id = any($1::text[])
        and healing_failure.healing_id = given_up.healing_id`,
+};
+
+// It was decided about before everything of the run was known, which by now is: nothing else decides about it again.
+const RECONSIDER_ENDED = {
+  name: 'reconsider_ended_runs',
+  text: `
+    delete from healing_failure
+     using run
+      join healing
+        on healing.run_id = run.id
+       and healing.state = 'not_healed_by_choice'
+       and healing.reason_code = 'evidence_complete'
+     where run.id = any($1::text[])
+       and run.status = 'finished'
+       and healing_failure.healing_id = healing.id
+       and not exists (select from job where job.run_id = run.id and job.status is distinct from 'finished')
+       and not exists (select from healing as open where open.run_id = run.id and open.finished_at is null)
+       and (healing.decision #>> '{situation,run,status}' is distinct from 'finished'
+            or (healing.decision #>> '{situation,run,pendingJobs}')::integer > 0
+            or (run.jobs_known and healing.decision #>> '{situation,run,jobsKnown}' = 'false'))
+    returning run.id as run_id`,
 };
 
 // What fails in a run beside what it is cancelled for, or is told of after that, is of the healing that cancels it: none

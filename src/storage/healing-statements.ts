@@ -1,7 +1,7 @@
 // The statements of the healing store, in the order of its methods.
 
 import { CRASHES_MOST } from '../intake/index.ts';
-import { runsBegunFor, stopsOver } from './healing-situation.ts';
+import { stopsOver } from './healing-history.ts';
 
 const HEALING_COLUMNS = `
   id, organisation_id, repository_id, repository, provider, incident_id, fingerprint, run, attempt, round, pipeline,
@@ -78,7 +78,8 @@ export const COVER_FAILURES = {
   text: `
     insert into healing_failure (failure_id, healing_id)
     select failure_id, $1 from unnest($2::text[]) as decided (failure_id)
-    on conflict (failure_id) do update set healing_id = excluded.healing_id`,
+    -- What another healing of the run decided about stays that one's.
+    on conflict (failure_id) do nothing`,
 };
 
 // Whoever answers one holds it, too: an agreement is not taken back.
@@ -156,49 +157,15 @@ export const ACTION_BY_KEY = {
   text: 'select healing_id from healing_action where key = $1',
 };
 
-export const COUNTS = {
-  name: 'count_actions',
-  text: `
-    select healing.finished_at is not null as ended,
-           (select scope
-              from healing_stop
-             where ${stopsOver("healing.provider || '/' || healing.repository")}
-             order by length(scope)
-             limit 1) as stopped,
-           (select count(*)::integer
-              from healing_action as action
-             where action.repository_id = healing.repository_id
-               and action.run in (${runsBegunFor('healing')})
-               and action.spends_minutes) as on_run,
-           (select count(*)::integer
-              from healing_action as action
-             where action.repository_id = healing.repository_id
-               and action.fingerprint = healing.fingerprint
-               and action.spends_minutes
-               and action.intended_at >= coalesce(incident.first_at, '-infinity')) as on_incident,
-           lately.in_hour, lately.in_day
-      from healing
-      left join incident on incident.id = healing.incident_id
-     cross join lateral (
-       select (count(*) filter (where action.intended_at > clock_timestamp() - interval '1 hour'))::integer as in_hour,
-              count(*)::integer as in_day
-         from healing_action as action
-        where action.repository_id = healing.repository_id
-          and action.spends_minutes
-          and action.intended_at > clock_timestamp() - interval '1 day'
-     ) as lately
-     where healing.id = $1`,
-};
-
 export const INTEND = {
   name: 'intend_action',
   text: `
     insert into healing_action (
       key, id, healing_id, organisation_id, repository_id, repository, run, fingerprint, position, kind, spends_minutes,
-      action, calls, state, intended_at
+      is_attempt, action, calls, state, intended_at
     )
     select $1, $2, healing.id, healing.organisation_id, healing.repository_id, healing.repository, healing.run,
-           healing.fingerprint, $4, $5, $6, $7::jsonb, $8::jsonb, 'intended', clock_timestamp()
+           healing.fingerprint, $4, $5, $6, $7, $8::jsonb, $9::jsonb, 'intended', clock_timestamp()
       from healing
      where healing.id = $3`,
 };

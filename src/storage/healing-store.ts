@@ -1,24 +1,26 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { IdMaker } from '../foundation/index.ts';
-import type {
-  Action,
-  ActionCaps,
-  ActionKind,
-  ActionProblem,
-  ActionRecord,
-  ActionResult,
-  EscalationRecord,
-  HealingChange,
-  HealingCounts,
-  HealingFilter,
-  HealingRecord,
-  HealingRevision,
-  HealingStore,
-  KeptDecision,
-  PlannedCall,
-  Reason,
-  Reservation,
-  Situation,
+import {
+  type Action,
+  type ActionCaps,
+  type ActionKind,
+  type ActionProblem,
+  type ActionRecord,
+  type ActionResult,
+  type EscalationRecord,
+  type HealingChange,
+  type HealingCounts,
+  type HealingFilter,
+  type HealingRecord,
+  type HealingRevision,
+  type HealingStore,
+  isRerun,
+  type KeptDecision,
+  type PlannedCall,
+  type Reason,
+  type Reservation,
+  type Situation,
+  type WideCaps,
 } from '../healing/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { NewNotice } from '../notices/index.ts';
@@ -28,6 +30,7 @@ import type { Database, Row, Session } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { discardExecution, replayExecution, wakeExecutions } from './execution-store.ts';
 import { endAction } from './healing-actions.ts';
+import { COUNTS, capPassed, STANDING, spendsMinutes, whyStopped } from './healing-caps.ts';
 import { endOfLeft, readLeftActions, readWhyOver, reviseOutcome, withdrawQuestion } from './healing-ends.ts';
 import { followHealing, moveHealing, type Whose } from './healing-moves.ts';
 import { readRunSituation, readSituation } from './healing-situation.ts';
@@ -38,9 +41,6 @@ import { type Condition, readPage } from './lists.ts';
 import { recordNotices } from './notice-store.ts';
 import { followWritten } from './place-following.ts';
 import { VisibleReads } from './visible-reads.ts';
-
-/** Actions that make the CI system run something. */
-const SPENDING: ReadonlySet<ActionKind> = new Set(['rerun_failed_jobs', 'rerun_without_cache']);
 
 /** The topic under which a stuck healing hears that it may go on. */
 const RESUME = 'resume';
@@ -192,8 +192,8 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   async isStopped(id: string): Promise<boolean> {
-    const [counts] = await this.#database.query(sql.COUNTS, [id]);
-    return counts === undefined || counts.stopped !== null || counts.ended === true;
+    const [standing] = await this.#database.query(STANDING, [id]);
+    return standing === undefined || whyStopped(standing) !== null;
   }
 
   async counts(visibility: Visibility): Promise<HealingCounts> {
@@ -280,7 +280,7 @@ export class PostgresHealingStore implements HealingStore {
     position: number,
     action: Action,
     calls: readonly PlannedCall[],
-    caps: ActionCaps,
+    caps: ActionCaps & WideCaps,
     notices: readonly NewNotice[] = [],
   ): Promise<Reservation> {
     const healing = (await this.#reads.read('everything', id))!;
@@ -297,7 +297,8 @@ export class PostgresHealingStore implements HealingStore {
       details: { key: action.key, repository: healing.repository, run: action.target.run },
     };
     await this.#audit.change(entry, async (session) => {
-      // Caps are counted by one transaction of a repository at a time.
+      // Caps are counted by one transaction at a time: the audit lets one at a time change anything; whoever moves the
+      // incidents of the repository holds this.
       await lockRepositories(session, [healing.repositoryId]);
       const late = await this.#reservation(session, id, action, caps);
       reservation = late ?? { outcome: 'reserved' };
@@ -308,7 +309,8 @@ export class PostgresHealingStore implements HealingStore {
         id,
         position,
         action.kind,
-        SPENDING.has(action.kind),
+        spendsMinutes(action.kind),
+        isRerun(action.kind),
         JSON.stringify(action),
         JSON.stringify(calls),
       ]);
@@ -319,13 +321,22 @@ export class PostgresHealingStore implements HealingStore {
   }
 
   /** What is known of the wish to do something; null: nothing stands in its way, and it is not intended yet. */
-  async #reservation(session: Session, id: string, action: Action, caps: ActionCaps): Promise<Reservation | null> {
-    const [counts] = await session.query(sql.COUNTS, [id]);
+  async #reservation(
+    session: Session,
+    id: string,
+    action: Action,
+    caps: ActionCaps & WideCaps,
+  ): Promise<Reservation | null> {
+    const [standing] = await session.query(STANDING, [id]);
+    const stopped = whyStopped(standing!);
+    if (stopped !== null) return { outcome: 'blocked', ...stopped };
     const [taken] = await session.query<{ healing_id: string }>(sql.ACTION_BY_KEY, [action.key]);
     // What is counted already is not counted again.
-    const reason = capPassed(counts!, caps, SPENDING.has(action.kind) && taken === undefined);
-    if (reason !== null) return { outcome: 'blocked', reason };
-    if (taken === undefined) return null;
+    if (taken === undefined) {
+      const [counts] = await session.query(COUNTS, [id]);
+      const passed = capPassed(counts!, caps, action.kind);
+      return passed === null ? null : { outcome: 'blocked', ...passed };
+    }
     return taken.healing_id === id ? { outcome: 'reserved' } : { outcome: 'taken', healingId: taken.healing_id };
   }
 
@@ -338,24 +349,6 @@ export class PostgresHealingStore implements HealingStore {
       if (ended !== null && writer !== undefined) await followWritten(session, { ...ended, key });
     });
   }
-}
-
-function capPassed(counts: Row, caps: ActionCaps, spends: boolean): { code: string; sentence: string } | null {
-  if (counts.stopped !== null) {
-    return { code: 'kill_switch', sentence: `healing is stopped for ${counts.stopped as string}` };
-  }
-  if (counts.ended === true) return { code: 'ended', sentence: 'the healing was cancelled meanwhile' };
-  if (!spends) return null;
-  const checks: readonly (readonly [string, number, number, string])[] = [
-    ['attempts_per_run', counts.on_run as number, caps.attemptsPerRun, 'on this run'],
-    ['attempts_per_incident', counts.on_incident as number, caps.attemptsPerIncident, 'for this incident'],
-    ['per_hour', counts.in_hour as number, caps.perHour, 'in this repository within an hour'],
-    ['per_day', counts.in_day as number, caps.perDay, 'in this repository within a day'],
-  ];
-  for (const [code, used, most, where] of checks) {
-    if (used >= most) return { code, sentence: `${used} actions were made ${where}; the playbook allows ${most}` };
-  }
-  return null;
 }
 
 function conditionsOf(filter: Readonly<Record<string, string | undefined>>): readonly Condition[] {

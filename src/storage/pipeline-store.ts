@@ -137,7 +137,7 @@ export class PostgresPipelineStore implements PipelineStore {
       const moved = await session.query<{ repository_id: string; fingerprint: string }>(sql.FOLLOW_RUNS, [runs]);
       events.push(...(await regroupFailures(session, moved, () => this.#makeId('inc'))));
       events.push(...(await regroupAfterGreen(session, runs, () => this.#makeId('inc'))));
-      await tellHealings(session, runs);
+      await tellHealings(session, runs, this.#makeId);
     }
     await recordEvents(session, events);
     return made.map(({ id }) => id);

@@ -1,6 +1,6 @@
 // The statements about where healings wrote of incidents.
 
-import { stopsOver } from './healing-situation.ts';
+import { stopsOver } from './healing-history.ts';
 
 /** Issues tell of one incident, the comment on a pull request of all that stand in its way. */
 export const KEEP_PLACE = {

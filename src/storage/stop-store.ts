@@ -4,7 +4,7 @@ import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { recordEvents } from './event-log.ts';
 import { wakeExecutions } from './execution-store.ts';
-import { stopsOver, toStoppedScope } from './healing-situation.ts';
+import { stopsOver, toStoppedScope } from './healing-history.ts';
 
 /** The topic under which a healing hears that it may go on. */
 const RESUME = 'resume';

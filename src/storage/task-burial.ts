@@ -36,7 +36,7 @@ async function failAsAWhole(session: Session, runId: string, makeId: IdMaker): P
     session,
     made.map(({ id, organisationId }) => ({ organisationId, type: 'failure.created', subject: id })),
   );
-  await tellHealings(session, [runId]);
+  await tellHealings(session, [runId], makeId);
 }
 
 const LOCKS: Partial<Record<Task['kind'], { readonly name: string; readonly text: string }>> = {

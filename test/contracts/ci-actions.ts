@@ -195,8 +195,8 @@ export function describeCiActions(name: string, open: () => Promise<ActionSystem
     it('leaves a second between changes', async () => {
       const actions = create();
       const first = prepare('rerun_failed_jobs');
-      system.addRedRun(8);
-      const second = { ...first, target: { ...first.target, run: '8' } };
+      const { jobs } = system.addRedRun(8);
+      const second = { ...first, target: { ...first.target, run: '8', jobs } };
       await actions.act(first, mayAct);
       const beforeMs = time.skippedMs;
       await actions.act(second, mayAct);

@@ -1,6 +1,7 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import type { Diagnosis } from '../../src/diagnosis/index.ts';
 import { createIdMaker } from '../../src/foundation/index.ts';
+import type { ActionCaps, WideCaps } from '../../src/healing/index.ts';
 import type {
   Conclusion,
   DiagnosisOutcome,
@@ -18,6 +19,23 @@ export const makeId = createIdMaker(clock, (bytes) => void randomFillSync(bytes)
 
 /** A time on a day of its own, so that what tests keep does not depend on when they run. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** Caps that nothing here passes. */
+export const WIDE: ActionCaps & WideCaps = {
+  attemptsPerRun: 99,
+  attemptsPerIncident: 99,
+  perHour: 99,
+  perDay: 99,
+  writesPerHour: 99,
+  writesPerDay: 99,
+  minutesPerDay: 99,
+  cooldownMs: 0,
+  organisationPerHour: 99,
+  organisationPerDay: 99,
+  everythingPerHour: 99,
+  everythingPerDay: 99,
+  massFailureRuns: 99,
+};
 
 export function repository(name = 'acme/shop'): RepositoryName {
   return { provider: 'github', name };

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/access/index.ts';
-import type { Action, ActionCaps, HealingRecord } from '../../src/healing/index.ts';
+import type { Action, HealingRecord } from '../../src/healing/index.ts';
 import type { RunFact } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { makeId, NOON, outcome, redRun, runFact, sha256 } from './examples.ts';
+import { makeId, NOON, outcome, redRun, runFact, sha256, WIDE } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { newNotice } from './notice-store.ts';
 import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
@@ -12,7 +12,6 @@ import { findServer, startPrivateServer, type TestServer } from './private-serve
 
 const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const ALL = 'everything';
-const WIDE: ActionCaps = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour: 99, perDay: 99 };
 const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -3,15 +3,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/access/index.ts';
 import {
   type Action,
-  type ActionCaps,
   DIAGNOSIS_GIVEN_UP,
   type HealingRecord,
   type RequestRecord,
   type Ruling,
 } from '../../src/healing/index.ts';
-import type { RunFact, Task } from '../../src/intake/index.ts';
+import type { JobFact, RunFact, Task } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { jobFact, makeId, NOON, outcome, redRun, repository, runFact, sha256 } from './examples.ts';
+import { jobFact, makeId, NOON, outcome, redRun, repository, runFact, sha256, WIDE } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { describeNoticeStore, newNotice } from './notice-store.ts';
 import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
@@ -19,7 +18,6 @@ import { findServer, startPrivateServer, type TestServer } from './private-serve
 const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const ALL = 'everything';
 const STOPPED = { code: 'kill_switch', sentence: 'healing is stopped' };
-const WIDE: ActionCaps = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour: 99, perDay: 99 };
 const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const QUESTION = makeId('req');
 const DAY_MS = 24 * 3_600_000;
@@ -73,7 +71,7 @@ function describeHealingStores(server: TestServer): void {
       expect(await healingsOf('acme/shop')).toHaveLength(1);
       // As GitLab does it: another job of the same run.
       const fact = redRun('1');
-      const jobs = fact.jobs!.map((job) => ({ ...job, job: '2' }));
+      const jobs = fact.jobs!.map((job) => ({ ...job, job: '2', startedAtMs: job.finishedAtMs }));
       const [again] = await storage.pipeline.record([{ task: null, facts: [{ ...fact, jobs }] }]);
       await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(again!) }]);
       expect((await healingsOf('acme/shop')).map(({ round }) => round)).toEqual([1, 2]);
@@ -325,14 +323,15 @@ function describeHealingStores(server: TestServer): void {
       expect(await healingsOf('acme/shop')).toHaveLength(1);
       await ended('4', 'failure', Date.now() + DAY_MS);
       expect((await healingsOf('acme/shop')).map(({ round }) => round)).toEqual([1, 2]);
-      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['4']);
+      // The others are red still, and would begin again with it.
+      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['1', '2', '3', '4']);
     });
 
     it('leaves what fails after it to another where nothing was cancelled', async () => {
       const healing = await early();
       await storage.healings.move(healing.id, { state: 'not_healed_by_choice' });
       await ended('2', 'failure');
-      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['2']);
+      expect(await jobsOf((await healingsOf('acme/shop'))[1]!)).toEqual(['1', '2']);
     });
 
     it('does not count as a change that was tried, for whoever heals the same afterwards', async () => {
@@ -413,11 +412,119 @@ function describeHealingStores(server: TestServer): void {
       await storage.healings.reserve(one.id, 1, actionOf(one, 'notify'), [], WIDE);
       const { history } = (await storage.healings.situation(two.id))!;
       expect(history).toMatchObject({ actionsOnRun: 0, actionsOnIncident: 1, actionsInHour: 1, actionsInDay: 1 });
-      expect(history.healingsOfFingerprint).toEqual([]);
+      const wide = { actionsInHour: 1, actionsInDay: 1, lastRuns: 2, lastRedRuns: 2 };
+      expect(history).toMatchObject({ organisation: wide, everything: wide, writesInHour: 0, writesInDay: 0 });
+      // It is under way, and takes about as long as its run did.
+      expect(history).toMatchObject({ healingsOfFingerprint: [{ outcome: null }], minutesUnderWay: 1 });
+      expect(history.healingsOfFingerprint[0]!.atMs).toBeGreaterThan(Date.now() - 60_000);
       await storage.healings.move(one.id, { state: 'finished', outcome: 'not_healed', minutesSpent: 3 });
       const after = (await storage.healings.situation(two.id))!.history;
       expect(after).toMatchObject({ healingsOfFingerprint: [{ outcome: 'not_healed' }], minutesSpentInDay: 3 });
-      expect(after).toMatchObject({ runsInHour: 2, redRunsInHour: 2 });
+      expect(after).toMatchObject({ runsInHour: 2, redRunsInHour: 2, minutesUnderWay: 0 });
+    });
+
+    it('counts a cache that was deleted as a change, and what was written apart from changes', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      for (const healing of [one, two]) await decided(healing);
+      for (const kind of ['delete_cache', 'open_issue', 'comment_pull_request', 'cancel_run'] as const)
+        await storage.healings.reserve(one.id, 0, actionOf(one, kind), CALLS, WIDE);
+      const { history } = (await storage.healings.situation(two.id))!;
+      expect(history).toMatchObject({ actionsOnIncident: 1, actionsInHour: 1, actionsInDay: 1, writesInHour: 2 });
+      expect(history).toMatchObject({ healingsOfFingerprint: [{ outcome: null }], minutesUnderWay: 0, writesInDay: 2 });
+    });
+
+    it('takes what a person ended after its change for a healing of which nobody knows what it helped', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      for (const healing of [one, two]) await decided(healing);
+      await storage.healings.reserve(one.id, 0, actionOf(one), CALLS, WIDE);
+      await storage.healings.cancel(one.id, entryOf('healing.cancel', one.id));
+      const { history } = (await storage.healings.situation(two.id))!;
+      expect(history.healingsOfFingerprint).toMatchObject([{ outcome: 'unknown' }]);
+    });
+
+    it('counts over the repositories of an organisation, and over everything', async () => {
+      const one = await failed('1', { repository: repository('acme/one') });
+      const two = await failed('2', { repository: repository('acme/two') });
+      const other = await failed('3', { repository: repository('other/one') });
+      for (const healing of [one, two, other]) await decided(healing);
+      for (const healing of [one, other])
+        await storage.healings.reserve(healing.id, 0, actionOf(healing, 'delete_cache'), CALLS, WIDE);
+      const { history } = (await storage.healings.situation(two.id))!;
+      expect(history).toMatchObject({ actionsInHour: 0, runsInHour: 1 });
+      expect(history.organisation).toEqual({ actionsInHour: 1, actionsInDay: 1, lastRuns: 2, lastRedRuns: 2 });
+      expect(history.everything).toEqual({ actionsInHour: 2, actionsInDay: 2, lastRuns: 3, lastRedRuns: 3 });
+    });
+
+    it('is every job that is red, though another round of the run decided about it', async () => {
+      const red = (job: string, name: string, startedAtMs = NOON) =>
+        jobFact(job, 'failure', { name, startedAtMs, finishedAtMs: startedAtMs + 1_000 });
+      const record = async (jobs: readonly JobFact[]) => {
+        const made = await storage.pipeline.record([{ task: null, facts: [{ run: runFact('8', 'failure'), jobs }] }]);
+        const explained = made.map((failure, place) => ({
+          task: null,
+          outcome: outcome(failure, `v1:00000000000000${place}${made.length}`),
+        }));
+        await storage.failures.recordDiagnoses(explained);
+      };
+      await record([red('1', 'a'), red('2', 'b')]);
+      const [first] = await healingsOf('acme/shop');
+      await decided(first!);
+      await storage.healings.move(first!.id, { state: 'not_healed_by_choice' });
+      // A person begins only one of the two again, and it fails once more.
+      await record([red('3', 'b', NOON + 5_000)]);
+      const second = (await healingsOf('acme/shop'))[1]!;
+      const situation = (await storage.healings.situation(second.id))!;
+      expect(situation.failures.map(({ providerJob }) => providerJob)).toEqual(['1', '3']);
+      const own = situation.failures.find(({ providerJob }) => providerJob === '3')!;
+      expect(situation).toMatchObject({ incidentId: own.incidentId, fingerprint: own.fingerprint });
+      // What the first decided about stays its own.
+      await decided(second);
+      await storage.healings.cancel(second.id, entryOf('healing.cancel', second.id));
+      expect((await storage.healings.situation(first!.id))!.failures.map(({ providerJob }) => providerJob)).toEqual([
+        '1',
+        '2',
+        '3',
+      ]);
+    });
+
+    it('names jobs that were cancelled, unless they were begun again', async () => {
+      const cancelled = (job: string, name: string) =>
+        jobFact(job, 'cancelled', { name, startedAtMs: null, finishedAtMs: NOON + 2_000 });
+      const jobs = [jobFact('1', 'failure'), cancelled('2', 'deploy'), cancelled('3', 'lint')];
+      const again = jobFact('4', 'success', { name: 'lint', startedAtMs: NOON + 3_000 });
+      const run = runFact('1', 'failure');
+      const [failure] = await storage.pipeline.record([{ task: null, facts: [{ run, jobs: [...jobs, again] }] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
+      const [healing] = await healingsOf('acme/shop');
+      expect((await storage.healings.situation(healing!.id))!.run.cancelledJobs).toEqual(['deploy']);
+    });
+
+    it('is made again when a run is over of which that was decided before it was', async () => {
+      const going = runFact('1', null);
+      const jobs = [jobFact('1', 'failure'), jobFact('2', null)];
+      const [failure] = await storage.pipeline.record([{ task: null, facts: [{ run: going, jobs }] }]);
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
+      const refuse = async ({ id }: HealingRecord) => {
+        const situation = (await storage.healings.situation(id))!;
+        const reason = { code: 'evidence_complete', sentence: 'a job has not ended' };
+        const said = { level: 'observe', playbook: null, reason, trace: {} } as const;
+        await storage.healings.decide(id, { situation, state: 'not_healed_by_choice', ...said });
+      };
+      const [first] = await healingsOf('acme/shop');
+      await refuse(first!);
+      const told = async (last: JobFact, run: RunFact) => {
+        await storage.pipeline.record([{ task: null, facts: [{ run, jobs: [last] }] }]);
+        return (await healingsOf('acme/shop')).map(({ round, state }) => `${round} ${state}`);
+      };
+      const ended = runFact('1', 'failure');
+      expect(await told(jobFact('2', null), ended)).toEqual(['1 not_healed_by_choice']);
+      const both = ['1 not_healed_by_choice', '2 gathering'];
+      expect(await told(jobFact('2', 'success'), ended)).toEqual(both);
+      expect(await told(jobFact('2', 'success'), ended)).toEqual(both);
+      // What is refused by then, for whatever is missing, is refused for good.
+      await refuse((await healingsOf('acme/shop'))[1]!);
+      const url = 'https://ci.test/1';
+      expect(await told(jobFact('2', 'success'), { ...ended, url })).toEqual([both[0], '2 not_healed_by_choice']);
     });
 
     it('knows a newer run of the same pipeline and branch for another commit', async () => {
@@ -645,16 +752,28 @@ function describeHealingStores(server: TestServer): void {
       { cap: 'attempts_per_incident', caps: { ...WIDE, attemptsPerIncident: 3 }, sameRun: false },
       { cap: 'per_hour', caps: { ...WIDE, perHour: 3 }, sameRun: false },
       { cap: 'per_day', caps: { ...WIDE, perDay: 3 }, sameRun: false },
-    ])('never passes $cap, however many processes try at once', async ({ cap, caps, sameRun }) => {
+      { cap: 'per_day', caps: { ...WIDE, perDay: 3 }, sameRun: false, kind: 'delete_cache' as const },
+      { cap: 'minutes_budget', caps: { ...WIDE, minutesPerDay: 3 }, sameRun: false },
+      { cap: 'writes', caps: { ...WIDE, writesPerHour: 3 }, sameRun: false, kind: 'open_issue' as const },
+      { cap: 'writes', caps: { ...WIDE, writesPerDay: 3 }, sameRun: false, kind: 'comment_pull_request' as const },
+      { cap: 'per_scope', caps: { ...WIDE, organisationPerHour: 3 }, sameRun: false, apart: 'acme' },
+      { cap: 'per_scope', caps: { ...WIDE, organisationPerDay: 3 }, sameRun: false, apart: 'acme' },
+      { cap: 'per_scope', caps: { ...WIDE, everythingPerHour: 3 }, sameRun: false, apart: 'many' },
+      { cap: 'per_scope', caps: { ...WIDE, everythingPerDay: 3 }, sameRun: false, apart: 'many' },
+    ])('never passes $cap, however many processes try at once', async ({ cap, caps, sameRun, kind, apart }) => {
       const databaseUrl = await server.makeMigrated();
       await storage.close();
       storage = await server.openAt(databaseUrl);
       const others = [storage, await server.openAt(databaseUrl), await server.openAt(databaseUrl)];
       const healings: HealingRecord[] = [];
-      for (let run = 1; run <= 12; run++) healings.push(await failed(sameRun ? '1' : String(run)));
+      for (let run = 1; run <= 12; run++) {
+        // Each in a repository of its own, of one organisation or of many.
+        const name = apart === undefined ? 'acme/shop' : `${apart === 'many' ? `acme${run}` : apart}/shop${run}`;
+        healings.push(await failed(sameRun ? '1' : String(run), { repository: repository(name) }));
+      }
       for (const healing of new Set(healings)) await decided(healing);
       const tries = healings.map((healing, place) =>
-        others[place % 3]!.healings.reserve(healing.id, place, actionOf(healing, undefined, place), CALLS, caps),
+        others[place % 3]!.healings.reserve(healing.id, place, actionOf(healing, kind, place), CALLS, caps),
       );
       const outcomes = await Promise.all(tries);
       const most = sameRun ? 2 : 3;
@@ -665,6 +784,39 @@ function describeHealingStores(server: TestServer): void {
       expect(items).toHaveLength(most);
       expect(await storage.audit.verify()).toBeNull();
       for (const other of others.slice(1)) await other.close();
+    });
+
+    it('begins one of two healings of a fingerprint that were decided at the same moment, and says when the other may', async () => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      for (const healing of [one, two]) await decided(healing);
+      const resting = { ...WIDE, cooldownMs: 120_000 };
+      const [first, second] = await Promise.all(
+        [one, two].map((healing) => storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, resting)),
+      );
+      const blocked = [first!, second!].flatMap((each) => (each.outcome === 'blocked' ? [each] : []));
+      expect(blocked).toMatchObject([{ reason: { code: 'cooldown' } }]);
+      expect(blocked[0]!.againInMs).toBeGreaterThan(60_000);
+      expect(blocked[0]!.againInMs).toBeLessThanOrEqual(120_000);
+    });
+
+    it('is one attempt with the cache that is deleted before', async () => {
+      const healing = await failed('1');
+      await decided(healing);
+      const once = {
+        ...WIDE,
+        attemptsPerRun: 1,
+        attemptsPerIncident: 1,
+        perHour: 1,
+        perDay: 1,
+        organisationPerHour: 1,
+      };
+      for (const [place, kind] of (['delete_cache', 'rerun_failed_jobs'] as const).entries()) {
+        const reserved = await storage.healings.reserve(healing.id, place, actionOf(healing, kind), CALLS, once);
+        expect([kind, reserved]).toEqual([kind, { outcome: 'reserved' }]);
+      }
+      const again = actionOf(healing, 'rerun_without_cache');
+      const reserved = await storage.healings.reserve(healing.id, 2, again, CALLS, once);
+      expect(reserved).toMatchObject({ outcome: 'blocked', reason: { code: 'attempts_per_run' } });
     });
 
     it.each(['*', 'github/acme', 'github/acme/shop'])('is not intended while %s is stopped', async (scope) => {

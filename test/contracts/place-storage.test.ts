@@ -3,13 +3,12 @@ import type { AuditEntry } from '../../src/access/index.ts';
 import type { Action, HealingRecord } from '../../src/healing/index.ts';
 import type { RunFact } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { makeId, NOON, outcome, redRun, runFact, sha256 } from './examples.ts';
+import { makeId, NOON, outcome, redRun, runFact, sha256, WIDE } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
 
 const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const ALL = 'everything';
-const WIDE = { attemptsPerRun: 99, attemptsPerIncident: 99, perHour: 99, perDay: 99 };
 const CALLS = [{ method: 'PATCH', path: '/issues/1', body: null }];
 const DONE = { summary: 'issue #1 tells of the incident', url: null, watched: null, undo: null };
 const GREEN_URL = 'https://ci.test/runs/9';

@@ -6,6 +6,7 @@ import type { Effect, FakeCall } from '../helpers/fake-actions-host.ts';
 import { FakeGithubActions } from '../helpers/fake-github-actions.ts';
 import { failedJobBody, githubHeaders, RUNS_BEGAN_AT, workflowRunBody } from '../helpers/github-deliveries.ts';
 import { GITHUB_SECRET, ServerProcess } from '../helpers/server-process.ts';
+import { UNCAPPED } from '../helpers/uncapped.ts';
 import { readAll } from './ledger.ts';
 
 export const LEASE_MS = 2_000;
@@ -23,7 +24,10 @@ playbooks:
     when: { category: [network, registry_or_service_outage], confidence: ">= 0.5" }
     level: auto
     guards:
-      { attempts_per_run: 1, cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1, minutes_per_day: 100000 }
+      {
+        attempts_per_run: 1, cooldown: 0s, per_hour: 100, per_day: 1000, mass_failure: 1, minutes_per_day: 100000,
+        writes_per_hour: 1000, writes_per_day: 10000,
+      }
     steps:
       - action: open_issue
       - action: rerun_failed_jobs
@@ -87,6 +91,7 @@ export class HealingRig {
   async addServer(environment: Readonly<Record<string, string>> = {}, host = '127.0.0.1'): Promise<ServerProcess> {
     const server = await ServerProcess.create({
       environment: {
+        ...UNCAPPED,
         REGREEN_GITHUB_TOKEN: TOKEN,
         REGREEN_GITHUB_API_URL: `http://${host}:${this.github.host.api.port}`,
         REGREEN_HEALING_PLAYBOOKS: join(this.#folder, 'playbooks.yml'),

@@ -101,7 +101,8 @@ export function addHealing(app: FastifyInstance, data: HealingData, parts: Serve
     const { healing, guards, requests } = detail!;
     const actions = requests.flatMap((request) => request.actions.map(({ kind, calls }) => ({ kind, calls })));
     const { state, level, playbook, reason } = healing;
-    return { healing: body.dry_run === true ? null : healing.id, state, level, playbook, reason, guards, actions };
+    const id = body.dry_run === true ? null : healing.id;
+    return { healing: id, state, level, playbook, reason, guards, actions, withheld: [] };
   });
   on('POST', '/api/v1/healings/:id/:verb', ({ params: { id, verb }, body }, reply) => {
     const detail = held.healing.details.get(id);

@@ -201,7 +201,12 @@ export class FakeGithubActions {
       return { status: 403, body: { message: 'This workflow is already running' } };
     if (run.conclusion === 'success') return { status: 403, body: { message: 'This workflow run cannot be retried' } };
     const now = new Date().toISOString();
-    const jobs = run.jobs.map((job) => ({ ...job, id: this.#nextId++, conclusion: null }));
+    // What failed, was cancelled or waited for it begins again; what passed stays as it ended.
+    const jobs = run.jobs.map((job) => ({
+      ...job,
+      id: this.#nextId++,
+      conclusion: job.conclusion === 'success' ? job.conclusion : null,
+    }));
     this.github.runs.push({
       ...run,
       attempt: (run.attempt ?? 1) + 1,

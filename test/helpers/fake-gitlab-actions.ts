@@ -134,6 +134,8 @@ export class FakeGitlabActions {
     if (path === null) return { status: 404, body: { message: '404 Project Not Found' } };
     const [, pipeline, verb] = /^\/pipelines\/(\d+)\/(retry|cancel)$/.exec(path) ?? [];
     if (method === 'POST' && pipeline !== undefined) return this.#goAnew(Number(pipeline), verb === 'retry');
+    const [, job] = /^\/jobs\/(\d+)\/retry$/.exec(path) ?? [];
+    if (method === 'POST' && job !== undefined) return this.#retryJob(Number(job));
     if (method === 'POST' && path === '/issues') {
       const { title = '', description = '', labels = '' } = body as Record<string, string>;
       const issue: FakeIssue = {
@@ -203,14 +205,31 @@ export class FakeGitlabActions {
       ({ status, retried = false }) => !retried && (status === 'failed' || status === 'canceled'),
     );
     // Nothing failed: nothing is begun again, and that is no error.
-    if (failed.length === 0) return { status: 201, body: { id } };
-    const jobs = found.jobs.map((job) => (failed.includes(job) ? { ...job, retried: true } : job));
-    this.#replace(
-      found,
-      [...jobs, ...failed.map(({ startedAt: _, ...job }) => ({ ...job, id: this.#nextId++, status: 'pending' }))],
-      'pending',
-    );
+    if (failed.length > 0) this.#beginAgain(found, failed);
     return { status: 201, body: { id } };
+  }
+
+  /** A single job; what was cancelled beside it, or may fail, stays as it ended. */
+  #retryJob(id: number): FakeAnswer {
+    const found = this.gitlab.pipelines.find(({ jobs }) => jobs.some((job) => job.id === id));
+    const job = found?.jobs.find((one) => one.id === id);
+    if (found === undefined || job === undefined) return GONE;
+    if (job.retried === true || !['failed', 'canceled', 'success'].includes(job.status))
+      return { status: 403, body: { message: '403 Forbidden - Job is not retryable' } };
+    const [again] = this.#beginAgain(found, [job]);
+    return { status: 201, body: { id: again, name: job.name, status: 'pending' } };
+  }
+
+  /** the numbers of the jobs that took their places */
+  #beginAgain(found: FakePipeline, old: readonly FakeGitlabJob[]): readonly number[] {
+    const jobs = found.jobs.map((job) => (old.includes(job) ? { ...job, retried: true } : job));
+    const begun = old.map(({ startedAt: _, finishedAt: __, ...job }) => ({
+      ...job,
+      id: this.#nextId++,
+      status: 'pending',
+    }));
+    this.#replace(found, [...jobs, ...begun], 'pending');
+    return begun.map(({ id }) => id);
   }
 
   #pipeline(id: number): FakePipeline | undefined {

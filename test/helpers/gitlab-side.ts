@@ -64,6 +64,22 @@ export class GitlabSide {
     this.#add(id, 'failed', ref, gitlabNetworkLog(tool));
   }
 
+  /** A pipeline with jobs that ended so, each with its log. */
+  failWith(
+    id: number,
+    jobs: readonly { readonly name: string; readonly status: string; readonly log: string }[],
+  ): void {
+    const nowMs = Date.now();
+    this.fake.gitlab.pipelines.push({
+      id,
+      status: 'failed',
+      ref: `work-${id}`,
+      createdAt: new Date(nowMs - 60_000).toISOString(),
+      updatedAt: new Date(nowMs).toISOString(),
+      jobs: jobs.map((job) => ({ ...job, id: this.#nextJob++ })),
+    });
+  }
+
   /** A pipeline that passes. */
   pass(id: number, branch = `work-${id}`): void {
     this.#add(id, 'success', branch, 'all is well\n');
@@ -120,20 +136,28 @@ export class GitlabSide {
     await this.tell(address, id);
   }
 
-  /** changes that were made there, as method and path below the project */
+  /** changes that were made there, as method and path below the project; of a pipeline and its jobs, or of all */
   changes(id?: number): readonly string[] {
-    return this.fake.host.effects
-      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`)
-      .filter((call) => id === undefined || call.includes(`/${id}/`));
+    return this.fake.host.effects.filter((call) => id === undefined || this.#isAbout(id, call)).map(shortCall);
   }
 
   /** every call that was made about a pipeline */
   callsAbout(id: number): readonly string[] {
-    const jobs = this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
-    const about = [`/pipelines/${id}`, ...jobs.map((job) => `/jobs/${job.id}`)];
-    return this.fake.host.api.calls
-      .filter(({ path }) => about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`)))
-      .map(({ method, path }) => `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`);
+    return this.fake.host.api.calls.filter((call) => this.#isAbout(id, call)).map(shortCall);
+  }
+
+  /** the change that begins the first job of a pipeline again */
+  retryOf(id: number): string {
+    return `POST /jobs/${this.#jobsOf(id)[0]!.id}/retry`;
+  }
+
+  #jobsOf(id: number) {
+    return this.fake.gitlab.pipelines.filter((one) => one.id === id).flatMap((one) => one.jobs);
+  }
+
+  #isAbout(id: number, { path }: { readonly path: string }): boolean {
+    const about = [`/pipelines/${id}`, ...this.#jobsOf(id).map((job) => `/jobs/${job.id}`)];
+    return about.some((part) => `${path.split('?')[0]}/`.includes(`${part}/`));
   }
 
   #add(id: number, status: string, ref: string, log: string): void {
@@ -157,6 +181,10 @@ export class GitlabSide {
     await answer.arrayBuffer();
     if (answer.status !== 202) throw new Error(`a delivery was answered ${answer.status}`);
   }
+}
+
+function shortCall({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path.replace(`/api/v4/projects/${encodeURIComponent(PROJECT)}`, '')}`;
 }
 
 /** As webhooks write times: to the second, and not as the API does. */

@@ -27,15 +27,23 @@ export function failedJob(changes: Partial<FailedJob> = {}): FailedJob {
   };
 }
 
+/** Nothing was done or happened beside the run. */
+const ALONE = { actionsInHour: 0, actionsInDay: 0, lastRuns: 1, lastRedRuns: 1 };
+
 export const CALM: History = {
   actionsOnRun: 0,
   actionsOnIncident: 0,
   actionsInHour: 0,
   actionsInDay: 0,
+  writesInHour: 0,
+  writesInDay: 0,
   healingsOfFingerprint: [],
   minutesSpentInDay: 0,
+  minutesUnderWay: 0,
   runsInHour: 1,
   redRunsInHour: 1,
+  organisation: ALONE,
+  everything: ALONE,
   reopened: 0,
   newerRun: null,
   stopped: [],
@@ -63,6 +71,7 @@ const RUN: FailedRun = {
   pendingJobs: 0,
   jobsKnown: true,
   undiagnosedJobs: 0,
+  cancelledJobs: [],
 };
 
 /** A run with failed jobs about which nothing speaks against acting. */

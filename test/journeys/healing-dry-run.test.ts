@@ -23,6 +23,16 @@ playbooks:
     when: { category: network, branch: "some-*" }
     level: approve
     steps: [${CHANGING}, { action: escalate }]
+  - name: only looks on
+    when: { category: network, branch: "look-*" }
+    level: observe
+    steps: [{ action: rerun_failed_jobs }]
+  - name: tried enough
+    when: { category: network, branch: "enough-*" }
+    level: auto
+    guards: { attempts_per_run: 0 }
+    steps: [{ action: rerun_failed_jobs }]
+    otherwise: []
   - name: no more of it
     when: { category: network, branch: "stop-*" }
     level: approve
@@ -55,6 +65,7 @@ interface Plan {
   readonly playbook: string;
   readonly reason: Shown | null;
   readonly actions: readonly { readonly kind: string; readonly calls: readonly Shown[] }[];
+  readonly withheld: Plan['actions'];
 }
 
 /** What a dry run shows by the API, which is what the command line shows. */
@@ -66,13 +77,14 @@ async function dryRun({ incident }: Shown, host: FakeActionsHost): Promise<Plan>
     { environment: { ...environment, REGREEN_HEALING_PLAYBOOKS: trial.playbooks, ...trial.notices.environment } },
   );
   const [plan] = parseLines(stdout) as unknown as [Plan];
-  expect(plan.actions).toEqual(json.actions);
+  expect([plan.actions, plan.withheld]).toEqual([json.actions, json.withheld]);
   expect(host.changeCalls).toBe(before);
   expect(stdout).not.toContain('the-token-of-the-tests');
   return plan;
 }
 
-const callsOf = ({ actions }: Plan) => Object.fromEntries(actions.map(({ kind, calls }) => [kind, calls]));
+const callsOf = ({ actions }: Pick<Plan, 'actions'>) =>
+  Object.fromEntries(actions.map(({ kind, calls }) => [kind, calls]));
 
 describe('a dry run', () => {
   it('shows that a run which goes on would be cancelled', async () => {
@@ -105,12 +117,24 @@ describe('a dry run', () => {
     });
   });
 
+  it.each([
+    { id: 12, branch: 'look-12', code: 'level_observe' },
+    { id: 13, branch: 'enough-13', code: 'attempts_per_run' },
+  ])('shows what is held back by $code, and that it is', async ({ id, branch, code }) => {
+    github.fail(id, { branch, tool: 'pip' });
+    await github.tell(trial.server.address, id);
+    const plan = await dryRun(await asked(id), github.fake.host);
+    expect(plan).toMatchObject({ reason: { code }, actions: [] });
+    const path = `/repos/acme/shop/actions/runs/${id}/rerun-failed-jobs`;
+    expect(callsOf({ actions: plan.withheld })).toEqual({ rerun_failed_jobs: [{ method: 'POST', path, body: null }] });
+  });
+
   it('on GitLab shows every call', async () => {
     gitlab.fail(20, { branch: 'all-20', mergeRequest: 4 });
     await gitlab.tell(trial.server.address, 20);
     const plan = await dryRun(await asked(20), gitlab.fake.host);
     const base = '/api/v4/projects/acme%2Fshop';
-    const retry = { method: 'POST', path: `${base}/pipelines/20/retry`, body: null };
+    const retry = { method: 'POST', path: `${base}${gitlab.retryOf(20).slice('POST '.length)}`, body: null };
     const clear = {
       method: 'POST',
       path: '/api/graphql',

@@ -84,11 +84,15 @@ function earlyCalls(host: FakeActionsHost, refusedAtMs: number) {
 }
 
 describe('GitLab, while a pipeline is healed', () => {
-  const retry = (id: number) => `/pipelines/${id}/retry`;
   const jobsOf = (id: number) => `GET /pipelines/${id}/jobs?include_retried=true&per_page=100&page=1`;
 
-  async function heal(id: number): Promise<readonly string[]> {
+  /** A pipeline fails of which nobody heard yet; where it is begun again. */
+  function fail(id: number): string {
     gitlab.fail(id, { tool: toolOf(id) });
+    return gitlab.retryOf(id).slice('POST '.length);
+  }
+
+  async function heal(id: number): Promise<readonly string[]> {
     await gitlab.tell(trial.server.address, id);
     await trial.healing(id, isWatched, 1, PATIENCE_MS);
     await gitlab.end(trial.server.address, id, 'success');
@@ -97,20 +101,22 @@ describe('GitLab, while a pipeline is healed', () => {
   }
 
   it('may fail in every way: each is begun again once, with few calls more', async () => {
+    fail(100);
     const calm = await heal(100);
-    expect(calm.filter((call) => call.startsWith('POST'))).toEqual([`POST ${retry(100)}`]);
+    expect(calm.filter((call) => call.startsWith('POST'))).toEqual([gitlab.retryOf(100)]);
     const { host } = gitlab.fake;
-    for (const [place, { begin }] of FAULTS.entries()) begin(host, retry(101 + place));
+    for (const [place, { begin }] of FAULTS.entries()) begin(host, fail(101 + place));
+    fail(101 + FAULTS.length);
     host.api.fail({ kind: 'status', status: 500 }, { path: '/pipelines/109/jobs', times: 2 });
     const ids = [...FAULTS.keys(), FAULTS.length].map((place) => 101 + place);
     const made = await Promise.all(ids.map(heal));
     for (const [place, id] of ids.entries()) {
       const name = FAULTS[place]?.name ?? 'fails at a look';
       const calls = made[place]!;
-      expect([name, gitlab.changes(id)], calls.join('\n')).toEqual([name, [`POST ${retry(id)}`]]);
+      expect([name, gitlab.changes(id)], calls.join('\n')).toEqual([name, [gitlab.retryOf(id)]]);
       expect([name, calls.length <= 1.1 * calm.length + 3, calls]).toEqual([name, true, calls]);
       // Whether it was done is read before it is tried again.
-      const tries = calls.flatMap((call, at) => (call === `POST ${retry(id)}` ? [at] : []));
+      const tries = calls.flatMap((call, at) => (call === gitlab.retryOf(id) ? [at] : []));
       for (const [which, at] of tries.slice(1).entries()) {
         expect([name, calls.slice(tries[which], at)]).toEqual([name, expect.arrayContaining([jobsOf(id)])]);
       }
@@ -121,16 +127,16 @@ describe('GitLab, while a pipeline is healed', () => {
   it('is left alone until Retry-After is over', async () => {
     const { host } = gitlab.fake;
     const headers = { 'retry-after': String(RETRY_AFTER_S), 'ratelimit-remaining': '0' };
-    host.refuseChanges({ status: 429, body: 'Retry later', headers }, retry(120), 1);
-    const [healed, refusedAtMs] = await Promise.all([heal(120), refusedAt(host, retry(120))]);
+    const retry = fail(120);
+    host.refuseChanges({ status: 429, body: 'Retry later', headers }, retry, 1);
+    const [healed, refusedAtMs] = await Promise.all([heal(120), refusedAt(host, retry)]);
     expect(earlyCalls(host, refusedAtMs)).toEqual([]);
-    expect(gitlab.changes(120)).toEqual([`POST ${retry(120)}`]);
+    expect(gitlab.changes(120)).toEqual([gitlab.retryOf(120)]);
     expect(healed.filter((call) => call.startsWith('POST'))).toHaveLength(2);
   });
 
   it('refuses for good what cannot be: it is tried once, and a person is told why', async () => {
-    gitlab.fake.host.refuseChanges({ status: 422, body: { message: 'The pipeline is archived' } }, retry(121));
-    gitlab.fail(121);
+    gitlab.fake.host.refuseChanges({ status: 422, body: { message: 'The job is archived' } }, fail(121));
     await gitlab.tell(trial.server.address, 121);
     expect(await trial.healing(121, isOver, 1, PATIENCE_MS)).toMatchObject({
       outcome: 'unknown',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shown } from '../helpers/api-reader.ts';
 import { GitlabSide, INSUFFICIENT_SCOPE } from '../helpers/gitlab-side.ts';
 import { HealingTrial } from '../helpers/healing-trial.ts';
+import { gitlabNetworkLog } from '../helpers/network-logs.ts';
 
 // Healing by the whole program beside a GitLab of its own: what is done there, call by call, and what came of it.
 
@@ -69,7 +70,7 @@ afterAll(async () => {
 
 const isWatched = ({ state }: Shown) => state === 'verifying';
 const isOver = ({ finished_at }: Shown) => finished_at !== null;
-const retryOf = (id: number) => `POST /pipelines/${id}/retry`;
+const retryOf = (id: number) => gitlab.retryOf(id);
 const tell = (id: number) => gitlab.tell(trial.server.address, id);
 const end = (id: number, status: string) => gitlab.end(trial.server.address, id, status);
 /** What people were told about an incident, as soon as they were. */
@@ -101,9 +102,7 @@ describe('a pipeline on GitLab that fails for the network', () => {
     gitlab.fail(10);
     await tell(10);
     await trial.healing(10, isWatched);
-    expect(gitlab.fake.host.effects.filter(({ path }) => path.includes('/10/'))).toMatchObject([
-      { method: 'POST', path: `${BASE}/pipelines/10/retry`, body: null },
-    ]);
+    expect(gitlab.changes(10)).toEqual([retryOf(10)]);
     await end(10, 'success');
     const healing = await trial.healing(10, isOver);
     expect(healing).toMatchObject({ outcome: 'healed', playbook: 'at once', level: 'auto', reason: null });
@@ -178,13 +177,44 @@ describe('a pipeline on GitLab that fails for the network', () => {
     gitlab.fail(20, { tool: 'apt', branch: 'cache-20' });
     await tell(20);
     await trial.healing(20, isWatched);
-    expect(gitlab.fake.host.effects.slice(-2)).toMatchObject([
-      { method: 'POST', path: '/api/graphql', body: { variables: { projectId: 'gid://gitlab/Project/1' } } },
-      { method: 'POST', path: `${BASE}/pipelines/20/retry`, body: null },
-    ]);
+    expect(gitlab.changes().slice(-2)).toEqual(['POST /api/graphql', retryOf(20)]);
+    expect(gitlab.fake.host.effects.at(-2)!.body).toMatchObject({
+      variables: { projectId: 'gid://gitlab/Project/1' },
+    });
     expect(gitlab.fake.cachesCleared).toBe(1);
     await end(20, 'success');
     expect(await trial.healing(20, isOver)).toMatchObject({ outcome: 'healed' });
+  });
+});
+
+describe('a pipeline on GitLab of which a job is none to be begun again', () => {
+  const network = gitlabNetworkLog('npm');
+  const broken = network.replace(/npm error.*\n/g, 'src/a.ts(3,5): error TS2322: Type string is not number.\n');
+
+  it('is left alone when a person cancelled a job of it: that would begin, too', async () => {
+    gitlab.failWith(21, [
+      { name: 'build', status: 'failed', log: network },
+      { name: 'deploy production', status: 'canceled', log: '' },
+    ]);
+    await tell(21);
+    expect(await trial.healing(21, isOver)).toMatchObject({
+      reason: { code: 'cancelled_jobs', sentence: expect.stringContaining('deploy production') },
+    });
+    expect(gitlab.changes(21)).toEqual([]);
+  });
+
+  it('is left alone though a person begins only the other one again: what was refused is red still', async () => {
+    gitlab.failWith(22, [
+      { name: 'types', status: 'failed', log: broken },
+      { name: 'build', status: 'failed', log: network },
+    ]);
+    await tell(22);
+    expect(await trial.healing(22, isOver)).toMatchObject({ reason: { code: 'all_jobs_qualify' } });
+    gitlab.beginAgain(22);
+    await end(22, 'failed');
+    const second = await trial.healing(22, ({ round, finished_at }) => round === 2 && finished_at !== null);
+    expect(second).toMatchObject({ reason: { code: 'all_jobs_qualify' } });
+    expect(gitlab.changes(22)).toEqual([]);
   });
 });
 
@@ -199,7 +229,7 @@ describe('what is told on GitLab', () => {
       `POST ${BASE}/statuses/${(30).toString(16).padStart(40, '0')}`,
       `POST ${BASE}/merge_requests/3/notes`,
       `POST ${BASE}/issues`,
-      `POST ${BASE}/pipelines/30/retry`,
+      `POST ${BASE}${retryOf(30).slice('POST '.length)}`,
     ]);
     expect(sent[0]!.body).toMatchObject({ state: 'success', name: 'healing', pipeline_id: 30 });
     expect(sent[2]!.body).toMatchObject({ labels: 'regreen,network' });
@@ -222,8 +252,8 @@ describe('what is told on GitLab', () => {
 
 describe('a permission that is missing on GitLab', () => {
   it('stops the healing, which names it, and goes on when it is back', async () => {
-    gitlab.fake.host.refuseChanges(INSUFFICIENT_SCOPE, '/pipelines/40/');
     gitlab.fail(40, { tool: 'go' });
+    gitlab.fake.host.refuseChanges(INSUFFICIENT_SCOPE, retryOf(40).slice('POST '.length));
     await tell(40);
     const stuck = await trial.healing(40, ({ state }) => state === 'stuck');
     expect(stuck).toMatchObject({

@@ -35,6 +35,21 @@ export function notesPath({ target }: Action): string {
   return `${projectPath(target.repository)}/merge_requests/${pullRequestOfTarget(target)}/notes`;
 }
 
+/** @throws BadInputError when its number is none */
+export function jobPath(target: Action['target'], job: string): string {
+  if (!/^\d{1,19}$/.test(job)) throw new BadInputError('this is no job of GitLab: expected a number');
+  return `${projectPath(target.repository)}/jobs/${job}`;
+}
+
+/** Whether a call is about the pipeline of a target, or one of its jobs. */
+export function isCallOf(target: Action['target'], path: string): boolean {
+  return path.startsWith(`${pipelinePath(target)}/`) || target.jobs.some((job) => isJobOf(target, job, path));
+}
+
+export function isJobOf(target: Action['target'], job: string, path: string): boolean {
+  return path.startsWith(`${jobPath(target, job)}/`);
+}
+
 /** A line that begins with a slash is a command to GitLab, also where its own reading of code blocks ends too early. */
 export function withoutCommands(text: string): string {
   return text.replace(/^(?=\/[a-z])/gim, ' ');

@@ -20,15 +20,19 @@ import {
 import { Egress } from '../egress.ts';
 import { expectChanged } from '../expect-changed.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
-import { addressAt, idAt, listAt, numberAt, type Payload, textAt } from '../payload.ts';
+import { addressAt, idAt, numberAt, type Payload, textAt } from '../payload.ts';
 import { type ActionWays, ProviderActions, type Sent } from '../provider-actions.ts';
 import { expectSuccess, orNull, type Wanted } from '../run-log.ts';
+import { checkGraphql, parsed } from './action-answers.ts';
 import {
   change,
   clearing,
   foundIssue,
   foundNote,
+  isCallOf,
+  isJobOf,
   issueResult,
+  jobPath,
   noteResult,
   notesPath,
   noteUpdate,
@@ -50,6 +54,8 @@ const VARIABLE = 'REGREEN_GITLAB_TOKEN';
 /** What GitLab calls accounts that belong to a token and to no person. */
 const BOT = /^(?:(?:project|group)_\d+_bot|service_account_)/;
 const READ = 'the scope read_api';
+/** What GitLab says of a job that has another in its place already, or may never have one. */
+const NOT_RETRYABLE = /not retryable/i;
 /** How a pipeline below another ended, where that makes its bridge red; `null` beside these: it was never begun. */
 const RED_ENDS = new Set(['failed', 'canceled']);
 
@@ -70,13 +76,18 @@ export class GitlabActions extends ProviderActions {
   protected readonly ways: ActionWays = {
     rerun_failed_jobs: {
       permission: 'the scope api and the role Developer',
-      plan: async ({ target }) => [change('POST', `${pipelinePath(target)}/retry`)],
+      plan: (action) => this.#retryCalls(action),
       look: (action) => this.#lookForRetry(action),
       result: (action) => this.#retryResult(action, 'began the failed jobs again'),
     },
     rerun_without_cache: {
       permission: 'the scope api and the role Maintainer',
-      plan: async (action) => [await this.#clearCall(action), change('POST', `${pipelinePath(action.target)}/retry`)],
+      plan: async (action) => {
+        const retries = await this.#retryCalls(action);
+        // Jobs that were begun again already were so without the caches.
+        const isBegun = retries.length < action.target.jobs.length;
+        return isBegun ? retries : [await this.#clearCall(action), ...retries];
+      },
       look: (action) => this.#lookForRetry(action),
       result: (action) => this.#retryResult(action, 'cleared the runner caches and began the failed jobs again'),
     },
@@ -252,40 +263,38 @@ export class GitlabActions extends ProviderActions {
     const content = call.body === null ? null : { json: call.body };
     const what = wanted(`${kind} in ${target.repository}`, permission);
     const reply = await this.#egress.send(call.method, call.path, content);
-    const isOfPipeline = target.run !== null && call.path.startsWith(`${pipelinePath(target)}/`);
+    const isOfPipeline = target.run !== null && isCallOf(target, call.path);
+    if (reply.status === 403 && NOT_RETRYABLE.test(reply.text)) {
+      const jobs = await this.#jobs(target.repository, runOfTarget(target));
+      const isBegun = target.jobs.some((job) => isJobOf(target, job, call.path) && successors(jobs, [job]).length > 0);
+      const why = isBegun ? 'somebody did a moment ago' : 'it may not be';
+      const details = { status: 403, isFinal: !isBegun };
+      throw new RemoteError(
+        `${this.#egress.host} does not begin a job of pipeline ${target.run} again: ${why}`,
+        details,
+      );
+    }
     if (reply.status === 404 && isOfPipeline && (await this.#pipeline(target.repository, target.run)) === null) {
       throw await this.#missing(target.repository, target.run, permission);
     }
     const { text, headers } = expectChanged(reply, this.#egress, what, this.#nowMs());
     const body = parsed(text, this.#egress.host);
-    if (call.path === '/api/graphql') this.#checkGraphql(body, what);
+    if (call.path === '/api/graphql') checkGraphql(body, what, this.#egress.host);
     return { body, location: headers.get('location') };
-  }
-
-  /** GraphQL answers 200 whatever came of it. */
-  #checkGraphql(body: Payload | null, { what, permission }: Wanted): void {
-    const problems = [...listAt(body, 'errors'), ...listAt(body, 'data', 'runnerCacheClear', 'errors')];
-    const words = problems
-      .map((problem) => (typeof problem === 'string' ? problem : textAt(problem, 'message')))
-      .join(' ');
-    if (/permission|not exist or/i.test(words)) {
-      throw new AuthorizationError(
-        `${this.#egress.host} refused ${what}: the token in ${VARIABLE} needs ${permission}`,
-        { permission },
-      );
-    }
-    if (problems.length > 0) {
-      const details = { isFinal: true };
-      throw new RemoteError(
-        `${this.#egress.host} refused ${what}: clearing caches needs GitLab 17.0 or newer`,
-        details,
-      );
-    }
   }
 
   async #clearCall(action: Action): Promise<PlannedCall> {
     const project = await this.#json(projectPath(action.target.repository), `project ${action.target.repository}`);
     return clearing(action, numberAt(project, 'id'));
+  }
+
+  /** One by one: a pipeline as a whole would begin what was cancelled, or may fail, again, too. */
+  async #retryCalls({ target }: Action): Promise<readonly PlannedCall[]> {
+    if (target.jobs.length === 0)
+      throw new BadInputError(`pipeline ${target.run} has no failed job that could be begun again`);
+    const calls = target.jobs.map((job) => ({ job, call: change('POST', `${jobPath(target, job)}/retry`) }));
+    const jobs = await this.#jobs(target.repository, runOfTarget(target));
+    return calls.filter(({ job }) => successors(jobs, [job]).length === 0).map(({ call }) => call);
   }
 
   async #lookForRetry(action: Action): Promise<ActionResult | undefined> {
@@ -428,16 +437,6 @@ export class GitlabActions extends ProviderActions {
       `${this.#egress.host} shows nothing of ${what}: it is gone, or the token needs ${permission}`,
       { status: 404, permission },
     );
-  }
-}
-
-function parsed(text: string, host: string): Payload | null {
-  if (text === '') return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? (value as Payload | null) : null;
-  } catch (error) {
-    throw new RemoteError(`${host} sent no JSON: is its API address right?`, {}, { cause: error });
   }
 }
 

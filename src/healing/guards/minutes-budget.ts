@@ -11,7 +11,11 @@ export const minutesBudget: Guard = {
   settings: ['minutes_per_day'],
   check({ situation: { history }, playbook, nowMs }) {
     const most = playbook.guards.minutesPerDay;
-    const sentence = `${Math.ceil(history.minutesSpentInDay)} of ${most} minutes of CI within the last day are spent`;
-    return history.minutesSpentInDay >= most ? blocks(sentence, most === 0 ? null : nowMs + DAY_MS) : passes(sentence);
+    const { minutesSpentInDay, minutesUnderWay } = history;
+    const underWay = minutesUnderWay === 0 ? '' : `, ${Math.ceil(minutesUnderWay)} more are under way`;
+    const sentence = `${Math.ceil(minutesSpentInDay)} of ${most} minutes of CI within the last day are spent${underWay}`;
+    return minutesSpentInDay + minutesUnderWay >= most
+      ? blocks(sentence, most === 0 ? null : nowMs + DAY_MS)
+      : passes(sentence);
   },
 };

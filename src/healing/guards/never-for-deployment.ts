@@ -30,8 +30,9 @@ export const neverForDeployment: Guard = {
   protectsAgainst: 'Deploying or publishing twice.',
   covers: isRerun,
   settings: [],
-  check({ situation: { failures }, options }) {
-    const reasons = failures.flatMap((failure) => reasonFor(failure) ?? []).sort();
+  check({ situation: { run, failures }, options }) {
+    const begun = [...failures.flatMap((failure) => reasonFor(failure) ?? []), ...reasonsOf(run.cancelledJobs)];
+    const reasons = begun.sort();
     if (reasons.length === 0) return passes('no failed job deploys or publishes');
     if (options.idempotent === true) return passes(`${reasons[0]!}, and the playbook says idempotent: true`);
     return blocks(`${reasons[0]!}; where doing it twice is harmless, the action can say idempotent: true`);
@@ -40,9 +41,12 @@ export const neverForDeployment: Guard = {
 
 function reasonFor({ job, category, failedStep }: FailedJob): string | null {
   if (category === 'deployment') return `job ${shown(job)} failed while deploying`;
-  for (const name of [job, failedStep]) {
+  return reasonsOf([job, failedStep])[0] ?? null;
+}
+
+function reasonsOf(names: readonly (string | null)[]): readonly string[] {
+  return names.flatMap((name) => {
     const word = name === null ? null : findWord(name, DEPLOYMENT_WORDS);
-    if (word !== null) return `${shown(name)} deploys or publishes (${word})`;
-  }
-  return null;
+    return word === null ? [] : [`${shown(name)} deploys or publishes (${word})`];
+  });
 }

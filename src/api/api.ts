@@ -51,8 +51,6 @@ import type { ApiSettings } from './settings.ts';
 import { readQuery, validate } from './validation.ts';
 
 /** The API of a running program. */
-const HASHED_AS_IT_CAME = 1 << 20;
-
 export interface Api {
   readonly app: FastifyInstance;
   readonly routes: readonly Route[];
@@ -77,6 +75,7 @@ export interface ApiOptions {
 
 const LARGEST_BODY = 1 << 20;
 const LARGEST_UNPACKED = 50 * (1 << 20);
+const HASHED_AS_IT_CAME = 1 << 20;
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
 /** Looks at whether requests still come: after so many without any, the last connections can be closed. */
@@ -368,12 +367,12 @@ export async function createApi(
 
 const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
-/** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
 /** A large body is compared as it came: writing it anew would keep others waiting. */
 function bytesWorthHashing(body: unknown): Uint8Array | null {
   return body instanceof Uint8Array && body.length > HASHED_AS_IT_CAME ? body : null;
 }
 
+/** @throws ApiError NOT_FOUND: an id that cannot be one names nothing */
 function checkParams(route: Route, params: Record<string, unknown>): void {
   try {
     validate(route.params!, params, '/path');

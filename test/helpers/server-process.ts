@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,8 @@ export class ServerProcess {
 
   static async create(options: ServerOptions = {}): Promise<ServerProcess> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'regreen-server-'));
+    // Where root runs the tests, the database runs as another user: what is closed to it would be kept, and left, elsewhere.
+    if (options.data === undefined) chmodSync(data, 0o755);
     return new ServerProcess(data, options.port ?? (await freePort()), options);
   }
 

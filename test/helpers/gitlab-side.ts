@@ -1,4 +1,5 @@
 import type { FakeAnswer } from './fake-actions-host.ts';
+import type { FakeGitlabJob } from './fake-gitlab.ts';
 import { FakeGitlabActions } from './fake-gitlab-actions.ts';
 import { gitlabNetworkLog, type NetworkTool } from './network-logs.ts';
 
@@ -65,10 +66,7 @@ export class GitlabSide {
   }
 
   /** A pipeline with jobs that ended so, each with its log. */
-  failWith(
-    id: number,
-    jobs: readonly { readonly name: string; readonly status: string; readonly log: string }[],
-  ): void {
+  failWith(id: number, jobs: readonly Pick<FakeGitlabJob, 'name' | 'status' | 'log' | 'allowFailure'>[]): void {
     const nowMs = Date.now();
     this.fake.gitlab.pipelines.push({
       id,

@@ -395,6 +395,7 @@ describe('from a failure', () => {
       state: 'not_healed_by_choice',
       level: 'auto',
       playbook: null,
+      lowered: [],
       reason: { code: 'no_playbook', sentence: 'no playbook fits a type error' },
       guards: [],
       actions: [],

@@ -9,7 +9,7 @@ import { hasGoodLastWord } from './last-word.ts';
 import type { PreparedModel } from './model.ts';
 import type { PlacedHit, Readings } from './readings.ts';
 import { findReasons } from './reasons.ts';
-import { findSilentStep } from './silence.ts';
+import { findSilentLines } from './silence.ts';
 
 /** What a diagnosis is made with. */
 export interface Knowledge {
@@ -59,8 +59,8 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
   };
   const abstained = { ...known, confidence: 0, causes: [], fingerprint: null };
   const heard = [...analysis.claims, ...analysis.phrases];
-  const silentStep = findSilentStep(excerpt, readings, heard, analysis.categories[0]?.category ?? null);
-  const missing = missingOf(excerpt, analysis, result, silentStep !== null);
+  const silent = findSilentLines(excerpt, readings, heard, analysis.categories[0]?.category ?? null);
+  const missing = missingOf(excerpt, analysis, result, silent !== null);
   if (result === 'passed') {
     return {
       ...abstained,
@@ -72,10 +72,10 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
       reasons: [],
     };
   }
-  const evidence = findEvidence(excerpt.lines, analysis, result, silentStep);
+  const evidence = findEvidence(excerpt.lines, analysis, result, silent);
   const reasons = findReasons(excerpt, readings, evidence, knowledge.model.words);
   const causes =
-    result === 'failed' && silentStep === null
+    result === 'failed' && silent === null
       ? buildCauses(excerpt, readings, analysis, evidence, knowledge.model.confidence)
       : [];
   const [first] = causes;
@@ -101,18 +101,18 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
 }
 
 /**
- * The lines that explain a failure; of a log whose result is unknown, those worth a look, if there are any; where a step
- * failed without a word, only lines of it.
+ * The lines that explain a failure; of a log whose result is unknown, those worth a look, if there are any; where a
+ * command failed without a word, only those about it.
  */
 function findEvidence(
   lines: readonly LogLine[],
   analysis: Analysis,
   result: RunResult,
-  silentStep: number | null,
+  silent: ReadonlySet<number> | null,
 ): Evidence[] {
   if (result === 'unknown' && analysis.failureProbability < DOUBTFUL_FROM) return [];
   return analysis.top
-    .filter(({ place }) => silentStep === null || lines[place]!.step === silentStep)
+    .filter(({ place }) => silent === null || silent.has(place))
     .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
     .slice(0, EVIDENCE_MOST)
     .map(({ place, belief }) => toEvidence(lines, place, belief));

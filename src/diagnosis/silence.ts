@@ -9,19 +9,19 @@ const ECHO = /^(?:\++|\$) \S/;
 const ENDED = /\bexit(?:ed)?(?: with)?(?: code| status) -?\d+/;
 
 /**
- * The step that failed without a word, as its place in `steps`: nothing stands in it but what the CI system and the shell
+ * What stands of a command that failed without a word, as places of lines: nothing but what the CI system and the shell
  * say of any command. Null where it printed something, or something else in the log speaks for a cause. What words of
  * such lines make likely is no cause: every job has them.
  *
  * @param heard what speaks for a category, names of commands too
  * @param likeliest what the model takes it for
  */
-export function findSilentStep(
+export function findSilentLines(
   excerpt: LogExcerpt,
   readings: Readings,
   heard: readonly Claim[],
   likeliest: Category | null,
-): number | null {
+): ReadonlySet<number> | null {
   const { lines, steps } = excerpt;
   if (excerpt.result !== 'failed' || lines.length < excerpt.totalLines) return null;
   // The name of a linter that said nothing is a fair reason; that of some script is none.
@@ -29,14 +29,16 @@ export function findSilentStep(
     (kind !== 'command' && kind !== 'failed_command') || category === likeliest;
   if (heard.some(isNamed)) return null;
   const failed = steps.findLastIndex(({ exitCode }) => exitCode !== null && exitCode !== 0);
-  if (failed < 0) return null;
+  // Where no step is known to have failed, it may be any.
+  const own = [...lines.keys()].filter((place) => failed < 0 || lines[place]!.step === failed);
+  const from =
+    failed < 0 ? firstCommand(lines, own) : (endOfHeading(excerpt, own) ?? firstCommand(lines, own) ?? own[0]!);
+  if (from === null) return null;
   const saysNothing = new Set(
     readings.hits.filter(({ hit }) => hit.rule.category === 'unknown').map(({ place }) => place),
   );
-  const from = firstOfOutput(excerpt, failed);
-  const isWord = (line: LogLine, place: number) =>
-    line.step === failed && place >= from && !saysNothing.has(place) && !isOfAnyCommand(line);
-  return lines.some(isWord) ? null : failed;
+  const hasWord = own.some((place) => place >= from && !saysNothing.has(place) && !isOfAnyCommand(lines[place]!));
+  return hasWord ? null : new Set(own.filter((place) => failed >= 0 || place >= from));
 }
 
 function isOfAnyCommand({ text, level }: LogLine): boolean {
@@ -44,17 +46,12 @@ function isOfAnyCommand({ text, level }: LogLine): boolean {
   return level === 'error' ? ENDED.test(text) : ECHO.test(text);
 }
 
-/** Where a step begins to say something: behind its heading, in which the CI system tells how it is run. */
-function firstOfOutput({ ci, lines }: LogExcerpt, step: number): number {
-  const heading = lines.findIndex((line) => line.step === step);
-  const isOwn = ({ step: of }: LogLine, place: number) => of === step && place > heading;
-  if (ci === 'github_actions') {
-    // The group of the heading ends with a marker that has no text.
-    const end = lines.findIndex((line, place) => isOwn(line, place) && line.level === 'section' && line.text === '');
-    return end < 0 ? heading : end;
-  }
-  const command = lines.findIndex(
-    (line, place) => isOwn(line, place) && (line.level === 'command' || ECHO.test(line.text)),
-  );
-  return command < 0 ? heading : command;
+/** GitHub tells behind the heading of a step how it is run, in a group that ends with a marker without a text. */
+function endOfHeading({ ci, lines }: LogExcerpt, own: readonly number[]): number | null {
+  if (ci !== 'github_actions') return null;
+  return own.find((place) => lines[place]!.level === 'section' && lines[place]!.text === '') ?? null;
+}
+
+function firstCommand(lines: readonly LogLine[], own: readonly number[]): number | null {
+  return own.find((place) => lines[place]!.level === 'command' || ECHO.test(lines[place]!.text)) ?? null;
 }

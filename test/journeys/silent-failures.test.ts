@@ -54,6 +54,15 @@ const jenkins = (output: readonly string[]) => [
   'ERROR: script returned exit code 3',
   'Finished: FAILURE',
 ];
+const freestyle = (output: readonly string[]) => [
+  'Started by user Anna',
+  'Running as SYSTEM',
+  'Building in workspace /var/jenkins_home/workspace/shop',
+  '[shop] $ /bin/sh -xe /tmp/jenkins8136547839209854373.sh',
+  ...output,
+  "Build step 'Execute shell' marked build as failure",
+  'Finished: FAILURE',
+];
 const local = (output: readonly string[]) =>
   [
     '= regreen runner: job build, attempt 1',
@@ -82,6 +91,8 @@ describe('a command that failed without a word', () => {
     ['GitLab', gitlab(['\x1b[32;1m$ exit 3\x1b[0;m'])],
     ['GitLab, two commands', gitlab(['\x1b[32;1m$ ./prepare\x1b[0;m', '\x1b[32;1m$ ./run\x1b[0;m'])],
     ['Jenkins', jenkins(['+ exit 3'])],
+    ['Jenkins, without stages', jenkins(['+ exit 3']).filter((line) => !/stage|Build/.test(line))],
+    ['Jenkins, without a pipeline', freestyle(['+ ./tool --quiet', '+ exit 3'])],
     ['the local runner', local([])],
   ])('has an unknown cause: %s', async (_, lines) => {
     const { result, category, confidence, causes, missing, summary } = await diagnose(lines);
@@ -103,6 +114,7 @@ describe('a command that failed without a word', () => {
       gitlab(['$ ./run || FAILED=1', 'the widget is gone', '$ exit $FAILED']),
     ],
     ['was killed', github('./build.sh', [], 137)],
+    ['printed something, on Jenkins', freestyle(['+ ./tool', 'the widget is gone'])],
     ['printed something, on the local runner', local(['the widget is gone'])],
   ])('is none that %s', async (_, lines) => {
     expect(await diagnose(lines)).toMatchObject({ result: 'failed', category: expect.not.stringMatching('unknown') });

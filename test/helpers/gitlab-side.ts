@@ -134,6 +134,17 @@ export class GitlabSide {
     await this.tell(address, id);
   }
 
+  /** What was begun again passes, and the pipeline waits for whoever begins a job that was skipped before. */
+  async hold(address: string, id: number, name: string): Promise<void> {
+    this.fake.goOn(id, 'success');
+    const { pipelines } = this.fake.gitlab;
+    const place = pipelines.findIndex((one) => one.id === id);
+    const found = pipelines[place]!;
+    const jobs = found.jobs.map((job) => (job.name === name ? { ...job, status: 'manual' } : job));
+    pipelines.splice(place, 1, { ...found, status: 'manual', jobs });
+    await this.tell(address, id);
+  }
+
   /** changes that were made there, as method and path below the project; of a pipeline and its jobs, or of all */
   changes(id?: number): readonly string[] {
     return this.fake.host.effects.filter((call) => id === undefined || this.#isAbout(id, call)).map(shortCall);

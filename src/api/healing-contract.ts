@@ -183,9 +183,16 @@ const GuardCheck = Type.Object(
   Strict,
 );
 
+const Lowered = Type.Object(
+  { from: Words(LEVELS, 'before'), to: Words(LEVELS, 'after'), sentence: Type.String({ description: 'by what' }) },
+  Strict,
+);
+const LOWERED = { description: 'what lowered the level from the one the playbook is written with, in this order' };
+
 export const HealingDetail = Type.Object(
   {
     healing: Healing,
+    lowered: Type.Array(Lowered, LOWERED),
     guards: Type.Array(GuardCheck),
     playbooks: Type.Array(
       Type.Object({ name: Type.String(), fits: Type.Boolean(), sentence: Nullable(Type.String()) }, Strict),
@@ -290,6 +297,7 @@ export const HealPlan = Type.Object(
     state: Words(HEALING_STATES, 'where it would stand'),
     level: Nullable(Words(LEVELS, 'how much it may do by itself')),
     playbook: Nullable(Type.String()),
+    lowered: Type.Array(Lowered, LOWERED),
     reason: Nullable(Reason),
     guards: Type.Array(GuardCheck),
     actions: Type.Array(PlannedAction, { description: 'what would be done' }),

@@ -1,6 +1,13 @@
-import type { GuardCheck, Situation } from '../healing/index.ts';
+import type { GuardCheck, LoweredLevel, Situation } from '../healing/index.ts';
 import type { HealingDetail } from './healing-contract.ts';
-import { actionToWire, guardToWire, healingToWire, noticeToWire, requestToWire } from './healing-wire.ts';
+import {
+  actionToWire,
+  guardToWire,
+  healingToWire,
+  loweredToWire,
+  noticeToWire,
+  requestToWire,
+} from './healing-wire.ts';
 import type { Call } from './route.ts';
 import { timeText } from './wire.ts';
 
@@ -25,6 +32,7 @@ export async function detailToWire({
   const { situation, trace } = (decision ?? {}) as KeptDecision;
   return {
     healing: healingToWire(healing),
+    lowered: (trace?.lowered ?? []).map(loweredToWire),
     guards: (trace?.guards ?? []).map(guardToWire),
     playbooks: (trace?.playbooks ?? []).map(({ name, fits, sentence }) => ({ name, fits, sentence })),
     failures: (situation?.failures ?? []).map(({ failureId, job, category, confidence, summary }) => ({
@@ -53,6 +61,7 @@ export async function detailToWire({
 interface KeptDecision {
   readonly situation?: Situation;
   readonly trace?: {
+    readonly lowered?: readonly LoweredLevel[];
     readonly guards: readonly GuardCheck[];
     readonly playbooks: readonly { readonly name: string; readonly fits: boolean; readonly sentence: string | null }[];
   };

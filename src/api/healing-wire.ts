@@ -5,6 +5,7 @@ import type {
   HealingCounts,
   HealingPlan,
   HealingRecord,
+  LoweredLevel,
   RequestRecord,
   SeenStop,
 } from '../healing/index.ts';
@@ -99,6 +100,7 @@ export function planToWire(plan: HealingPlan): HealPlan {
     state: plan.state,
     level: plan.level,
     playbook: plan.playbook,
+    lowered: plan.lowered.map(loweredToWire),
     reason: plan.reason === null ? null : { ...plan.reason },
     guards: plan.guards.map(guardToWire),
     actions: plan.actions.map(plannedToWire),
@@ -108,6 +110,10 @@ export function planToWire(plan: HealingPlan): HealPlan {
 
 function plannedToWire({ kind, calls }: HealingPlan['actions'][number]): HealPlan['actions'][number] {
   return { kind, calls: callsToWire(calls) };
+}
+
+export function loweredToWire({ from, to, sentence }: LoweredLevel): HealPlan['lowered'][number] {
+  return { from, to, sentence };
 }
 
 export function guardToWire({ guard, passes, sentence, passesAgainAtMs }: GuardCheck): HealPlan['guards'][number] {

@@ -7,9 +7,11 @@ import {
   type HealingPlan,
   MACHINE_OPERATOR,
   type RequestRecord,
+  type RequestStore,
   type SeenStop,
   type Speaker,
 } from '../healing/index.ts';
+import type { PageRequest } from '../intake/index.ts';
 import { openStorage } from '../storage/index.ts';
 import { assembleHealing } from './healing.ts';
 import { openLocalRuns } from './local-work.ts';
@@ -26,8 +28,8 @@ export interface HealingOffice {
     wanted: { readonly failure: string } | { readonly incident: string },
     isDryRun: boolean,
   ): Promise<HealingPlan | null>;
-  /** what waits for a person, the newest first; at most a hundred */
-  questions(): Promise<readonly RequestRecord[]>;
+  /** what waits for a person, the newest first: all of it, read in parts */
+  questions(): AsyncIterable<RequestRecord>;
   /** what a healing asks for; null when it asks for nothing */
   question(healing: string): Promise<RequestRecord | null>;
   answer(healing: string, answer: Parameters<HealingDesk['answer']>[2]): Promise<RequestRecord | null>;
@@ -42,6 +44,8 @@ export interface HealingOffice {
   nameOf(id: string): Promise<string>;
   close(): Promise<void>;
 }
+
+const READ_AT_ONCE = 100;
 
 // Whoever can do this can read the database too: it is the operator of the machine.
 const OPERATOR: Speaker = {
@@ -72,10 +76,7 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
   return {
     heal: (wanted, isDryRun) =>
       desk.heal(wanted, OPERATOR, { isDryRun, entry: entryOf('healing.ask', Object.values(wanted)[0] as string) }),
-    async questions() {
-      const { items } = await storage.requests.list('everything', { state: 'open' }, { limit: 100, after: null });
-      return items;
-    },
+    questions: () => openQuestions(storage.requests),
     async question(healing) {
       const { items } = await storage.requests.list(
         'everything',
@@ -98,4 +99,16 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
       id === OPERATOR.principal.id ? OPERATOR.principal.name : ((await storage.accounts.findUser(id))?.name ?? id),
     close: () => storage.close(),
   };
+}
+
+/** Every question that is open, the newest first. */
+export async function* openQuestions(requests: Pick<RequestStore, 'list'>): AsyncGenerator<RequestRecord> {
+  let after: PageRequest['after'] = null;
+  for (;;) {
+    const part = await requests.list('everything', { state: 'open' }, { limit: READ_AT_ONCE, after });
+    yield* part.items;
+    const last = part.items.at(-1);
+    if (!part.hasMore || last === undefined) return;
+    after = { timeMs: last.createdAtMs, id: last.id };
+  }
 }

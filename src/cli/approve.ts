@@ -74,12 +74,13 @@ function refuseMixed(healing: string | undefined, { hash, reject, defer, without
 }
 
 async function listQuestions(office: HealingOffice, terminal: Terminal): Promise<number> {
-  const questions = await office.questions();
-  for (const { healingId, repository, content } of questions) {
+  let isAsked = false;
+  for await (const { healingId, repository, content } of office.questions()) {
+    isAsked = true;
     const kinds = content.actions.map(({ action }) => action.kind).join(', ');
     terminal.stdout.write(`${toPrintable(`${healingId}  ${repository}  ${kinds}`)}\n`);
   }
-  if (questions.length === 0) complain(terminal, 'nothing waits for a person');
+  if (!isAsked) complain(terminal, 'nothing waits for a person');
   return EXIT.done;
 }
 

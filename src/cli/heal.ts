@@ -221,9 +221,10 @@ async function withOffice(
 }
 
 /** What would be done, as people read it. */
-function planText({ healing, level, playbook, reason, actions, withheld, guards }: HealingPlan): string {
+function planText({ healing, level, playbook, lowered, reason, actions, withheld, guards }: HealingPlan): string {
   const lines: string[] = [];
   if (playbook !== null) lines.push(`playbook: ${playbook} (${level})`);
+  for (const { from, to, sentence } of lowered) lines.push(`  lowered from ${from} to ${to}: ${sentence}`);
   if (healing !== null && reason?.code === 'not_reached') lines.push(`not planned yet: ${reason.sentence}`);
   else {
     if (reason !== null) lines.push(`why not healed: ${reason.sentence} (${reason.code})`);

@@ -381,6 +381,28 @@ describe('GitLab', () => {
   });
 
   it.each([
+    ['success', 'success', 'finished', 'success', 'whatever goes on by itself is green'],
+    ['failed', 'success', 'finished', 'failure', 'what was begun again is red'],
+    ['success', 'failed', 'finished', 'failure', 'another job is red'],
+    ['canceled', 'success', 'finished', 'cancelled', 'nobody knows what it would have shown'],
+    ['running', 'success', 'queued', null, 'what was begun again goes on'],
+  ])(
+    'of a pipeline that waits for a person: %s beside %s is %s, %s, as %s',
+    async (job, other, status, conclusion, _) => {
+      add('manual', [
+        { id: 1, name: 'test', status: 'failed' },
+        { id: 2, name: 'lint', status: other },
+        { id: 3, name: 'test', status: job },
+        { id: 4, name: 'deploy', status: 'manual' },
+        { id: 5, name: 'announce', status: 'created' },
+      ]);
+      const watched = { run: '7', attempt: 1, jobs: ['3'], sinceMs: 0 };
+      const seen = await create().observe({ provider: 'gitlab', name: 'acme/shop' }, watched);
+      expect(seen).toMatchObject({ status, conclusion });
+    },
+  );
+
+  it.each([
     { what: 'a pipeline below that ended red', bridges: [{ status: 'failed', below: 'failed' }], is: 'failure' },
     { what: 'a pipeline below that could not be begun', bridges: [{ status: 'failed', below: null }], is: 'failure' },
     { what: 'one below that runs again', bridges: [{ status: 'failed', below: 'running' }], is: null },

@@ -132,6 +132,30 @@ describe('a webhook of GitLab', () => {
       },
     ]);
   });
+
+  it.each([
+    ['manual', true, { status: 'finished', conclusion: 'skipped' }],
+    ['manual', false, { status: 'queued', conclusion: null }],
+    ['scheduled', true, { status: 'queued', conclusion: null }],
+  ])('of a job that is %s, optional %s, says as much as one of its pipeline', (status, isOptional, is) => {
+    const project = { path_with_namespace: 'g/p' };
+    const job = {
+      build_id: 1,
+      build_name: 'a',
+      build_status: status,
+      build_allow_failure: isOptional,
+      pipeline_id: 31,
+    };
+    const alone = reader.factsOf('build', JSON.stringify({ object_kind: 'build', ...job, project }));
+    expect(alone).toMatchObject([{ jobs: [is] }]);
+    const builds = [{ id: 1, name: 'a', status, allow_failure: isOptional }];
+    const object_attributes = { id: 31, status: 'failed' };
+    const whole = reader.factsOf(
+      'pipeline',
+      JSON.stringify({ object_kind: 'pipeline', object_attributes, project, builds }),
+    );
+    expect(whole).toMatchObject([{ jobs: [is] }]);
+  });
 });
 
 describe('a notification of Jenkins', () => {

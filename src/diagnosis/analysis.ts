@@ -14,6 +14,8 @@ import { fillVerdictRow, VERDICT_FEATURE_COUNT } from './verdict.ts';
 export interface Analysis {
   readonly words: LineWords;
   readonly claims: readonly Claim[];
+  /** what is loosely said next to the best lines, and what failed commands are for */
+  readonly phrases: readonly Claim[];
   /** best first, no two of one place */
   readonly top: readonly RankedLine[];
   /** probability of each judged category, most likely first */
@@ -36,8 +38,9 @@ export function analyze(
   const top = spread(baseline === null ? ranked : preferNew(ranked, excerpt, baseline));
   const claims = collectClaims(excerpt, readings);
   const judged = top.slice(0, JUDGED_LINES);
+  const phrases = collectPhraseClaims(excerpt.lines, judged);
   const probabilities = judgeCategories(
-    [...claims, ...collectPhraseClaims(excerpt.lines, judged)],
+    [...claims, ...phrases],
     judged,
     scoreCategoryWords(words, judged, model.categoryWords),
     model.categories,
@@ -45,6 +48,7 @@ export function analyze(
   return {
     words,
     claims,
+    phrases,
     top,
     categories: orderCategories(probabilities),
     failureProbability: judgeFailure(excerpt, measures, scores, claims, model),

@@ -2,7 +2,7 @@ import type { Analysis } from './analysis.ts';
 import type { ConfidenceModel } from './model.ts';
 
 /** What confidence is judged from, the constant first; the order of `ConfidenceModel.weights`. */
-export function confidenceFeatures(analysis: Analysis): number[] {
+export function confidenceFeatures(analysis: Pick<Analysis, 'categories' | 'top' | 'claims'>): number[] {
   const [first, second] = analysis.categories;
   const probability = Math.min(0.999, Math.max(0.001, first?.probability ?? 0));
   const belief = Math.min(0.999, Math.max(0.001, analysis.top[0]?.belief ?? 0));

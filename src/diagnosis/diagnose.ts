@@ -9,6 +9,7 @@ import { hasGoodLastWord } from './last-word.ts';
 import type { PreparedModel } from './model.ts';
 import type { PlacedHit, Readings } from './readings.ts';
 import { findReasons } from './reasons.ts';
+import { findSilentLines } from './silence.ts';
 
 /** What a diagnosis is made with. */
 export interface Knowledge {
@@ -57,7 +58,9 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
     likelihoods: analysis.categories.slice(0, LIKELIHOODS_TOLD),
   };
   const abstained = { ...known, confidence: 0, causes: [], fingerprint: null };
-  const missing = missingOf(excerpt, analysis, result);
+  const heard = [...analysis.claims, ...analysis.phrases];
+  const silent = findSilentLines(excerpt, readings, heard, analysis.categories[0]?.category ?? null);
+  const missing = missingOf(excerpt, analysis, result, silent !== null);
   if (result === 'passed') {
     return {
       ...abstained,
@@ -69,10 +72,12 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
       reasons: [],
     };
   }
-  const evidence = findEvidence(excerpt.lines, analysis, result);
+  const evidence = findEvidence(excerpt.lines, analysis, result, silent);
   const reasons = findReasons(excerpt, readings, evidence, knowledge.model.words);
   const causes =
-    result === 'failed' ? buildCauses(excerpt, readings, analysis, evidence, knowledge.model.confidence) : [];
+    result === 'failed' && silent === null
+      ? buildCauses(excerpt, readings, analysis, evidence, knowledge.model.confidence)
+      : [];
   const [first] = causes;
   if (first === undefined) {
     const summary =
@@ -95,10 +100,19 @@ export function diagnose(excerpt: LogExcerpt, knowledge: Knowledge): Diagnosis {
   };
 }
 
-/** The lines that explain a failure; of a log whose result is unknown, those worth a look, if there are any. */
-function findEvidence(lines: readonly LogLine[], analysis: Analysis, result: RunResult): Evidence[] {
+/**
+ * The lines that explain a failure; of a log whose result is unknown, those worth a look, if there are any; where a
+ * command failed without a word, only those about it.
+ */
+function findEvidence(
+  lines: readonly LogLine[],
+  analysis: Analysis,
+  result: RunResult,
+  silent: ReadonlySet<number> | null,
+): Evidence[] {
   if (result === 'unknown' && analysis.failureProbability < DOUBTFUL_FROM) return [];
   return analysis.top
+    .filter(({ place }) => silent === null || silent.has(place))
     .filter(({ belief }, index) => index === 0 || belief >= BELIEF_LEAST)
     .slice(0, EVIDENCE_MOST)
     .map(({ place, belief }) => toEvidence(lines, place, belief));
@@ -135,12 +149,13 @@ function toEvidence(lines: readonly LogLine[], place: number, score: number): Ev
   };
 }
 
-function missingOf(excerpt: LogExcerpt, analysis: Analysis, result: RunResult): Missing[] {
+function missingOf(excerpt: LogExcerpt, analysis: Analysis, result: RunResult, isSilent: boolean): Missing[] {
   const missing: Missing[] = [];
   if (!excerpt.isComplete) missing.push('truncated');
   if (excerpt.lines.length < excerpt.totalLines && result !== 'passed') missing.push('log_too_large');
   if (result === 'passed') return missing;
-  if (analysis.claims.length === 0 && analysis.failureProbability < FAILED_FROM) missing.push('no_error_line');
+  const isQuiet = analysis.claims.length === 0 && analysis.failureProbability < FAILED_FROM;
+  if (isQuiet || isSilent) missing.push('no_error_line');
   if (excerpt.result === null) missing.push('result_absent');
   const hasFailedStep = excerpt.steps.some(({ exitCode }) => exitCode !== null && exitCode !== 0);
   if (result === 'failed' && excerpt.steps.length > 0 && !hasFailedStep && excerpt.result !== 'cancelled') {

@@ -52,6 +52,36 @@ describe('bounds', () => {
     expect(cut.written).toMatchObject({ level: 'server', guards: { perHour: 'server', massFailureShare: 'playbook' } });
   });
 
+  it.each([
+    [
+      'one of everything',
+      'scope: "*", level: approve',
+      [['auto', 'approve', 'bounds of the server let no playbook go beyond approve']],
+    ],
+    [
+      'a narrow one',
+      'scope: github/acme, level: observe',
+      [['auto', 'observe', 'bounds of the server let no playbook in `github/acme` go beyond observe']],
+    ],
+    [
+      'two, one after the other',
+      'scope: "*", level: approve }\n  - { scope: github/acme, level: suggest',
+      [
+        ['auto', 'approve', 'bounds of the server let no playbook go beyond approve'],
+        ['approve', 'suggest', 'bounds of the server let no playbook in `github/acme` go beyond suggest'],
+      ],
+    ],
+    [
+      'only the one that lowers',
+      'scope: "*", level: suggest }\n  - { scope: github/acme, level: approve',
+      [['auto', 'suggest', 'bounds of the server let no playbook go beyond suggest']],
+    ],
+    ['none that leaves it', 'scope: "*", level: auto, guards: { per_hour: 1 }', undefined],
+  ])('that lower the level are named: %s', (_, bounds, lowered) => {
+    const cut = cutDown(playbookOf(EAGER), boundsOf(`  - { ${bounds} }`));
+    expect(cut.lowered?.map(({ from, to, sentence }) => [from, to, sentence])).toEqual(lowered);
+  });
+
   it('of several scopes all hold, in any case of their letters', () => {
     const all = boundsOf(`
   - { scope: "*", guards: { per_hour: 50 } }

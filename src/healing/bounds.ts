@@ -2,8 +2,9 @@ import { lowerLevel } from './ceilings.ts';
 import { GUARD_SETTINGS, stricter } from './guard-settings.ts';
 import { readGuards } from './guards-reader.ts';
 import { suggestName } from './nearest-name.ts';
-import type { GuardSettings, GuardSource, Playbook } from './playbook.ts';
+import type { GuardSettings, GuardSource, LoweredLevel, Playbook } from './playbook.ts';
 import { LEVELS, type Level } from './records.ts';
+import { shown } from './shown.ts';
 import { isScopeOver, readStopScope } from './stop-scope.ts';
 import type { YamlEntry, YamlFile, YamlNode } from './yaml-file.ts';
 
@@ -77,9 +78,12 @@ export function cutDown(playbook: Playbook, bounds: readonly Bounds[]): Playbook
   if (bounds.length === 0) return playbook;
   const guards: Record<string, unknown> = { ...playbook.guards };
   const cut: Record<string, GuardSource> = {};
+  const lowered: LoweredLevel[] = [];
   let { level } = playbook;
   for (const bound of bounds) {
-    if (bound.level !== null) level = lowerLevel(level, bound.level);
+    const to = bound.level === null ? level : lowerLevel(level, bound.level);
+    if (to !== level) lowered.push({ from: level, to, sentence: boundSentence(bound.scope, to) });
+    level = to;
     for (const { field } of GUARD_SETTINGS) {
       const most = bound.guards[field];
       if (most === undefined) continue;
@@ -95,6 +99,7 @@ export function cutDown(playbook: Playbook, bounds: readonly Bounds[]): Playbook
     ...playbook,
     level,
     guards: guards as unknown as GuardSettings,
+    ...(lowered.length === 0 ? {} : { lowered }),
     ...(written === undefined
       ? {}
       : {
@@ -105,4 +110,9 @@ export function cutDown(playbook: Playbook, bounds: readonly Bounds[]): Playbook
           },
         }),
   };
+}
+
+function boundSentence(scope: string, level: Level): string {
+  const where = scope === '*' ? '' : ` in ${shown(scope)}`;
+  return `bounds of the server let no playbook${where} go beyond ${level}`;
 }

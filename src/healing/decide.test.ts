@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALM, failedJob, NOW_MS, playbooksOf, sha256, situation } from '../../test/helpers/situations.ts';
 import { CATEGORIES, ORIGIN_OF } from '../rules/index.ts';
+import { cutDown } from './bounds.ts';
 import { DEFAULT_CEILINGS } from './ceilings.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -223,6 +224,20 @@ describe('a decision', () => {
     const unread = 'acme/shop/.regreen.yml is wrong at line 5: what it wants is not known';
     const decision = decide(situation(), AUTO, NOW_MS, { sha256, unread });
     expect(decision).toMatchObject({ level: 'approve', lowered: [{ from: 'auto', to: 'approve', sentence: unread }] });
+  });
+
+  it.each([
+    ['approve', null],
+    ['observe', 'playbook `again` only looks on: bounds of the server let no playbook go beyond observe'],
+  ] as const)('names the bounds of the server first where they lower it to %s', (level, why) => {
+    const bounded = AUTO.map((one) => cutDown(one, [{ scope: '*', level, guards: {} }]));
+    const decision = decideHere(situation({ failures: [failedJob({ missing: ['no_error_line'] })] }), bounded);
+    expect(decision.lowered[0]).toEqual({
+      from: 'auto',
+      to: level,
+      sentence: `bounds of the server let no playbook go beyond ${level}`,
+    });
+    if (why !== null) expect(decision.reason).toMatchObject({ code: 'level_observe', sentence: why });
   });
 
   it.each([

@@ -73,7 +73,7 @@ export function decide(
   };
   // What nobody read is not looked on: it is told, and decided again when somebody did.
   const missed = isGivenUp(sorted) ? firstBlock(guards) : null;
-  const looksOn = level === 'observe' ? observing(playbook, lowered.at(-1)?.sentence) : null;
+  const looksOn = level === 'observe' ? observing(playbook, lowered.at(-1)?.sentence ?? 'its level is observe') : null;
   const reason = missed ?? looksOn ?? firstBlock(guards);
   if (reason === null) return decision;
   const refused: Decision = { ...decision, level: 'observe', path: null, steps: [], actions: [], reason };
@@ -207,8 +207,7 @@ function noPlaybook(considered: readonly ConsideredPlaybook[]): DecisionReason {
   return { code: 'no_playbook', sentence, passesAgainAtMs: null };
 }
 
-function observing({ name, level }: Playbook, lowered: string | undefined): DecisionReason {
-  const why = level === 'observe' ? 'its level is observe' : lowered;
+function observing({ name }: Playbook, why: string): DecisionReason {
   return { code: 'level_observe', sentence: `playbook ${shown(name)} only looks on: ${why}`, passesAgainAtMs: null };
 }
 

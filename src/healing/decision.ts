@@ -1,5 +1,5 @@
 import type { GuardTrace } from './guard.ts';
-import type { Playbook, PlaybookStep } from './playbook.ts';
+import type { LoweredLevel, Playbook, PlaybookStep } from './playbook.ts';
 import type { Action, Level } from './records.ts';
 
 /** What is done about an incident, and everything that led to it. */
@@ -22,7 +22,7 @@ export interface Decision {
   readonly escalations: readonly DecidedAction[];
   /** every playbook in the order of standing */
   readonly considered: readonly ConsideredPlaybook[];
-  /** what lowered the level below the playbook's own, in the order it did */
+  /** what lowered the level below the one the playbook is written with, in the order it did */
   readonly lowered: readonly LoweredLevel[];
   /** every guard for every kind of action of the playbook's steps, in the order of guards */
   readonly guards: readonly GuardTrace[];
@@ -39,12 +39,6 @@ export interface ConsideredPlaybook {
   readonly file: string;
   readonly line: number;
   readonly verdict: 'taken' | 'does_not_fit' | 'not_needed' | 'unusable';
-  readonly sentence: string;
-}
-
-export interface LoweredLevel {
-  readonly from: Level;
-  readonly to: Level;
   readonly sentence: string;
 }
 

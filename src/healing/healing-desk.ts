@@ -1,7 +1,7 @@
 import type { AuditEntry, Principal } from '../access/index.ts';
 import type { Visibility } from '../intake/index.ts';
 import type { HealingCounts, HealingRecord, Reason } from './healing-store.ts';
-import type { Playbook } from './playbook.ts';
+import type { LoweredLevel, Playbook } from './playbook.ts';
 import type { ActionKind, HealingState, Level, PlannedCall } from './records.ts';
 import type { RequestRecord, Verdict } from './request-store.ts';
 import type { SeenStop } from './stop-scope.ts';
@@ -20,6 +20,8 @@ export interface HealingPlan {
   readonly state: HealingState;
   readonly level: Level | null;
   readonly playbook: string | null;
+  /** why its level is not the one the playbook is written with */
+  readonly lowered: readonly LoweredLevel[];
   readonly reason: Reason | null;
   readonly guards: readonly GuardCheck[];
   readonly actions: readonly PlannedAction[];

@@ -28,7 +28,7 @@ export {
   whyForbidden,
 } from './ceilings.ts';
 export { type DecisionSettings, decide } from './decide.ts';
-export type { ConsideredPlaybook, DecidedAction, Decision, DecisionReason, LoweredLevel } from './decision.ts';
+export type { ConsideredPlaybook, DecidedAction, Decision, DecisionReason } from './decision.ts';
 export { Desk } from './desk.ts';
 export { printDuration, readDuration } from './duration.ts';
 export { type EffectiveValue, effectiveForm } from './effective-form.ts';
@@ -76,6 +76,7 @@ export type {
   FreezeWindow,
   GuardSettings,
   GuardSource,
+  LoweredLevel,
   Playbook,
   PlaybookOrigin,
   PlaybookStep,

@@ -1,6 +1,5 @@
 import { type Ceilings, isRerun, lowerLevel } from './ceilings.ts';
-import type { LoweredLevel } from './decision.ts';
-import type { Playbook, PlaybookStep } from './playbook.ts';
+import type { LoweredLevel, Playbook, PlaybookStep } from './playbook.ts';
 import type { FailedJob, Level } from './records.ts';
 import { shown } from './shown.ts';
 
@@ -29,13 +28,14 @@ export interface LevelFacts {
   readonly unread: string | null;
 }
 
-/** The level a playbook has here: its own, lowered by ceilings and by what is not known. It is never raised. */
+/** The level a playbook has here: its own, lowered by bounds, ceilings and what is not known. It is never raised. */
 export function levelOf({ playbook, steps, failures, ceilings, undecided, unread }: LevelFacts): {
   level: Level;
   lowered: readonly LoweredLevel[];
 } {
   let level = playbook.level;
-  const lowered: LoweredLevel[] = [];
+  // Its level has come down by the bounds already: whoever reads what lowered it reads that first.
+  const lowered: LoweredLevel[] = [...(playbook.lowered ?? [])];
   const lowerTo = (limit: Level, sentence: string) => {
     const to = lowerLevel(level, limit);
     if (to === level) return;

@@ -24,8 +24,17 @@ export interface Playbook {
   readonly verify: { readonly withinMs: number };
   /** when it did not help */
   readonly otherwise: readonly WrittenStep[];
+  /** what the operator's bounds lowered its level by, in their order; absent where they leave it */
+  readonly lowered?: readonly LoweredLevel[];
   /** where its values were written; absent for a playbook that was not read from a file */
   readonly written?: WrittenPlaces;
+}
+
+/** What lowered a level, and from where to where. */
+export interface LoweredLevel {
+  readonly from: Level;
+  readonly to: Level;
+  readonly sentence: string;
 }
 
 /** Where the values of a playbook come from. */

@@ -85,14 +85,19 @@ function toFailedJob(row: Row): FailedJob {
   };
 }
 
-// One that was never begun, as it was cancelled before or no machine took it, has an end alone.
+// A number that is longer is larger.
+const NUMBER = (of: string) => `(length(${of}.job), ${of}.job collate "C")`;
+
+// One that was never begun, as it was cancelled before or no machine took it, has an end alone. Webhooks of GitLab tell
+// times to the second: of two jobs of one second the later has the larger number, else each would come after the other.
 const IS_FOLLOWED = `exists (
              select
                from job as later
               where later.run_id = job.run_id
                 and later.name = job.name
                 and later.job <> job.job
-                and coalesce(later.started_at, later.finished_at) >= job.finished_at
+                and (date_trunc('second', coalesce(later.started_at, later.finished_at)), ${NUMBER('later')})
+                    > (date_trunc('second', job.finished_at), ${NUMBER('job')})
            )`;
 
 const RUN_OF_HEALING = { name: 'run_of_healing', text: 'select run_id, round from healing where id = $1' };

@@ -570,24 +570,41 @@ function describeHealingStores(server: TestServer): void {
       expect((await storage.healings.situation(other.id))!.history.actionsOnRun).toBe(0);
     });
 
+    const LATER = { startedAtMs: NOON + 100_000, finishedAtMs: NOON + 200_000 };
+    /** The job of the run is begun again, and ends so. */
+    async function again(job: string, conclusion: 'success' | 'failure', at = LATER): Promise<void> {
+      const [red] = redRun('1').jobs;
+      const jobs = [{ ...red!, job, conclusion, ...at }];
+      const [failure] = await storage.pipeline.record([
+        { task: null, facts: [{ run: runFact('1', conclusion, at), jobs }] },
+      ]);
+      if (failure !== undefined) await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure) }]);
+    }
+    const jobsOf = async (id: string) =>
+      (await storage.healings.situation(id))?.failures.map(({ providerJob }) => providerJob);
+
     it('leaves out a failed job that another of its name came after, unless this healing began that', async () => {
       const healing = await failed('1');
-      const again = async (job: string, conclusion: 'success' | 'failure') => {
-        const at = { startedAtMs: NOON + 100_000, finishedAtMs: NOON + 200_000 };
-        const [red] = redRun('1').jobs;
-        const jobs = [{ ...red!, job, conclusion, ...at }];
-        const [failure] = await storage.pipeline.record([
-          { task: null, facts: [{ run: runFact('1', conclusion, at), jobs }] },
-        ]);
-        if (failure !== undefined) await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure) }]);
-      };
-      const jobsOf = async (id: string) =>
-        (await storage.healings.situation(id))?.failures.map(({ providerJob }) => providerJob);
       await again('2', 'failure');
       expect(await jobsOf(healing.id)).toEqual(['2']);
       await decided(healing);
       await again('3', 'success');
       expect(await jobsOf(healing.id)).toEqual(['2']);
+    });
+
+    it('knows which of two jobs of one second came after the other, though times are told to the second', async () => {
+      await decided(await failed('1'));
+      const second = { startedAtMs: NOON + 100_000, finishedAtMs: NOON + 100_000 };
+      await again('9', 'success', second);
+      await again('10', 'failure', second);
+      const next = (await healingsOf('acme/shop')).at(-1)!;
+      expect(next.round).toBe(2);
+      expect(await jobsOf(next.id)).toEqual(['10']);
+      // Whoever asks for its end hears it to the millisecond.
+      await again('10', 'failure', { ...second, finishedAtMs: NOON + 100_900 });
+      expect(await jobsOf(next.id)).toEqual(['10']);
+      await again('11', 'success', second);
+      expect(await jobsOf(next.id)).toBeUndefined();
     });
 
     it('has nothing more to say of a healing that ended before it decided: what fails next is healed anew', async () => {

@@ -98,11 +98,11 @@ export function addHealing(app: FastifyInstance, data: HealingData, parts: Serve
   });
   on('POST', '/api/v1/heal', ({ body }): HealPlan => {
     const [detail] = held.healing.details.values();
-    const { healing, guards, requests } = detail!;
+    const { healing, lowered, guards, requests } = detail!;
     const actions = requests.flatMap((request) => request.actions.map(({ kind, calls }) => ({ kind, calls })));
     const { state, level, playbook, reason } = healing;
     const id = body.dry_run === true ? null : healing.id;
-    return { healing: id, state, level, playbook, reason, guards, actions, withheld: [] };
+    return { healing: id, state, level, playbook, lowered, reason, guards, actions, withheld: [] };
   });
   on('POST', '/api/v1/healings/:id/:verb', ({ params: { id, verb }, body }, reply) => {
     const detail = held.healing.details.get(id);

@@ -100,6 +100,11 @@ function issue(repository: string): PlannedCall {
 }
 
 const PASSING = { guard: 'attempts_per_run', passes: true, sentence: null, passes_again_at: null };
+const LOWERED = {
+  from: 'auto' as const,
+  to: 'approve' as const,
+  sentence: 'bounds of the server let no playbook go beyond approve',
+};
 const FITS = { name: 'registry hiccup', fits: true, sentence: 'category is registry_or_service_outage at 0.81' };
 const FITS_NOT = { name: 'flaky test', fits: false, sentence: 'the category is registry_or_service_outage' };
 const FAILURE = {
@@ -118,6 +123,7 @@ function asking(at: At): HealingDetail {
   const it = healing({ id: HEALINGS.asking, state: 'awaiting_decision', created_at: at(8) });
   return {
     healing: it,
+    lowered: [LOWERED],
     guards: [PASSING, { ...PASSING, guard: 'cooldown' }],
     playbooks: [FITS_NOT, FITS],
     failures: [FAILURE],
@@ -172,6 +178,7 @@ function stuck(at: At): HealingDetail {
   });
   return {
     healing: it,
+    lowered: [],
     guards: [PASSING],
     playbooks: [FITS],
     failures: [{ ...FAILURE, id: NAMED.long }],
@@ -218,6 +225,7 @@ function hostile(at: At): HealingDetail {
   });
   return {
     healing: it,
+    lowered: [{ ...LOWERED, sentence: evil }],
     guards: [{ ...PASSING, passes: false, sentence: evil }],
     playbooks: [{ name: evil, fits: false, sentence: evil }],
     failures: [{ ...FAILURE, id: NAMED.hostile, job: evil, summary: evil }],
@@ -264,6 +272,7 @@ function healed(at: At): HealingDetail {
   });
   return {
     healing: it,
+    lowered: [],
     guards: [PASSING, { ...PASSING, guard: 'per_hour' }],
     playbooks: [FITS],
     failures: [FAILURE],
@@ -307,6 +316,7 @@ function untouched(at: At): HealingDetail {
   });
   return {
     healing: it,
+    lowered: [],
     guards: [],
     playbooks: [FITS_NOT, { ...FITS, fits: false, sentence: 'the category is test_failure' }],
     failures: [{ ...FAILURE, job: 'test (24)', category: 'test_failure', summary: 'rounds a discount to whole cents' }],
@@ -330,6 +340,7 @@ function refused(at: At): HealingDetail {
   });
   return {
     healing: it,
+    lowered: [],
     guards: [
       { guard: 'protected_branches', passes: false, sentence: 'release/4.2 is protected', passes_again_at: null },
       PASSING,

@@ -81,12 +81,15 @@ export class FakeGitlabActions {
     await Promise.all([this.#host.close(), this.gitlab.close()]);
   }
 
-  /** The jobs of a pipeline that have not ended go on; with a status they end so, and the pipeline with them. */
+  /**
+   * The jobs of a pipeline that have not ended go on; with a status they end so, and the pipeline with them. One that
+   * waits for a person waits on.
+   */
   goOn(id: number, status: string | null = null): void {
     const found = this.#pipeline(id)!;
     const now = new Date().toISOString();
     const jobs = found.jobs.map((job) =>
-      ENDED.has(job.status)
+      ENDED.has(job.status) || job.status === 'manual'
         ? job
         : { ...job, status: status ?? 'running', startedAt: job.startedAt ?? now, finishedAt: now },
     );

@@ -1,4 +1,5 @@
 import type { FakeAnswer } from './fake-actions-host.ts';
+import type { FakeGitlabJob } from './fake-gitlab.ts';
 import { FakeGitlabActions } from './fake-gitlab-actions.ts';
 import { gitlabNetworkLog, type NetworkTool } from './network-logs.ts';
 
@@ -65,10 +66,7 @@ export class GitlabSide {
   }
 
   /** A pipeline with jobs that ended so, each with its log. */
-  failWith(
-    id: number,
-    jobs: readonly { readonly name: string; readonly status: string; readonly log: string }[],
-  ): void {
+  failWith(id: number, jobs: readonly Pick<FakeGitlabJob, 'name' | 'status' | 'log' | 'allowFailure'>[]): void {
     const nowMs = Date.now();
     this.fake.gitlab.pipelines.push({
       id,
@@ -133,6 +131,17 @@ export class GitlabSide {
   /** What was begun again ends so, and a server hears of it. */
   async end(address: string, id: number, status: string): Promise<void> {
     this.fake.goOn(id, status);
+    await this.tell(address, id);
+  }
+
+  /** What was begun again passes, and the pipeline waits for whoever begins a job that was skipped before. */
+  async hold(address: string, id: number, name: string): Promise<void> {
+    this.fake.goOn(id, 'success');
+    const { pipelines } = this.fake.gitlab;
+    const place = pipelines.findIndex((one) => one.id === id);
+    const found = pipelines[place]!;
+    const jobs = found.jobs.map((job) => (job.name === name ? { ...job, status: 'manual' } : job));
+    pipelines.splice(place, 1, { ...found, status: 'manual', jobs });
     await this.tell(address, id);
   }
 

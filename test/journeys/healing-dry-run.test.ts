@@ -37,6 +37,12 @@ playbooks:
     when: { category: network, branch: "stop-*" }
     level: approve
     steps: [{ action: cancel_run }]
+  - name: by itself
+    when: { category: network, branch: "self-*" }
+    level: auto
+    steps: [{ action: rerun_failed_jobs }]
+bounds:
+  - { scope: gitlab/acme, level: approve }
 `;
 const TEXT = { title: expect.any(String), body: expect.stringContaining('npm') };
 
@@ -63,6 +69,7 @@ const asked = async (run: number) =>
 interface Plan {
   readonly healing: null;
   readonly playbook: string;
+  readonly lowered: readonly Shown[];
   readonly reason: Shown | null;
   readonly actions: readonly { readonly kind: string; readonly calls: readonly Shown[] }[];
   readonly withheld: Plan['actions'];
@@ -161,6 +168,16 @@ describe('a dry run', () => {
       rerun_failed_jobs: [retry],
       notify: [{ method: 'POST' }],
     });
+  });
+
+  it('says that a bound of the server is why somebody is asked', async () => {
+    gitlab.fail(21, { branch: 'self-21', tool: 'pip' });
+    await gitlab.tell(trial.server.address, 21);
+    const healing = await asked(21);
+    const sentence = 'bounds of the server let no playbook in `gitlab/acme` go beyond approve';
+    const lowered = [{ from: 'auto', to: 'approve', sentence }];
+    expect(await dryRun(healing, gitlab.fake.host)).toMatchObject({ level: 'approve', lowered });
+    expect(await trial.api.read(`/healings/${String(healing.id)}`)).toMatchObject({ lowered });
   });
 
   it('on Jenkins shows every call of what it can do', async () => {

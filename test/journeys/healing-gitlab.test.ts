@@ -191,6 +191,32 @@ describe('a pipeline on GitLab of which a job is none to be begun again', () => 
   const network = gitlabNetworkLog('npm');
   const broken = network.replace(/npm error.*\n/g, 'src/a.ts(3,5): error TS2322: Type string is not number.\n');
 
+  it('is retried though a job waits in it that a person may begin, or never: it holds no pipeline', async () => {
+    gitlab.failWith(23, [
+      { name: 'build', status: 'failed', log: gitlabNetworkLog('maven') },
+      { name: 'preview', status: 'manual', log: '', allowFailure: true },
+    ]);
+    await tell(23);
+    await trial.healing(23, isWatched);
+    expect(gitlab.changes(23)).toEqual([retryOf(23)]);
+    await end(23, 'success');
+    expect(await trial.healing(23, isOver)).toMatchObject({ outcome: 'healed', reason: null });
+    expect(gitlab.changes(23)).toEqual([retryOf(23)]);
+  });
+
+  it('is healed when all that goes on by itself is green, though it then waits for a person', async () => {
+    gitlab.failWith(24, [
+      { name: 'build', status: 'failed', log: gitlabNetworkLog('pip') },
+      { name: 'deploy', status: 'skipped', log: '' },
+    ]);
+    await tell(24);
+    await trial.healing(24, isWatched);
+    expect(gitlab.changes(24)).toEqual([retryOf(24)]);
+    await gitlab.hold(trial.server.address, 24, 'deploy');
+    expect(await trial.healing(24, isOver)).toMatchObject({ outcome: 'healed', reason: null });
+    expect(gitlab.changes(24)).toEqual([retryOf(24)]);
+  });
+
   it('is left alone when a person cancelled a job of it: that would begin, too', async () => {
     gitlab.failWith(21, [
       { name: 'build', status: 'failed', log: network },

@@ -126,6 +126,11 @@ describe('one healing', () => {
       texts: ['It helped: the new run is green.', 'Cancel attempt 2 of the run.', 'Look at the new run (2 times)'],
     },
     {
+      what: 'by what its level is lower than its playbook says',
+      id: HEALINGS.asking,
+      texts: ['Lowered from auto to approve', 'bounds of the server let no playbook go beyond approve'],
+    },
+    {
       what: 'what stands in the way',
       id: HEALINGS.stuck,
       texts: [
@@ -395,6 +400,7 @@ describe('from a failure', () => {
       state: 'not_healed_by_choice',
       level: 'auto',
       playbook: null,
+      lowered: [],
       reason: { code: 'no_playbook', sentence: 'no playbook fits a type error' },
       guards: [],
       actions: [],

@@ -8,7 +8,7 @@ import { spacedOf } from '../../words.ts';
 
 /** Why something is or is not done: the one reason first, then playbooks and guards as they were asked. */
 export function DecisionCard({ detail }: { readonly detail: HealingDetail }) {
-  const { healing, playbooks, guards } = detail;
+  const { healing, lowered, playbooks, guards } = detail;
   const { reason, state, playbook } = healing;
   return (
     <section class="card decision" aria-labelledby="decision-title">
@@ -34,10 +34,25 @@ export function DecisionCard({ detail }: { readonly detail: HealingDetail }) {
           <span>Nothing is decided yet.</span>
         </p>
       )}
+      <Lowered lowered={lowered} />
       <PlaybooksConsidered playbooks={playbooks} />
       <GuardList guards={guards} />
       {reason !== null && <footer class="card-foot">{reason.code}</footer>}
     </section>
+  );
+}
+
+/** Why it does less by itself than its playbook says. */
+function Lowered({ lowered }: { readonly lowered: HealingDetail['lowered'] }) {
+  if (lowered.length === 0) return null;
+  return (
+    <ul class="names">
+      {lowered.map(({ from, to, sentence }) => (
+        <li key={to}>
+          Lowered from {from} to {to}: <Text>{sentence}</Text>
+        </li>
+      ))}
+    </ul>
   );
 }
 

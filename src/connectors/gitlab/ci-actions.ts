@@ -45,7 +45,7 @@ import {
 } from './action-calls.ts';
 import type { GitlabOptions } from './ci-provider.ts';
 import { jobOf, runOf } from './facts.ts';
-import { latestJobs, successors } from './retried-jobs.ts';
+import { endOfBlocked, latestJobs, successors } from './retried-jobs.ts';
 
 const PER_PAGE = 100;
 const MOST_PAGES = 10;
@@ -196,8 +196,10 @@ export class GitlabActions extends ProviderActions {
       const all = await this.#jobs(repository.name, fact.run);
       return { ...seen, isCutShort: all.some((job) => job.conclusion === 'cancelled') };
     }
-    if (status !== 'finished' || jobs.length === 0) return seen;
+    const isBlocked = textAt(pipeline, 'status') === 'manual';
+    if ((status !== 'finished' && !isBlocked) || jobs.length === 0) return seen;
     const latest = latestJobs(await this.#jobs(repository.name, fact.run));
+    if (isBlocked) return { ...seen, ...endOfBlocked(latest, jobs) };
     const watched = latest.filter(({ job }) => jobs.includes(job));
     const pending = watched.filter((job) => job.status !== 'finished');
     const isOld = isRed(conclusion) && !latest.some((job) => isRed(job.conclusion));

@@ -60,6 +60,21 @@ describe('a pipeline of GitLab', () => {
     expect(fact?.jobs.map(({ conclusion }) => conclusion)).toEqual(['failure', 'error', 'timed_out', 'neutral']);
   });
 
+  it.each([
+    ['manual', true, 'finished', 'skipped', 'nobody has to begin it, and its pipeline ends without it'],
+    ['manual', false, 'queued', null, 'its pipeline waits for whoever begins it'],
+    ['scheduled', true, 'queued', null, 'it begins when its time has come'],
+    ['canceling', true, 'running', null, 'it is still ending'],
+    ['created', true, 'queued', null, 'its stage has not come'],
+  ])(
+    'has a job that is %s, optional %s: that is %s, %s, because %s',
+    async (status, allowFailure, is, conclusion, _) => {
+      gitlab.pipelines.push(pipeline(7, { jobs: [{ id: 1, name: 'a', status, log: '', allowFailure }] }));
+      const fact = await provider.readRun(REPOSITORY, '7');
+      expect(fact?.jobs).toMatchObject([{ status: is, conclusion, finishedAtMs: null }]);
+    },
+  );
+
   it('that is retried has not ended, whatever it says of when it did before', async () => {
     gitlab.pipelines.push(pipeline(7, { status: 'running', finishedAt: at(-20) }));
     expect((await provider.readRun(REPOSITORY, '7'))?.run).toMatchObject({ status: 'running', finishedAtMs: null });

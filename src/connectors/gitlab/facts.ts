@@ -68,7 +68,7 @@ export function buildOf(payload: Payload, repository: RepositoryName): PipelineF
   // Versions before the field name the pipeline nowhere but in the commit's id.
   const run = idAt(payload, 'pipeline_id') ?? idAt(payload, 'commit', 'id');
   if (id === null || name === null || run === null) return null;
-  const status = statusOf(textAt(payload, 'build_status'));
+  const status = jobStatus(payload, 'build_status', 'build_allow_failure');
   return {
     run: {
       ...emptyRun(repository, run),
@@ -133,7 +133,7 @@ export function jobOf(job: Payload): JobFact | null {
   const id = idAt(job, 'id');
   const name = textAt(job, 'name');
   if (id === null || name === null) return null;
-  const status = statusOf(textAt(job, 'status'));
+  const status = jobStatus(job, 'status', 'allow_failure');
   return {
     job: id,
     name,
@@ -205,6 +205,18 @@ function statusOf(status: string | null): RunStatus | null {
   return status === 'running' || status === 'canceling' ? 'running' : 'queued';
 }
 
+function jobStatus(job: Payload, status: string, allowFailure: string): RunStatus | null {
+  return isOptional(job, status, allowFailure) ? 'finished' : statusOf(textAt(job, status));
+}
+
+/**
+ * Waits for whoever wants to begin it, and nothing waits for it: its pipeline ends as if it had been skipped. One that
+ * may not fail holds its pipeline, which is `manual` as a whole until somebody begins it.
+ */
+function isOptional(job: Payload, status: string, allowFailure: string): boolean {
+  return textAt(job, status) === 'manual' && job[allowFailure] === true;
+}
+
 const ENDED: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
 
 // Reasons that are GitLab's or the runner's, not the change's.
@@ -224,8 +236,9 @@ const SYSTEM_REASONS: ReadonlySet<string> = new Set([
   'job_router_failure',
 ]);
 
-/** A job that may fail does not make its pipeline red. */
+/** A job that may fail does not make its pipeline red. One that was left out and is begun after all ends as it then does. */
 function jobConclusion(job: Payload, status: string, reason: string, allowFailure: string): Conclusion {
+  if (isOptional(job, status, allowFailure)) return 'skipped';
   const conclusion = conclusionOf(textAt(job, status), textAt(job, reason));
   const isAllowed = job[allowFailure] === true && textAt(job, status) === 'failed';
   return isAllowed ? 'neutral' : conclusion;

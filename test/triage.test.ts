@@ -6,6 +6,7 @@ import { GithubMessageHost } from '../src/connectors/github/message-host.ts';
 import { WebhookCaller } from '../src/connectors/index.ts';
 import { isStandardSignature } from '../src/connectors/signatures.ts';
 import { SILENT } from '../src/foundation/index.ts';
+import type { Label } from '../src/messages/index.ts';
 import type { Storage } from '../src/storage/index.ts';
 import {
   type CaseRecord,
@@ -499,14 +500,7 @@ describe('the ladder', () => {
     expect(count).toBe(54);
     const first = (await messages()).find(({ key }) => key === 'issue:1')!;
     const entry = decision.entryFor('message.correct', first.id, first.organisationId, {});
-    const correction = {
-      id: makeId('cor'),
-      messageId: first.id,
-      label: 'ham',
-      atMs: clock.nowMs(),
-      by: 'usr_1',
-    } as const;
-    await storage.corrections.correct('everything', correction, entry);
+    await storage.corrections.correct('everything', [correctionOf(first.id)], said('ham'), entry);
     await receive({ number: 2, body: 'Never mind, I wanted to ask about the build', author: 'a2', action: 'edited' });
     const made = await triage.desk.act(id, 'quarantine', decision);
     expect(made).toHaveLength(52);
@@ -664,22 +658,18 @@ describe('an appeal', () => {
   });
 });
 
+const correctionOf = (messageId: string) => ({ id: makeId('cor'), messageId });
+const said = (label: Label) => ({ label, atMs: clock.nowMs(), by: 'usr_1' });
+
 describe('corrections', () => {
   it('work at once for their project alone, within a bound, and leave no trace when undone', async () => {
     await spamIssue();
     const [message] = (await messages()) as [MessageRecord];
     const before = await triage.corrections.shiftOf(message.repositoryId, SPAM);
-    const correction = (label: 'ham' | 'spam') => ({
-      id: makeId('cor'),
-      messageId: message.id,
-      label,
-      atMs: clock.nowMs(),
-      by: 'usr_1',
-    });
     const entry = () => decision.entryFor('message.correct', message.id, message.organisationId, {});
-    const first = correction('ham');
-    expect(await storage.corrections.correct(['org_other'], first, entry())).toBe(false);
-    expect(await storage.corrections.correct('everything', first, entry())).toBe(true);
+    const first = [correctionOf(message.id)];
+    expect(await storage.corrections.correct(['org_other'], first, said('ham'), entry())).toBe(0);
+    expect(await storage.corrections.correct('everything', first, said('ham'), entry())).toBe(1);
     expect(before).toBeNull();
     const { soliciting } = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
     expect(soliciting).toBeLessThan(-2);
@@ -687,19 +677,16 @@ describe('corrections', () => {
     expect(await triage.corrections.shiftOf('rep_other', SPAM)).toBeNull();
     expect((await messages())[0]!.corrected).toBe('ham');
     // A second word replaces the first.
-    await storage.corrections.correct('everything', correction('spam'), entry());
+    await storage.corrections.correct('everything', [correctionOf(message.id)], said('spam'), entry());
     const second = (await triage.corrections.shiftOf(message.repositoryId, SPAM))!;
     expect(second.soliciting).toBeGreaterThan(2);
     expect(second.label).toBe('spam');
     const listed = await storage.corrections.listCorrections('everything', { messageId: message.id }, FIRST_PAGE);
     expect(listed.items.map(({ undoneAtMs }) => undoneAtMs === null)).toEqual([true, false]);
     const [last] = listed.items;
-    expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
-      true,
-    );
-    expect(await storage.corrections.undoCorrection('everything', last!.id, clock.nowMs(), 'usr_1', entry())).toBe(
-      false,
-    );
+    const undo = () => storage.corrections.undoCorrections('everything', [last!.id], said('spam'), entry());
+    expect(await undo()).toBe(1);
+    expect(await undo()).toBe(0);
     expect(await triage.corrections.shiftOf(message.repositoryId, SPAM)).toBeNull();
   });
 
@@ -709,9 +696,8 @@ describe('corrections', () => {
     const [message] = (await messages()) as [MessageRecord];
     expect(message.label).toBe('injection');
     const correct = async (label: 'ham' | 'phishing') => {
-      const correction = { id: makeId('cor'), messageId: message.id, label, atMs: clock.nowMs(), by: 'usr_1' };
       const entry = decision.entryFor('message.correct', message.id, message.organisationId, {});
-      await storage.corrections.correct('everything', correction, entry);
+      await storage.corrections.correct('everything', [correctionOf(message.id)], said(label), entry);
     };
     const again = async (number: number) => {
       await receive({ number, body });

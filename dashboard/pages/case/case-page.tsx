@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Act, Case, CaseDetail } from '../../../src/api/message-contract.ts';
 import { CaseState } from '../../components/case-state.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -13,7 +14,8 @@ import { send } from '../../server/client.ts';
 import { useEvents } from '../../server/live-feed.ts';
 import { usePages } from '../../server/pages.ts';
 import { ACT_STATE_WORDS, RUNG_WORDS, wordOf } from '../../words.ts';
-import { MessageCard } from './message-card.tsx';
+import { CaseLearning } from './case-learning.tsx';
+import { CaseMessages } from './case-messages.tsx';
 
 const RUNGS = Object.keys(RUNG_WORDS) as Act['rung'][];
 const RUNG_KEYS = { m: 'monitor', l: 'label', y: 'greylist', h: 'hide', q: 'quarantine' } as const;
@@ -28,19 +30,12 @@ export function CasePage({ values }: PageProps) {
   const found = answer.state === 'filled' ? answer.value : null;
   usePageTitle(found === null ? 'Case' : found.gist);
   const moveTo = useNeighbours(id);
+  const [round, readAnew] = useRound(found);
 
   const make = (to: string, body: object) => void change.make(() => send('POST', to, body)).then(reload);
   const act = (rung: Act['rung']) => make(`${path}/act`, { rung });
   const close = (resolution: string) => make(`${path}/move`, { state: 'closed', resolution });
   const undo = (one: Act) => make(`/api/v1/acts/${encodeURIComponent(one.id)}/undo`, {});
-  const sayHam = () =>
-    void change
-      .make(async () => {
-        for (const message of found?.items ?? []) {
-          await send('POST', `/api/v1/messages/${encodeURIComponent(message.id)}/correct`, { label: 'ham' });
-        }
-      })
-      .then(reload);
   const undoLast = () => {
     const last = found?.acts.findLast(canTakeBack);
     if (last !== undefined) undo(last);
@@ -49,7 +44,6 @@ export function CasePage({ values }: PageProps) {
     ...Object.fromEntries(Object.entries(RUNG_KEYS).map(([key, rung]) => [key, () => act(rung)])),
     c: () => close('confirmed'),
     d: () => close('dismissed'),
-    o: sayHam,
     z: undoLast,
     j: () => moveTo(1),
     k: () => moveTo(-1),
@@ -71,16 +65,19 @@ export function CasePage({ values }: PageProps) {
           </header>
           <div class="columns">
             <div>
-              {one.items.length === 0 && (
-                <p class="muted">What was here was changed by its author, and is a case of its own.</p>
-              )}
-              {one.items.map((message) => (
-                <MessageCard key={message.id} message={message} />
-              ))}
+              <CaseMessages key={`${one.id} ${round}`} caseId={one.id} total={one.messages} />
             </div>
             <aside class="side" aria-label="What is done about this case">
               <Ladder found={one} change={change} onAct={act} />
-              <Ending found={one} change={change} onClose={close} onHam={sayHam} />
+              <Ending found={one} change={change} onClose={close} />
+              <CaseLearning
+                key={one.id}
+                found={one}
+                onSaid={() => {
+                  readAnew();
+                  reload();
+                }}
+              />
               <Done acts={one.acts} change={change} onUndo={undo} />
             </aside>
           </div>
@@ -103,6 +100,23 @@ function useNeighbours(id: string): (by: 1 | -1) => void {
     const next = answer.value[answer.value.findIndex((one) => one.id === id) + by];
     if (next !== undefined) goTo(`/cases/${encodeURIComponent(next.id)}`);
   };
+}
+
+/**
+ * Counts how often the messages have to be read from the first on: when something was said of all of them, and when one
+ * left the case. A list that only grows would show neither.
+ */
+function useRound(found: CaseDetail | null): readonly [number, () => void] {
+  const [round, setRound] = useState(0);
+  const before = useRef({ id: '', messages: 0 });
+  const readAnew = () => setRound((count) => count + 1);
+  useEffect(() => {
+    if (found === null) return;
+    const { id, messages } = found;
+    if (before.current.id === id && messages < before.current.messages) readAnew();
+    before.current = { id, messages };
+  }, [found]);
+  return [round, readAnew];
 }
 
 interface LadderProps {
@@ -136,10 +150,9 @@ interface EndingProps {
   readonly found: CaseDetail;
   readonly change: Change;
   readonly onClose: (resolution: string) => void;
-  readonly onHam: () => void;
 }
 
-function Ending({ found, change, onClose, onHam }: EndingProps) {
+function Ending({ found, change, onClose }: EndingProps) {
   const isClosed = found.state === 'closed';
   return (
     <section class="card">
@@ -157,9 +170,6 @@ function Ending({ found, change, onClose, onHam }: EndingProps) {
             Grant the appeal
           </button>
         )}
-        <button type="button" disabled={change.isBusy} onClick={onHam}>
-          Learn: this is ham
-        </button>
       </p>
     </section>
   );

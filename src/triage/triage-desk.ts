@@ -72,7 +72,7 @@ export class TriageDesk {
     const policy = (await this.#parts.policies.readPolicy(found.repositoryId)) ?? DEFAULT_POLICY;
     if (!isAtMost(rung, policy.highest)) {
       throw new ConflictError(
-        `${found.repository} allows nothing above ${policy.highest}, asked was ${rung}: raise highest in its triage policy`,
+        `nothing above ${policy.highest} is allowed in ${found.repository}, asked was ${rung}: raise highest in its triage policy`,
       );
     }
     const made: string[] = [];

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { CaseDetail, SaidOfCase } from '../../../src/api/message-contract.ts';
-import { Failed } from '../../components/states.tsx';
+import { FormProblem } from '../../components/form-parts.tsx';
 import { useShortcuts } from '../../frame/shortcuts.ts';
 import { useChange } from '../../server/change.ts';
 import { send } from '../../server/client.ts';
@@ -54,7 +54,7 @@ export function CaseLearning({ found, onSaid }: CaseLearningProps) {
       <p class="muted" role="status">
         {progress}
       </p>
-      {change.problem !== null && <Failed problem={change.problem} onRetry={sayHam} />}
+      <FormProblem problem={change.problem} />
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Act, Case, CaseDetail } from '../../../src/api/message-contract.ts';
 import { CaseState } from '../../components/case-state.tsx';
+import { FormProblem } from '../../components/form-parts.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
-import { Failed, States } from '../../components/states.tsx';
+import { States } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
 import type { PageProps } from '../../frame/pages.ts';
@@ -58,6 +59,9 @@ export function CasePage({ values }: PageProps) {
             <p class="trail">
               <a href="/messages">Messages</a>
               <CaseState found={one} />
+              <a class="to-what-to-do" href="#what-to-do">
+                What to do
+              </a>
             </p>
             <h1>
               <Text cut={140}>{one.gist}</Text>
@@ -129,7 +133,7 @@ function Ladder({ found, change, onAct }: LadderProps) {
   const highest = RUNGS.indexOf(found.policy.highest);
   return (
     <section class="card">
-      <h2>What to do</h2>
+      <h2 id="what-to-do">What to do</h2>
       <p class="muted">
         The judgement alone would propose: {wordOf(RUNG_WORDS, found.suggested)}. The project allows up to{' '}
         {wordOf(RUNG_WORDS, found.policy.highest)}.
@@ -141,7 +145,7 @@ function Ladder({ found, change, onAct }: LadderProps) {
           </button>
         ))}
       </p>
-      {change.problem !== null && <Failed problem={change.problem} onRetry={() => {}} />}
+      <FormProblem problem={change.problem} />
     </section>
   );
 }
@@ -186,7 +190,7 @@ function Done({ acts, change, onUndo }: DoneProps) {
   return (
     <section class="card">
       <h2>What was done</h2>
-      <ul class="names">
+      <ul class="names done">
         {acts.map((act) => (
           <li key={act.id}>
             <strong>{wordOf(RUNG_WORDS, act.rung)}</strong> {wordOf(ACT_STATE_WORDS, act.state).toLowerCase()}{' '}

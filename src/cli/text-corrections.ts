@@ -99,7 +99,8 @@ async function correctCase(
     messages += part.messages;
     if (part.left === 0 || part.messages === 0) break;
   }
-  if (options.json) terminal.stdout.write(`${JSON.stringify({ id, label, messages, undone: options.undo === true })}\n`);
+  if (options.json)
+    terminal.stdout.write(`${JSON.stringify({ id, label, messages, undone: options.undo === true })}\n`);
   else complain(terminal, `${options.undo === true ? 'taken back of' : 'said of'} ${messages} messages of ${id}`);
 }
 

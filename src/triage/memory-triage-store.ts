@@ -4,7 +4,16 @@ import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
 import type { Correction, Label } from '../messages/index.ts';
 import { MemoryCaseStore } from './memory-case-store.ts';
 import { MemoryMessageStore } from './memory-message-store.ts';
-import { countBy, type HeldCorrection, isAsked, isVisible, MemoryTriage, pageOf, shownOf, wholeOf } from './memory-triage.ts';
+import {
+  countBy,
+  type HeldCorrection,
+  isAsked,
+  isVisible,
+  MemoryTriage,
+  pageOf,
+  shownOf,
+  wholeOf,
+} from './memory-triage.ts';
 import type { AuthorHistory, CorrectionStore, PolicyStore, ProjectName, Said } from './ports.ts';
 import type { CorrectionRecord, TriagePolicy } from './records.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { auditEntry, TriageSteps } from '../../test/contracts/triage-examples.ts';
 import { clock, makeId } from '../../test/contracts/examples.ts';
 import { FIRST_PAGE } from '../../test/contracts/intake-stores.ts';
+import { auditEntry, TriageSteps } from '../../test/contracts/triage-examples.ts';
 import { MemoryTriageStore } from './memory-triage-store.ts';
 import type { ProjectName } from './ports.ts';
 import { type Decision, TriageDesk } from './triage-desk.ts';

@@ -353,7 +353,9 @@ export function describeTriageStores(open: () => Promise<TriageStores>): void {
 
       it('leave room in judgements for what was said of others before', async () => {
         const project = await steps.fresh();
-        const before = await steps.keep(project, 'issue:1', { text: 'cheap backlinks for your site, ask us on whatsapp' });
+        const before = await steps.keep(project, 'issue:1', {
+          text: 'cheap backlinks for your site, ask us on whatsapp',
+        });
         await steps.correct(project, before.id, 'spam');
         const own = [];
         for (let place = 2; place <= 61; place++) {

@@ -32,7 +32,13 @@ afterAll(() => fake.close());
 describe('when the account of an author was made', () => {
   it.each([
     { because: 'it is told by number', author: 'mallory', told: MADE_AT, isAdministrator: false, calls: 2 },
-    { because: 'an administrator is told by the list', author: 'mallory', told: MADE_AT, isAdministrator: true, calls: 1 },
+    {
+      because: 'an administrator is told by the list',
+      author: 'mallory',
+      told: MADE_AT,
+      isAdministrator: true,
+      calls: 1,
+    },
     { because: 'names are the same in any case', author: 'Mallory', told: MADE_AT, isAdministrator: false, calls: 2 },
     { because: 'this token is not told', author: 'mallory', told: null, isAdministrator: false, calls: 2 },
   ])('is asked once, and known as far as it is told: $because', async ({ author, told, isAdministrator, calls }) => {

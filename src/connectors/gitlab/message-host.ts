@@ -9,8 +9,8 @@ import type {
   NoteSearch,
 } from '../../triage/index.ts';
 import { JsonClient } from '../json-client.ts';
-import { createOutsideFetch } from '../outside-fetch.ts';
 import { KnownAccounts } from '../known-accounts.ts';
+import { createOutsideFetch } from '../outside-fetch.ts';
 import { idAt, listAt, messageAt, numberAt, type Payload, textAt } from '../payload.ts';
 import type { GitlabOptions } from './ci-provider.ts';
 

@@ -54,7 +54,7 @@ export function CaseLearning({ found, onSaid }: CaseLearningProps) {
       <p class="muted" role="status">
         {progress}
       </p>
-      <FormProblem problem={change.problem} />
+      {change.problem !== null && <FormProblem problem={change.problem} />}
     </section>
   );
 }

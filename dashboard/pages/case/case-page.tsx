@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Act, Case, CaseDetail } from '../../../src/api/message-contract.ts';
 import { CaseState } from '../../components/case-state.tsx';
 import { FormProblem } from '../../components/form-parts.tsx';
@@ -31,7 +30,6 @@ export function CasePage({ values }: PageProps) {
   const found = answer.state === 'filled' ? answer.value : null;
   usePageTitle(found === null ? 'Case' : found.gist);
   const moveTo = useNeighbours(id);
-  const [round, readAnew] = useRound(found);
 
   const make = (to: string, body: object) => void change.make(() => send('POST', to, body)).then(reload);
   const act = (rung: Act['rung']) => make(`${path}/act`, { rung });
@@ -69,19 +67,12 @@ export function CasePage({ values }: PageProps) {
           </header>
           <div class="columns">
             <div>
-              <CaseMessages key={`${one.id} ${round}`} caseId={one.id} total={one.messages} />
+              <CaseMessages key={readingOf(one)} caseId={one.id} total={one.messages} />
             </div>
             <aside class="side" aria-label="What is done about this case">
               <Ladder found={one} change={change} onAct={act} />
               <Ending found={one} change={change} onClose={close} />
-              <CaseLearning
-                key={one.id}
-                found={one}
-                onSaid={() => {
-                  readAnew();
-                  reload();
-                }}
-              />
+              <CaseLearning key={one.id} found={one} onSaid={reload} />
               <Done acts={one.acts} change={change} onUndo={undo} />
             </aside>
           </div>
@@ -107,20 +98,11 @@ function useNeighbours(id: string): (by: 1 | -1) => void {
 }
 
 /**
- * Counts how often the messages have to be read from the first on: when something was said of all of them, and when one
- * left the case. A list that only grows would show neither.
+ * Changes when the messages are to be read from the first on: when something was said of them, and when one left the
+ * case, as only those of closed ones do. A list that only grows would show neither.
  */
-function useRound(found: CaseDetail | null): readonly [number, () => void] {
-  const [round, setRound] = useState(0);
-  const before = useRef({ id: '', messages: 0 });
-  const readAnew = () => setRound((count) => count + 1);
-  useEffect(() => {
-    if (found === null) return;
-    const { id, messages } = found;
-    if (before.current.id === id && messages < before.current.messages) readAnew();
-    before.current = { id, messages };
-  }, [found]);
-  return [round, readAnew];
+function readingOf({ id, said, state, messages }: CaseDetail): string {
+  return [id, said.ham, state === 'closed' && messages].join();
 }
 
 interface LadderProps {

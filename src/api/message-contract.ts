@@ -222,7 +222,15 @@ export const Policy = Type.Object(
 export type Policy = Static<typeof Policy>;
 
 export const CaseDetail = Type.Object(
-  { ...Case.properties, policy: Policy, items: Type.Array(Message), acts: Type.Array(Act) },
+  {
+    ...Case.properties,
+    policy: Policy,
+    items: Type.Array(Message, { description: 'the newest, 50 at most; all of them: /api/v1/messages?case=' }),
+    said: Type.Record(Type.String(), Type.Integer(), {
+      description: 'of how many of its messages people said what they are, by what they said',
+    }),
+    acts: Type.Array(Act),
+  },
   { ...Strict, title: 'CaseDetail' },
 );
 export type CaseDetail = Static<typeof CaseDetail>;
@@ -247,6 +255,15 @@ export const Acts = Type.Object(
   },
   { ...Strict, title: 'Acts' },
 );
+
+export const SaidOfCase = Type.Object(
+  {
+    messages: Type.Integer({ description: 'of how many it was said, or taken back, now: 1,000 at most' }),
+    left: Type.Integer({ description: 'of how many it is left to be; asked again it goes on' }),
+  },
+  { ...Strict, title: 'SaidOfCase' },
+);
+export type SaidOfCase = Static<typeof SaidOfCase>;
 
 export const CaseMove = Type.Object(
   {

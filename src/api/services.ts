@@ -202,7 +202,7 @@ export interface ApiServices {
   readonly projectCorrections: Pick<ProjectCorrections, 'shiftOf'>;
   readonly cases: Pick<CaseStore, 'listCases' | 'readCase' | 'messagesOf' | 'actsOf' | 'statistics'>;
   readonly policies: PolicyStore;
-  readonly desk: Pick<TriageDesk, 'act' | 'move' | 'undo'>;
+  readonly desk: Pick<TriageDesk, 'act' | 'move' | 'undo' | 'correct' | 'undoCorrection'>;
   readonly accounts: AccountStore;
   readonly audit: AuditStore;
   readonly events: EventLog;

@@ -45,7 +45,7 @@ export function openTriage(parts: TriageParts): Triage {
   const { storage, webhookCaller, ...common } = parts;
   const { signals, messages, authors, policies, cases, outbox } = storage;
   const corrections = new ProjectCorrections(storage.corrections, () => nextTurn());
-  const desk = new TriageDesk({ ...common, cases, messages, policies });
+  const desk = new TriageDesk({ ...common, cases, messages, policies, corrections: storage.corrections });
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const outgoing =
     webhookCaller === null

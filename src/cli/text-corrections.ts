@@ -23,6 +23,7 @@ interface Correction {
 
 const MESSAGE = /^msg_[0-9a-z]{26}$/;
 const CORRECTION = /^cor_[0-9a-z]{26}$/;
+const CASE = /^cas_[0-9a-z]{26}$/;
 
 /** `regreen text correct` and `regreen text corrections`: what people say of messages a server judged. */
 export function addCorrectionCommands(text: Command, terminal: Terminal): void {
@@ -31,13 +32,15 @@ export function addCorrectionCommands(text: Command, terminal: Terminal): void {
       .command('correct')
       .summary('say what a message of a server is, or take it back')
       .description(
-        'Says what a message is; from now on its project judges messages like it so.\nWith the id of a correction and no label, takes that back.',
+        'Says what a message is, or all messages of a case; from now on their project judges messages like them so.\nWith the id of a correction and no label, takes that back.',
       )
-      .argument('<id>', 'a message (msg_…), or a correction (cor_…) to take back')
-      .argument('[label]', LABELS.join(', ')),
+      .argument('<id>', 'a message (msg_…), a case (cas_…), or a correction (cor_…) to take back')
+      .argument('[label]', LABELS.join(', '))
+      .option('--undo', 'of a case: takes back that its messages are of that label'),
     'write',
-  ).action(async (id: string, label: string | undefined, options: ServerOptions) => {
-    await correct(id, label, options, terminal);
+  ).action(async (id: string, label: string | undefined, options: ServerOptions & { undo?: boolean }) => {
+    if (CASE.test(id)) await correctCase(id, labelOf(label), options, terminal);
+    else await correct(id, label, options, terminal);
   });
   withServer(
     text
@@ -64,21 +67,46 @@ function withServer(command: Command, scope: string): Command {
 async function correct(
   id: string,
   label: string | undefined,
-  options: ServerOptions,
+  options: ServerOptions & { undo?: boolean },
   terminal: Terminal,
 ): Promise<void> {
+  if (options.undo === true) throw new UsageError(`${id} is no case: a correction is taken back by its own id, cor_…`);
   if (CORRECTION.test(id) && label === undefined) {
     await ask(options, terminal, 'POST', `/api/v1/corrections/${id}/undo`);
     if (options.json) terminal.stdout.write(`${JSON.stringify({ id, undone: true })}\n`);
     else complain(terminal, `${id} is taken back`);
     return;
   }
-  if (!MESSAGE.test(id)) throw new UsageError(`${id} is no message: expected msg_… with a label, or cor_… alone`);
-  if (!LABELS.includes(label as Label)) {
-    throw new UsageError(`the label is ${label ?? 'missing'}: expected one of ${LABELS.join(', ')}`);
+  if (!MESSAGE.test(id)) {
+    throw new UsageError(`${id} is no message: expected msg_… or cas_… with a label, or cor_… alone`);
   }
-  const made = (await ask(options, terminal, 'POST', `/api/v1/messages/${id}/correct`, { label })) as Correction;
+  const body = { label: labelOf(label) };
+  const made = (await ask(options, terminal, 'POST', `/api/v1/messages/${id}/correct`, body)) as Correction;
   terminal.stdout.write(options.json ? `${JSON.stringify(made)}\n` : `${made.id}\n`);
+}
+
+/** The server says it of a part of the messages at a time, and how many are left. */
+async function correctCase(
+  id: string,
+  label: Label,
+  options: ServerOptions & { undo?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const path = `/api/v1/cases/${id}/correct${options.undo === true ? '/undo' : ''}`;
+  let messages = 0;
+  for (;;) {
+    const part = (await ask(options, terminal, 'POST', path, { label })) as { messages: number; left: number };
+    messages += part.messages;
+    if (part.left === 0 || part.messages === 0) break;
+  }
+  if (options.json)
+    terminal.stdout.write(`${JSON.stringify({ id, label, messages, undone: options.undo === true })}\n`);
+  else complain(terminal, `${options.undo === true ? 'taken back of' : 'said of'} ${messages} messages of ${id}`);
+}
+
+function labelOf(label: string | undefined): Label {
+  if (LABELS.includes(label as Label)) return label as Label;
+  throw new UsageError(`the label is ${label ?? 'missing'}: expected one of ${LABELS.join(', ')}`);
 }
 
 async function list(options: ServerOptions & { repository?: string }, terminal: Terminal): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { PageRequest, Visibility } from '../intake/index.ts';
 import type { Correction, Label } from '../messages/index.ts';
-import type { CorrectionRecord, CorrectionStore } from '../triage/index.ts';
+import type { CorrectionRecord, CorrectionStore, Said } from '../triage/index.ts';
 import type { PostgresAuditStore } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { type NewEvent, recordEvents } from './event-log.ts';
@@ -11,6 +11,7 @@ import { toCorrection } from './triage-rows.ts';
 import { VisibleReads } from './visible-reads.ts';
 
 const MOST_IN_FORCE = 500;
+const MOST_OF_CASE = 50;
 
 /** What people said of messages, in PostgreSQL. */
 export class PostgresCorrectionStore implements CorrectionStore {
@@ -26,47 +27,65 @@ export class PostgresCorrectionStore implements CorrectionStore {
 
   async correct(
     visibility: Visibility,
-    correction: {
-      readonly id: string;
-      readonly messageId: string;
-      readonly label: Label;
-      readonly atMs: number;
-      readonly by: string;
-    },
+    corrections: readonly { readonly id: string; readonly messageId: string }[],
+    { label, atMs, by }: Said,
     entry: AuditEntry,
-  ): Promise<boolean> {
-    const { id, messageId, label, atMs, by } = correction;
-    return await this.#audit.change(entry, async (session) => {
-      const [message] = await session.query<{ organisation_id: string }>(LOCK_MESSAGE, [
-        messageId,
+  ): Promise<number> {
+    const messageIds = corrections.map(({ messageId }) => messageId);
+    let kept = 0;
+    await this.#audit.change(entry, async (session) => {
+      const messages = await session.query<{ id: string; organisation_id: string }>(LOCK_MESSAGES, [
+        messageIds,
         visibility === 'everything' ? null : visibility,
       ]);
-      if (message === undefined) return false;
-      await session.query(REPLACE, [messageId, toTime(atMs), by]);
-      await session.query(KEEP, [id, messageId, label, toTime(atMs), by]);
-      await recordEvents(session, [eventOf(message.organisation_id, messageId)]);
+      kept = messages.length;
+      if (kept === 0) return false;
+      const seen = new Set(messages.map(({ id }) => id));
+      const own = corrections.filter(({ messageId }) => seen.has(messageId));
+      const ownMessages = own.map(({ messageId }) => messageId);
+      await session.query(REPLACE, [ownMessages, toTime(atMs), by]);
+      await session.query(KEEP, [own.map(({ id }) => id), ownMessages, label, toTime(atMs), by]);
+      const events = messages.map((message) => eventOf(message.organisation_id, message.id));
+      await recordEvents(session, events);
       return true;
     });
+    return kept;
   }
 
-  async undoCorrection(
+  async undoCorrections(
     visibility: Visibility,
-    id: string,
-    atMs: number,
-    by: string,
+    ids: readonly string[],
+    { atMs, by }: Omit<Said, 'label'>,
     entry: AuditEntry,
-  ): Promise<boolean> {
-    return await this.#audit.change(entry, async (session) => {
-      const [undone] = await session.query<{ organisation_id: string; message_id: string | null }>(UNDO, [
-        id,
+  ): Promise<number> {
+    let taken = 0;
+    await this.#audit.change(entry, async (session) => {
+      const undone = await session.query<{ id: string; organisation_id: string; message_id: string | null }>(UNDO, [
+        ids,
         toTime(atMs),
         by,
         visibility === 'everything' ? null : visibility,
       ]);
-      if (undone === undefined) return false;
-      await recordEvents(session, [eventOf(undone.organisation_id, undone.message_id ?? id)]);
-      return true;
+      taken = undone.length;
+      const events = undone.map((one) => eventOf(one.organisation_id, one.message_id ?? one.id));
+      await recordEvents(session, events);
+      return taken > 0;
     });
+    return taken;
+  }
+
+  async messagesNotSaid(caseId: string, label: Label, after: string | null, limit: number): Promise<readonly string[]> {
+    const rows = await this.#database.query<{ id: string }>(NOT_SAID, [caseId, label, after, limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  async correctionsOfCase(caseId: string, label: Label, limit: number): Promise<readonly string[]> {
+    return (await this.#database.query<{ id: string }>(OF_CASE, [caseId, label, limit])).map(({ id }) => id);
+  }
+
+  async saidOfCase(caseId: string): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.#database.query<{ label: Label; messages: number }>(SAID_OF_CASE, [caseId]);
+    return Object.fromEntries(rows.map(({ label, messages }) => [label, messages]));
   }
 
   listCorrections(
@@ -94,7 +113,7 @@ export class PostgresCorrectionStore implements CorrectionStore {
   }
 
   async correctionsInForce(repositoryId: string): Promise<readonly Correction[]> {
-    const rows = await this.#database.query(IN_FORCE, [repositoryId, MOST_IN_FORCE]);
+    const rows = await this.#database.query(IN_FORCE, [repositoryId, MOST_IN_FORCE, MOST_OF_CASE]);
     return rows.map(({ id, text, label }) => ({ id: id as string, text: text as string, label: label as Label }));
   }
 }
@@ -109,34 +128,73 @@ const LIST = {
   time: 'made_at',
 };
 
-const LOCK_MESSAGE = `
-  select organisation_id
+// In one order, so that two who correct the same messages wait for each other once.
+const LOCK_MESSAGES = `
+  select id, organisation_id
     from message
-   where id = $1
+   where id = any($1::text[])
      and ($2::text[] is null or organisation_id = any($2::text[]))
+   order by id
      for update`;
 
 const REPLACE = `
   update message_correction
      set undone_at = $2, undone_by = $3
-   where message_id = $1
+   where message_id = any($1::text[])
      and undone_at is null`;
 
+// What is said counts for a text as it is compared with: without blanks around it.
 const KEEP = `
   insert into message_correction (
     id, organisation_id, repository_id, repository, message_id, text, judged, label, made_at, made_by
   )
-  select $1, organisation_id, repository_id, repository, id, btrim(title || E'\\n' || text, E' \\n\\t'), label, $3, $4, $5
-    from message
-   where id = $2`;
+  select given.id, message.organisation_id, message.repository_id, message.repository, message.id,
+         btrim(message.title || E'\\n' || message.text, E' \\n\\t'), message.label, $3, $4, $5
+    from unnest($1::text[], $2::text[]) as given (id, message_id)
+    join message on message.id = given.message_id`;
 
 const UNDO = `
   update message_correction
      set undone_at = $2, undone_by = $3
-   where id = $1
+   where id = any($1::text[])
      and undone_at is null
      and ($4::text[] is null or organisation_id = any($4::text[]))
-  returning organisation_id, message_id`;
+  returning id, organisation_id, message_id`;
+
+const NOT_SAID = {
+  name: 'messages_not_said',
+  text: `
+    select id
+      from shown_message
+     where case_id = $1
+       and corrected is distinct from $2
+       and ($3::text is null or id > $3)
+     order by id
+     limit $4`,
+};
+
+const OF_CASE = {
+  name: 'corrections_of_case',
+  text: `
+    select message_correction.id
+      from message
+      join message_correction on message_correction.message_id = message.id
+     where message.case_id = $1
+       and message_correction.label = $2
+       and message_correction.undone_at is null
+     order by message_correction.id
+     limit $3`,
+};
+
+const SAID_OF_CASE = {
+  name: 'said_of_case',
+  text: `
+    select corrected as label, count(*)::integer as messages
+      from shown_message
+     where case_id = $1
+       and corrected is not null
+     group by corrected`,
+};
 
 const MARK = {
   name: 'correction_mark',
@@ -146,14 +204,25 @@ const MARK = {
      where repository_id = $1`,
 };
 
-// No more of a text is judged than 16,384 characters.
+// No more of a text is judged than 16,384 characters. Messages of one case are alike: some of them say what all would.
 const IN_FORCE = {
   name: 'corrections_in_force',
   text: `
-    select id, left(text, 16384) as text, label
-      from message_correction
-     where repository_id = $1
-       and undone_at is null
-     order by made_at desc, id desc
+    with own as (
+      select message_correction.id,
+             row_number() over (
+               partition by coalesce(message.case_id, message_correction.id)
+               order by message_correction.made_at desc, message_correction.id desc
+             ) as place
+        from message_correction
+        left join message on message.id = message_correction.message_id
+       where message_correction.repository_id = $1
+         and message_correction.undone_at is null
+    )
+    select message_correction.id, left(message_correction.text, 16384) as text, message_correction.label
+      from own
+      join message_correction on message_correction.id = own.id
+     where own.place <= $3
+     order by message_correction.made_at desc, message_correction.id desc
      limit $2`,
 };

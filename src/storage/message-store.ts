@@ -6,6 +6,7 @@ import {
   type KeptMessage,
   type MessageFilter,
   type MessageKind,
+  type MessageLabel,
   type MessageRecord,
   type MessageStore,
   type ProjectName,
@@ -78,6 +79,15 @@ export class PostgresMessageStore implements MessageStore {
         events.push({ organisationId, type: 'case.opened', subject: caseId! });
         const data = { case: caseId, repository: project.name, label: judged.label, score: judged.score };
         webhooks.push({ organisationId, type: 'case.opened', data });
+      }
+      const detected = isOfCase ? DETECTED[judged.label] : undefined;
+      if (detected !== undefined) {
+        const { label, score } = judged;
+        webhooks.push({
+          organisationId,
+          type: detected,
+          data: { message: id, case: caseId, repository: project.name, label, score },
+        });
       }
       await session.query(KEEP, messageRow(project, judged, id, caseId));
       if (caseId !== null) await this.#refreshCase(session, caseId);
@@ -195,6 +205,14 @@ export class PostgresMessageStore implements MessageStore {
     ];
   }
 }
+
+/** What others are told of a message that is taken for unwanted. Slop is a hint: of that they hear by its case. */
+const DETECTED: Readonly<Partial<Record<MessageLabel, string>>> = {
+  spam: 'spam.detected',
+  scam: 'spam.detected',
+  phishing: 'spam.detected',
+  injection: 'injection.detected',
+};
 
 type Gravest = {
   readonly label: MessageRecord['label'];

@@ -28,6 +28,7 @@ export type {
   OutgoingWebhook,
   PolicyStore,
   ProjectName,
+  Said,
   Surroundings,
 } from './ports.ts';
 export { ProjectCorrections } from './project-corrections.ts';
@@ -61,5 +62,5 @@ export {
   type TriagePolicy,
   type TriageStatistics,
 } from './records.ts';
-export { type Decision, TriageDesk, type TriageDeskParts } from './triage-desk.ts';
+export { type Decision, type SaidOfCase, TriageDesk, type TriageDeskParts } from './triage-desk.ts';
 export { readAppeal } from './wording.ts';

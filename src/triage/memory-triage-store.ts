@@ -1,14 +1,24 @@
 import type { AuditEntry } from '../access/index.ts';
 import type { IdMaker } from '../foundation/index.ts';
 import type { PageOf, PageRequest, Visibility } from '../intake/index.ts';
-import type { Correction } from '../messages/index.ts';
+import type { Correction, Label } from '../messages/index.ts';
 import { MemoryCaseStore } from './memory-case-store.ts';
 import { MemoryMessageStore } from './memory-message-store.ts';
-import { isAsked, isVisible, MemoryTriage, pageOf, wholeOf } from './memory-triage.ts';
-import type { AuthorHistory, CorrectionStore, PolicyStore, ProjectName } from './ports.ts';
+import {
+  countBy,
+  type HeldCorrection,
+  isAsked,
+  isVisible,
+  MemoryTriage,
+  pageOf,
+  shownOf,
+  wholeOf,
+} from './memory-triage.ts';
+import type { AuthorHistory, CorrectionStore, PolicyStore, ProjectName, Said } from './ports.ts';
 import type { CorrectionRecord, TriagePolicy } from './records.ts';
 
 const MOST_IN_FORCE = 500;
+const MOST_OF_CASE = 50;
 const MOST_TEXTS = 10;
 
 /** The stores of triage in memory, which those of PostgreSQL are compared with; corrections and policies are its own. */
@@ -40,35 +50,67 @@ export class MemoryTriageStore implements AuthorHistory, CorrectionStore, Policy
 
   async correct(
     visibility: Visibility,
-    { id, messageId, label, atMs, by }: Parameters<CorrectionStore['correct']>[1],
+    corrections: Parameters<CorrectionStore['correct']>[1],
+    { label, atMs, by }: Said,
     entry: AuditEntry,
-  ): Promise<boolean> {
-    const message = await this.messages.read(visibility, messageId);
-    if (message === null) return false;
-    for (const one of this.#kept.corrections.values()) if (one.messageId === messageId) one.undoneAtMs ??= atMs;
-    this.#kept.corrections.set(id, {
-      id,
-      organisationId: message.organisationId,
-      repositoryId: message.repositoryId,
-      repository: message.place.repository.name,
-      messageId,
-      judged: message.label,
-      label,
-      madeAtMs: atMs,
-      madeBy: by,
-      undoneAtMs: null,
-      text: wholeOf(message),
-    });
-    this.#kept.audited.push(entry);
-    return true;
+  ): Promise<number> {
+    let kept = 0;
+    for (const { id, messageId } of corrections) {
+      const message = await this.messages.read(visibility, messageId);
+      if (message === null) continue;
+      for (const one of this.#kept.corrections.values()) if (one.messageId === messageId) one.undoneAtMs ??= atMs;
+      this.#kept.corrections.set(id, {
+        id,
+        organisationId: message.organisationId,
+        repositoryId: message.repositoryId,
+        repository: message.place.repository.name,
+        messageId,
+        judged: message.label,
+        label,
+        madeAtMs: atMs,
+        madeBy: by,
+        undoneAtMs: null,
+        text: wholeOf(message),
+      });
+      kept++;
+    }
+    if (kept > 0) this.#kept.audited.push(entry);
+    return kept;
   }
 
-  async undoCorrection(visibility: Visibility, id: string, atMs: number, _by: string, entry: AuditEntry) {
-    const found = this.#kept.corrections.get(id);
-    if (found === undefined || found.undoneAtMs !== null || !isVisible(visibility, found)) return false;
-    found.undoneAtMs = atMs;
-    this.#kept.audited.push(entry);
-    return true;
+  async undoCorrections(
+    visibility: Visibility,
+    ids: readonly string[],
+    { atMs }: Omit<Said, 'label'>,
+    entry: AuditEntry,
+  ): Promise<number> {
+    const found = ids
+      .map((id) => this.#kept.corrections.get(id))
+      .filter((one) => one !== undefined && one.undoneAtMs === null && isVisible(visibility, one));
+    for (const one of found) one!.undoneAtMs = atMs;
+    if (found.length > 0) this.#kept.audited.push(entry);
+    return found.length;
+  }
+
+  async messagesNotSaid(caseId: string, label: Label, after: string | null, limit: number): Promise<readonly string[]> {
+    return this.#shownOfCase(caseId)
+      .filter(({ id, corrected }) => corrected !== label && (after === null || id > after))
+      .map(({ id }) => id)
+      .sort()
+      .slice(0, limit);
+  }
+
+  async correctionsOfCase(caseId: string, label: Label, limit: number): Promise<readonly string[]> {
+    return [...this.#kept.corrections.values()]
+      .filter((one) => one.undoneAtMs === null && one.label === label && this.#caseOf(one) === caseId)
+      .map(({ id }) => id)
+      .sort()
+      .slice(0, limit);
+  }
+
+  async saidOfCase(caseId: string): Promise<Readonly<Record<string, number>>> {
+    const said = this.#shownOfCase(caseId).map(({ corrected }) => corrected);
+    return countBy(said.filter((label) => label !== null));
   }
 
   async listCorrections(
@@ -94,8 +136,14 @@ export class MemoryTriageStore implements AuthorHistory, CorrectionStore, Policy
     const own = [...this.#kept.corrections.values()].filter(
       (one) => one.repositoryId === repositoryId && one.undoneAtMs === null,
     );
-    const { items } = pageOf(own, { limit: MOST_IN_FORCE, after: null }, ({ madeAtMs }) => madeAtMs);
-    return items.map(({ id, text, label }) => ({ id, text, label }));
+    const { items } = pageOf(own, { limit: own.length, after: null }, ({ madeAtMs }) => madeAtMs);
+    const taken = new Map<string, number>();
+    const learned = items.filter((one) => {
+      const group = this.#caseOf(one) ?? one.id;
+      taken.set(group, (taken.get(group) ?? 0) + 1);
+      return taken.get(group)! <= MOST_OF_CASE;
+    });
+    return learned.slice(0, MOST_IN_FORCE).map(({ id, text, label }) => ({ id, text, label }));
   }
 
   async textsBefore(repositoryId: string, author: string, key: string) {
@@ -118,5 +166,15 @@ export class MemoryTriageStore implements AuthorHistory, CorrectionStore, Policy
   async setPolicy(project: ProjectName, policy: TriagePolicy, _atMs: number, entry: AuditEntry): Promise<void> {
     this.#kept.policies.set(project.id, policy);
     this.#kept.audited.push(entry);
+  }
+
+  #shownOfCase(caseId: string) {
+    return [...this.#kept.messages.values()]
+      .filter((one) => one.caseId === caseId)
+      .map((one) => shownOf(this.#kept, one));
+  }
+
+  #caseOf({ messageId }: HeldCorrection): string | null {
+    return this.#kept.messages.get(messageId ?? '')?.caseId ?? null;
   }
 }

@@ -96,22 +96,41 @@ export interface AuthorHistory {
   textsBefore(repositoryId: string, author: string, key: string): Promise<readonly Tainted[]>;
 }
 
+/** What a person says of messages, and when. */
+export interface Said {
+  readonly label: Label;
+  readonly atMs: number;
+  /** id of a person or key */
+  readonly by: string;
+}
+
 /** Keeps what people said of messages. Only a person's word enters here. */
 export interface CorrectionStore {
-  /** replaces what was said of the message before; false when there is no such message to be seen */
+  /**
+   * Says what messages are, in one commit with its entry of the audit, and replaces what was said of them before.
+   *
+   * @param corrections each an id of its own and that of a message
+   * @returns of how many: those that are not there, or not to be seen, are left out, and without any nothing is audited
+   */
   correct(
     visibility: Visibility,
-    correction: {
-      readonly id: string;
-      readonly messageId: string;
-      readonly label: Label;
-      readonly atMs: number;
-      readonly by: string;
-    },
+    corrections: readonly { readonly id: string; readonly messageId: string }[],
+    said: Said,
     entry: AuditEntry,
-  ): Promise<boolean>;
-  /** false when there is none, or it was undone */
-  undoCorrection(visibility: Visibility, id: string, atMs: number, by: string, entry: AuditEntry): Promise<boolean>;
+  ): Promise<number>;
+  /** Takes corrections back, in one commit with its entry of the audit. @returns how many were in force */
+  undoCorrections(
+    visibility: Visibility,
+    ids: readonly string[],
+    undone: Omit<Said, 'label'>,
+    entry: AuditEntry,
+  ): Promise<number>;
+  /** messages of a case of which nobody says that they are of a label, by id, those after another */
+  messagesNotSaid(caseId: string, label: Label, after: string | null, limit: number): Promise<readonly string[]>;
+  /** corrections in force that say of messages of a case that they are of a label, by id */
+  correctionsOfCase(caseId: string, label: Label, limit: number): Promise<readonly string[]>;
+  /** of how many messages of a case people say what they are, by label */
+  saidOfCase(caseId: string): Promise<Readonly<Record<string, number>>>;
   listCorrections(
     visibility: Visibility,
     filter: { readonly repository?: string; readonly messageId?: string },
@@ -119,7 +138,7 @@ export interface CorrectionStore {
   ): Promise<PageOf<CorrectionRecord>>;
   /** changes whenever corrections of the repository do */
   correctionMark(repositoryId: string): Promise<string>;
-  /** the newest that are in force, 500 at most */
+  /** the newest that are in force, 500 at most, and of one case 50, so that a large one leaves room for what else was said */
   correctionsInForce(repositoryId: string): Promise<readonly Correction[]>;
 }
 

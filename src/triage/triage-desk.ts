@@ -1,16 +1,21 @@
 import type { AuditEntry } from '../access/index.ts';
 import { type Clock, ConflictError, type IdMaker, NotFoundError } from '../foundation/index.ts';
 import type { Visibility } from '../intake/index.ts';
+import type { Label } from '../messages/index.ts';
 import { boundOf, changeOf, isAtMost, isEmpty, isLocal, isPossible, lowerOf, rungsFrom, takenFor } from './ladder.ts';
 import { checkStep, takesBack } from './life.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import type { CaseStore, MessageHost, MessageStore, NewAct, PolicyStore } from './ports.ts';
+import type { CaseStore, CorrectionStore, MessageHost, MessageStore, NewAct, PolicyStore } from './ports.ts';
 import type { ActRecord, CaseRecord, CaseState, MessageRecord, Resolution, Rung, TriagePolicy } from './records.ts';
 import { aboutLabel, noteFor } from './wording.ts';
 
 export interface TriageDeskParts {
   readonly cases: CaseStore;
   readonly messages: Pick<MessageStore, 'read'>;
+  readonly corrections: Pick<
+    CorrectionStore,
+    'correct' | 'undoCorrections' | 'messagesNotSaid' | 'correctionsOfCase' | 'saidOfCase'
+  >;
   readonly policies: Pick<PolicyStore, 'readPolicy'>;
   readonly hosts: readonly Pick<MessageHost, 'provider' | 'switchesAt'>[];
   readonly clock: Clock;
@@ -35,6 +40,16 @@ export interface Decision {
 const PART = 100;
 /** Acts of one decision; asked again it goes on with the rest. */
 const MOST_ACTS = 1_000;
+/** Messages of which something is said, or taken back, at once; asked again it goes on with the rest. */
+const MOST_SAID = 1_000;
+
+/** How far it came to say something of all messages of a case, or to take it back. */
+export interface SaidOfCase {
+  /** of how many it was said, or taken back, now */
+  readonly messages: number;
+  /** of how many it is left to be said, or taken back */
+  readonly left: number;
+}
 
 /** Where cases are decided: by people, and by the policy of a project as far as that lets it. */
 export class TriageDesk {
@@ -57,7 +72,7 @@ export class TriageDesk {
     const policy = (await this.#parts.policies.readPolicy(found.repositoryId)) ?? DEFAULT_POLICY;
     if (!isAtMost(rung, policy.highest)) {
       throw new ConflictError(
-        `${found.repository} allows nothing above ${policy.highest}, asked was ${rung}: raise highest in its triage policy`,
+        `nothing above ${policy.highest} is allowed in ${found.repository}, asked was ${rung}: raise highest in its triage policy`,
       );
     }
     const made: string[] = [];
@@ -123,6 +138,52 @@ export class TriageDesk {
     if (act === null) throw new NotFoundError(`there is no ${actId}`);
     this.#parts.wake();
     return act;
+  }
+
+  /**
+   * Says what the messages of a case are, of those of which nobody says so yet, 1,000 at a time.
+   *
+   * @throws NotFoundError
+   */
+  async correct(caseId: string, label: Label, decision: Decision): Promise<SaidOfCase> {
+    const { corrections, cases, clock, makeId } = this.#parts;
+    const { organisationId } = await this.#visible(caseId, decision.visibility);
+    let messages = 0;
+    for (let after: string | null = null; messages < MOST_SAID; ) {
+      const part = await corrections.messagesNotSaid(caseId, label, after, PART);
+      if (part.length > 0) {
+        const entry = decision.entryFor('case.correct', caseId, organisationId, { label, messages: part.length });
+        const own = part.map((messageId) => ({ id: makeId('cor'), messageId }));
+        const said = { label, atMs: clock.nowMs(), by: decision.actor };
+        messages += await corrections.correct(decision.visibility, own, said, entry);
+      }
+      if (part.length < PART) break;
+      after = part.at(-1)!;
+    }
+    const said = (await corrections.saidOfCase(caseId))[label] ?? 0;
+    const all = (await cases.readCase('everything', caseId))?.messages ?? 0;
+    return { messages, left: Math.max(0, all - said) };
+  }
+
+  /**
+   * Takes back that the messages of a case are of a label, whoever said so, 1,000 at a time.
+   *
+   * @throws NotFoundError
+   */
+  async undoCorrection(caseId: string, label: Label, decision: Decision): Promise<SaidOfCase> {
+    const { corrections, clock } = this.#parts;
+    const { organisationId } = await this.#visible(caseId, decision.visibility);
+    let messages = 0;
+    let part: readonly string[];
+    do {
+      part = await corrections.correctionsOfCase(caseId, label, PART);
+      if (part.length === 0) return { messages, left: 0 };
+      const entry = decision.entryFor('case.correction_undo', caseId, organisationId, { label, messages: part.length });
+      const undone = { atMs: clock.nowMs(), by: decision.actor };
+      messages += await corrections.undoCorrections(decision.visibility, part, undone, entry);
+    } while (part.length === PART && messages < MOST_SAID);
+    const left = part.length < PART ? 0 : ((await corrections.saidOfCase(caseId))[label] ?? 0);
+    return { messages, left };
   }
 
   /**

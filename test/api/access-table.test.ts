@@ -276,6 +276,16 @@ const TABLE: readonly Row[] = [
     path: (things) => `/api/v1/cases/${things.case}/move`,
     body: () => ({ state: 'appealed' }),
   },
+  ...(['', '/undo'] as const).map(
+    (end): Row => ({
+      route: `POST /api/v1/cases/{id}/correct${end}`,
+      needs: 'write',
+      ok: 200,
+      elsewhere: 404,
+      path: (things) => `/api/v1/cases/${things.case}/correct${end}`,
+      body: () => ({ label: 'spam' }),
+    }),
+  ),
   {
     route: 'POST /api/v1/acts/{id}/undo',
     needs: 'execute',

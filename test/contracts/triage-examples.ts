@@ -61,6 +61,11 @@ export function auditEntry(action = 'case.act') {
   };
 }
 
+/** What a person says now. */
+export function said(label: 'ham' | 'spam') {
+  return { label, atMs: clock.nowMs(), by: 'usr_1' };
+}
+
 /** What is done with the stores, in short words. */
 export class TriageSteps {
   readonly #stores: TriageStores;
@@ -157,8 +162,8 @@ export class TriageSteps {
 
   async correct(project: ProjectName, messageId: string, label: 'ham' | 'spam') {
     const id = makeId('cor');
-    const correction = { id, messageId, label, atMs: clock.nowMs(), by: 'usr_1' };
-    const isKept = await this.#stores.corrections.correct([project.organisationId], correction, auditEntry());
-    return { id, isKept };
+    const own = [{ id, messageId }];
+    const kept = await this.#stores.corrections.correct([project.organisationId], own, said(label), auditEntry());
+    return { id, isKept: kept === 1 };
   }
 }

@@ -3,7 +3,7 @@ import { signatureOf } from '../../src/messages/index.ts';
 import { DEFAULT_POLICY } from '../../src/triage/index.ts';
 import { clock, makeId } from './examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
-import { auditEntry, CAMPAIGN, HOUR_MS, type Told, TriageSteps, type TriageStores } from './triage-examples.ts';
+import { auditEntry, CAMPAIGN, HOUR_MS, said, type Told, TriageSteps, type TriageStores } from './triage-examples.ts';
 
 /** What every store of triage does. */
 export function describeTriageStores(open: () => Promise<TriageStores>): void {
@@ -303,14 +303,69 @@ export function describeTriageStores(open: () => Promise<TriageStores>): void {
           { id: second.id, judged: 'scam', label: 'spam', repository: project.name },
         ]);
         const undo = (organisation: string) =>
-          stores.corrections.undoCorrection([organisation], second.id, clock.nowMs(), 'usr_1', auditEntry());
-        expect(await undo(other.organisationId)).toBe(false);
-        expect(await undo(project.organisationId)).toBe(true);
-        expect(await undo(project.organisationId)).toBe(false);
+          stores.corrections.undoCorrections([organisation], [second.id], said('spam'), auditEntry());
+        expect(await undo(other.organisationId)).toBe(0);
+        expect(await undo(project.organisationId)).toBe(1);
+        expect(await undo(project.organisationId)).toBe(0);
         await mark();
         expect(await stores.corrections.correctionsInForce(project.id)).toEqual([]);
         expect(new Set(marks).size).toBe(marks.length);
         expect(await stores.messages.read('everything', kept.id)).toMatchObject({ corrected: null });
+      });
+    });
+
+    describe('corrections of a whole case', () => {
+      it('hold for all its messages, are counted, and are taken back as they were made', async () => {
+        const [project, other] = [await steps.fresh(), await steps.fresh()];
+        const kept = [];
+        for (const place of [1, 2, 3, 4]) kept.push(await steps.keep(project, `issue:${place}`));
+        const caseId = kept[0]!.caseId!;
+        const all = kept.map(({ id }) => id).sort();
+        await steps.correct(project, all[1]!, 'ham');
+        await steps.correct(project, all[2]!, 'spam');
+        const { corrections } = stores;
+        expect(await corrections.saidOfCase(caseId)).toEqual({ ham: 1, spam: 1 });
+        const left = [all[0]!, all[2]!, all[3]!];
+        expect(await corrections.messagesNotSaid(caseId, 'ham', null, 2)).toEqual(left.slice(0, 2));
+        expect(await corrections.messagesNotSaid(caseId, 'ham', left[1]!, 2)).toEqual(left.slice(2));
+        const own = left.map((messageId) => ({ id: makeId('cor'), messageId }));
+        const elsewhere = [{ id: makeId('cor'), messageId: (await steps.keep(other, 'issue:1')).id }];
+        const audited = await stores.audited();
+        const correct = (what: typeof own) =>
+          corrections.correct([project.organisationId], what, said('ham'), auditEntry());
+        expect(await correct(elsewhere), 'of another organisation').toBe(0);
+        expect(await correct([...own, ...elsewhere])).toBe(3);
+        expect(await stores.audited()).toBe(audited + 1);
+        expect(await corrections.saidOfCase(caseId)).toEqual({ ham: 4 });
+        expect(await corrections.messagesNotSaid(caseId, 'ham', null, 9)).toEqual([]);
+        const page = await corrections.listCorrections([project.organisationId], {}, FIRST_PAGE);
+        expect(page.items.filter(({ undoneAtMs }) => undoneAtMs === null)).toHaveLength(4);
+
+        const ids = await corrections.correctionsOfCase(caseId, 'ham', 3);
+        expect(ids).toHaveLength(3);
+        expect(await corrections.correctionsOfCase(caseId, 'spam', 9)).toEqual([]);
+        const undo = () => corrections.undoCorrections('everything', ids, said('ham'), auditEntry());
+        expect(await undo()).toBe(3);
+        expect(await undo()).toBe(0);
+        expect(await stores.audited(), 'nothing taken back is nothing to tell of').toBe(audited + 2);
+        expect(await corrections.saidOfCase(caseId)).toEqual({ ham: 1 });
+      });
+
+      it('leave room in judgements for what was said of others before', async () => {
+        const project = await steps.fresh();
+        const before = await steps.keep(project, 'issue:1', {
+          text: 'cheap backlinks for your site, ask us on whatsapp',
+        });
+        await steps.correct(project, before.id, 'spam');
+        const own = [];
+        for (let place = 2; place <= 61; place++) {
+          const { id } = await steps.keep(project, `issue:${place}`, { text: `${CAMPAIGN} ${place}` });
+          own.push({ id: makeId('cor'), messageId: id });
+        }
+        await stores.corrections.correct('everything', own, said('ham'), auditEntry());
+        const inForce = await stores.corrections.correctionsInForce(project.id);
+        expect(inForce.filter(({ label }) => label === 'ham')).toHaveLength(50);
+        expect(inForce.filter(({ label }) => label === 'spam')).toHaveLength(1);
       });
     });
 

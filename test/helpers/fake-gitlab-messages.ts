@@ -39,6 +39,12 @@ export class FakeGitlabMessages {
   readonly requests = new Map<number, FakeThread>();
   /** access levels by name */
   readonly members = new Map<string, number>();
+  /** when accounts were made, by name; null: that is not told to this token */
+  readonly accounts = new Map<string, Date | null>();
+  /** whether the list tells it, as to administrators */
+  isAdministrator = false;
+  /** what was asked of accounts */
+  readonly accountsAsked: string[] = [];
   readonly effects: Effect[] = [];
   readonly bodies: string[] = [];
   /** told of each change, as GitLab does by webhooks */
@@ -91,6 +97,11 @@ export class FakeGitlabMessages {
     if (method !== 'GET') this.bodies.push(JSON.stringify(body));
     const prefix = `/api/v4/projects/${encodeURIComponent(this.#options.project)}`;
     const path = url.pathname.slice(prefix.length);
+    const [, accountId] = /^\/api\/v4\/users(?:\/(\d+))?$/.exec(url.pathname) ?? [];
+    if (url.pathname.startsWith('/api/v4/users')) {
+      this.accountsAsked.push(`${url.pathname.slice('/api/v4'.length)}${url.search}`);
+      return this.#showAccount(accountId, url.searchParams.get('username') ?? '', response);
+    }
     if (!url.pathname.startsWith(`${prefix}/`)) return sendProblem(response, 404, '404 Project Not Found');
     if (path === '/members/all') return this.#listMembers(url.searchParams.get('query') ?? '', response);
     const [, list, iid, rest = ''] = /^\/(issues|merge_requests)\/(\d+)(\/.*)?$/.exec(path) ?? [];
@@ -100,6 +111,24 @@ export class FakeGitlabMessages {
     if (method === 'PUT') this.#change(thread, body, list === 'issues');
     const { notes: _, text: __, ...shown } = thread;
     return sendJson(response, shown);
+  }
+
+  #showAccount(id: string | undefined, username: string, response: ServerResponse): unknown {
+    const all = [...this.accounts].map(([name, createdAt], place) => ({ id: 900 + place, username: name, createdAt }));
+    const shown = ({ createdAt, ...account }: (typeof all)[number], isTold: boolean) => ({
+      ...account,
+      ...(isTold && createdAt !== null ? { created_at: createdAt.toISOString() } : {}),
+    });
+    if (id === undefined) {
+      const found = all.filter((one) => one.username.toLowerCase() === username.toLowerCase());
+      return sendJson(
+        response,
+        found.map((one) => shown(one, this.isAdministrator)),
+      );
+    }
+    const found = all.find((one) => one.id === Number(id));
+    if (found === undefined) return sendProblem(response, 404, '404 User Not Found');
+    return sendJson(response, shown(found, true));
   }
 
   #listMembers(query: string, response: ServerResponse): unknown {

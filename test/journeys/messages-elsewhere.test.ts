@@ -116,6 +116,25 @@ describe('an issue at GitLab', () => {
     });
   });
 
+  it('just short of being taken for spam is so by an account of yesterday, whose age the host is asked for', async () => {
+    const say = (author: string, iid: number, description: string) =>
+      tell({ kind: 'issue', author, attributes: { id: 91 + iid, iid, title: 'Hello', description, action: 'open' } });
+    gitlab.accounts.set('newcomer', new Date(Date.now() - 86_400_000));
+    gitlab.accounts.set('silent', null);
+    const before = (await messagesOf(PROJECT, 2)).length;
+    await say('newcomer', 30, 'The build fails on Windows with error C2065, see the log');
+    await messagesOf(PROJECT, before + 1);
+    expect(gitlab.accountsAsked, 'plain ham is not worth a question').toEqual([]);
+    await say('newcomer', 31, 'Get free followers now');
+    await say('silent', 32, 'Claim free tokens now');
+    const found = await messagesOf(PROJECT, before + 3);
+    const featuresOf = (number: number) =>
+      found.find((one) => one.number === number)!.reasons.map(({ feature }) => feature);
+    expect(featuresOf(31)).toContain('new_author');
+    expect(featuresOf(32), 'judged all the same').not.toContain('new_author');
+    expect(gitlab.accountsAsked).toHaveLength(4);
+  });
+
   it('is labelled, hidden, closed and locked as far as the project allows, and all of it is taken back', async () => {
     expect((await call(`/api/v1/cases/${caseId}/act`, { rung: 'quarantine' })).status, 'off above label').toBe(409);
     const label = await act(caseId, 'label');

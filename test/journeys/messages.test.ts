@@ -97,6 +97,18 @@ it('goes from a comment to a case, to the host, back, and into judgements', asyn
   expect((await call(`/api/v1/corrections/${corrected.stdout.trim()}/undo`, {})).status).toBe(204);
   expect((await label(MILD, REPOSITORY)).score).toBe(before);
 
+  // Of a whole case in one go, and back.
+  const ofCase = await onServer('correct', caseId, 'ham', '--json');
+  expect(JSON.parse(ofCase.stdout)).toEqual({ id: caseId, label: 'ham', messages: 1, undone: false });
+  expect((await stateOf()).said).toEqual({ ham: 1 });
+  expect((await label(MILD, REPOSITORY)).score).toBeLessThan(before);
+  const undone = await onServer('correct', caseId, 'ham', '--undo');
+  expect(undone).toMatchObject({ code: 0, stderr: expect.stringContaining('taken back of 1 messages') });
+  expect((await stateOf()).said).toEqual({});
+  expect((await label(MILD, REPOSITORY)).score).toBe(before);
+  expect((await onServer('correct', message.id, 'ham', '--undo')).code, 'that is no case').toBe(2);
+  expect((await call(`/api/v1/cases/${caseId}/correct`, { label: 'ham' }, 'POST', outsider)).status).toBe(404);
+
   expect((await call(`/api/v1/cases/${caseId}/move`, { state: 'closed', resolution: 'confirmed' })).status).toBe(204);
   const { json: statistics } = await call<Statistics>('/api/v1/triage/statistics');
   expect(statistics).toMatchObject({ messages: 1, precision: 1, undone: 1, by_state: { closed: 1 } });

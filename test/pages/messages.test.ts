@@ -129,6 +129,38 @@ describe('messages', () => {
     await page.getByRole('heading', { name: 'No case fits these filters' }).waitFor();
   });
 
+  it('of a large case are paged through, and all of them learned as ham and back', async () => {
+    const many = 120;
+    const found = await server.addCase('acme/big', many);
+    await open(`/cases/${found}`);
+    await page.getByText(`50 of ${many} messages are shown.`).waitFor();
+    const cards = page.locator('.message-text');
+    expect(await cards.count()).toBe(50);
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByText(`100 of ${many} messages are shown.`).waitFor();
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByText(`All ${many} messages.`).waitFor();
+    expect(await cards.count()).toBe(many);
+    expect(await page.getByRole('button', { name: 'Show older' }).count()).toBe(0);
+
+    const { cases, corrections } = server.program.storage;
+    const inForce = async (caseId: string) => (await corrections.saidOfCase(caseId)).ham ?? 0;
+    await page.getByText('Nobody said that this is ham').waitFor();
+    await page.getByRole('button', { name: `Learn: all ${many} are ham` }).click();
+    await page.getByText(`People said of all ${many} messages that they are ham`).waitFor({ timeout: 30_000 });
+    expect(await inForce(found)).toBe(many);
+    await page.getByText('a person says Ham').nth(49).waitFor();
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByText('a person says Ham').nth(99).waitFor();
+    expect(await page.getByRole('button', { name: /^Learn/ }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByText('Nobody said that this is ham').waitFor({ timeout: 30_000 });
+    expect(await inForce(found)).toBe(0);
+    await page.keyboard.press('o');
+    await page.getByText(`People said of all ${many} messages`).waitFor({ timeout: 30_000 });
+    expect((await cases.readCase('everything', found))?.messages).toBe(many);
+  });
+
   it('complain of nothing', () => {
     expect(complaints).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import type { Act, Case, CaseDetail } from '../../../src/api/message-contract.ts';
 import { CaseState } from '../../components/case-state.tsx';
+import { FormProblem } from '../../components/form-parts.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
-import { Failed, States } from '../../components/states.tsx';
+import { States } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
 import type { PageProps } from '../../frame/pages.ts';
@@ -13,7 +14,8 @@ import { send } from '../../server/client.ts';
 import { useEvents } from '../../server/live-feed.ts';
 import { usePages } from '../../server/pages.ts';
 import { ACT_STATE_WORDS, RUNG_WORDS, wordOf } from '../../words.ts';
-import { MessageCard } from './message-card.tsx';
+import { CaseLearning } from './case-learning.tsx';
+import { CaseMessages } from './case-messages.tsx';
 
 const RUNGS = Object.keys(RUNG_WORDS) as Act['rung'][];
 const RUNG_KEYS = { m: 'monitor', l: 'label', y: 'greylist', h: 'hide', q: 'quarantine' } as const;
@@ -33,14 +35,6 @@ export function CasePage({ values }: PageProps) {
   const act = (rung: Act['rung']) => make(`${path}/act`, { rung });
   const close = (resolution: string) => make(`${path}/move`, { state: 'closed', resolution });
   const undo = (one: Act) => make(`/api/v1/acts/${encodeURIComponent(one.id)}/undo`, {});
-  const sayHam = () =>
-    void change
-      .make(async () => {
-        for (const message of found?.items ?? []) {
-          await send('POST', `/api/v1/messages/${encodeURIComponent(message.id)}/correct`, { label: 'ham' });
-        }
-      })
-      .then(reload);
   const undoLast = () => {
     const last = found?.acts.findLast(canTakeBack);
     if (last !== undefined) undo(last);
@@ -49,7 +43,6 @@ export function CasePage({ values }: PageProps) {
     ...Object.fromEntries(Object.entries(RUNG_KEYS).map(([key, rung]) => [key, () => act(rung)])),
     c: () => close('confirmed'),
     d: () => close('dismissed'),
-    o: sayHam,
     z: undoLast,
     j: () => moveTo(1),
     k: () => moveTo(-1),
@@ -64,6 +57,9 @@ export function CasePage({ values }: PageProps) {
             <p class="trail">
               <a href="/messages">Messages</a>
               <CaseState found={one} />
+              <a class="to-what-to-do" href="#what-to-do">
+                What to do
+              </a>
             </p>
             <h1>
               <Text cut={140}>{one.gist}</Text>
@@ -71,16 +67,12 @@ export function CasePage({ values }: PageProps) {
           </header>
           <div class="columns">
             <div>
-              {one.items.length === 0 && (
-                <p class="muted">What was here was changed by its author, and is a case of its own.</p>
-              )}
-              {one.items.map((message) => (
-                <MessageCard key={message.id} message={message} />
-              ))}
+              <CaseMessages key={readingOf(one)} caseId={one.id} total={one.messages} />
             </div>
             <aside class="side" aria-label="What is done about this case">
               <Ladder found={one} change={change} onAct={act} />
-              <Ending found={one} change={change} onClose={close} onHam={sayHam} />
+              <Ending found={one} change={change} onClose={close} />
+              <CaseLearning key={one.id} found={one} onSaid={reload} />
               <Done acts={one.acts} change={change} onUndo={undo} />
             </aside>
           </div>
@@ -105,6 +97,14 @@ function useNeighbours(id: string): (by: 1 | -1) => void {
   };
 }
 
+/**
+ * Changes when the messages are to be read from the first on: when something was said of them, and when one left the
+ * case, as only those of closed ones do. A list that only grows would show neither.
+ */
+function readingOf({ id, said, state, messages }: CaseDetail): string {
+  return [id, said.ham, state === 'closed' && messages].join();
+}
+
 interface LadderProps {
   readonly found: CaseDetail;
   readonly change: Change;
@@ -115,7 +115,7 @@ function Ladder({ found, change, onAct }: LadderProps) {
   const highest = RUNGS.indexOf(found.policy.highest);
   return (
     <section class="card">
-      <h2>What to do</h2>
+      <h2 id="what-to-do">What to do</h2>
       <p class="muted">
         The judgement alone would propose: {wordOf(RUNG_WORDS, found.suggested)}. The project allows up to{' '}
         {wordOf(RUNG_WORDS, found.policy.highest)}.
@@ -127,7 +127,7 @@ function Ladder({ found, change, onAct }: LadderProps) {
           </button>
         ))}
       </p>
-      {change.problem !== null && <Failed problem={change.problem} onRetry={() => {}} />}
+      <FormProblem problem={change.problem} />
     </section>
   );
 }
@@ -136,10 +136,9 @@ interface EndingProps {
   readonly found: CaseDetail;
   readonly change: Change;
   readonly onClose: (resolution: string) => void;
-  readonly onHam: () => void;
 }
 
-function Ending({ found, change, onClose, onHam }: EndingProps) {
+function Ending({ found, change, onClose }: EndingProps) {
   const isClosed = found.state === 'closed';
   return (
     <section class="card">
@@ -157,9 +156,6 @@ function Ending({ found, change, onClose, onHam }: EndingProps) {
             Grant the appeal
           </button>
         )}
-        <button type="button" disabled={change.isBusy} onClick={onHam}>
-          Learn: this is ham
-        </button>
       </p>
     </section>
   );
@@ -176,7 +172,7 @@ function Done({ acts, change, onUndo }: DoneProps) {
   return (
     <section class="card">
       <h2>What was done</h2>
-      <ul class="names">
+      <ul class="names done">
         {acts.map((act) => (
           <li key={act.id}>
             <strong>{wordOf(RUNG_WORDS, act.rung)}</strong> {wordOf(ACT_STATE_WORDS, act.state).toLowerCase()}{' '}

@@ -34,7 +34,7 @@ function Evaluation() {
             <p class="muted">
               Model {model}, measured on labelled messages on {measured_at}.
             </p>
-            <table class="figures">
+            <table class="figures evaluation">
               <thead>
                 <tr>
                   <th scope="col">Measure</th>
@@ -67,7 +67,7 @@ function Outcomes() {
       <h2 id="outcomes-title">Here, in 30 days</h2>
       <States answer={answer} what="outcomes" onRetry={reload}>
         {({ messages, by_label, resolved, upheld, refuted, precision, appeals, corrections, undone }) => (
-          <dl class="facts">
+          <dl class="facts outcomes">
             <dt>Messages</dt>
             <dd class="number">{messages}</dd>
             {Object.entries(by_label).map(([label, count]) => (

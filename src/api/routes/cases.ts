@@ -2,7 +2,17 @@ import { Type } from 'typebox';
 import { DEFAULT_POLICY, type Decision } from '../../triage/index.ts';
 import { entryOf } from '../audit-entry.ts';
 import { pageOf } from '../contract.ts';
-import { Act, Acts, Case, CaseDetail, CaseMove, CaseQuery, NewAct } from '../message-contract.ts';
+import {
+  Act,
+  Acts,
+  Case,
+  CaseDetail,
+  CaseMove,
+  CaseQuery,
+  NewAct,
+  NewCorrection,
+  SaidOfCase,
+} from '../message-contract.ts';
 import { actToWire, caseToWire, messageToWire, policyToWire } from '../message-wire.ts';
 import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';
@@ -56,6 +66,7 @@ export function caseRoutes(reads: Reads): readonly Route[] {
             ...caseToWire(found),
             policy: policyToWire(policy),
             items: (await services.cases.messagesOf(found.id)).map(messageToWire),
+            said: await services.corrections.saidOfCase(found.id),
             acts: (await services.cases.actsOf(found.id)).map(actToWire),
           };
         }),
@@ -93,6 +104,40 @@ export function caseRoutes(reads: Reads): readonly Route[] {
         await call.services.desk.move(call.params.id, state, resolution, decisionOf(call));
         forget(call);
         return { status: 204 };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/cases/{id}/correct',
+      operationId: 'correctCase',
+      summary: 'Says what all messages of a case are; from now on its project judges messages like them so',
+      tag: 'messages',
+      needs: 'write',
+      params: ById,
+      body: NewCorrection,
+      answers: { 200: { description: 'how far it came; each is a correction of its own', schema: SaidOfCase } },
+      problems: ['NOT_FOUND', 'VALIDATION'],
+      handle: async (call) => {
+        const said = await call.services.desk.correct(call.params.id, call.body.label, decisionOf(call));
+        forget(call);
+        return { status: 200, json: { ...said } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/cases/{id}/correct/undo',
+      operationId: 'undoCorrectionOfCase',
+      summary: 'Takes back that messages of a case are of a label; it leaves no trace in judgements',
+      tag: 'messages',
+      needs: 'write',
+      params: ById,
+      body: NewCorrection,
+      answers: { 200: { description: 'how far it came', schema: SaidOfCase } },
+      problems: ['NOT_FOUND', 'VALIDATION'],
+      handle: async (call) => {
+        const undone = await call.services.desk.undoCorrection(call.params.id, call.body.label, decisionOf(call));
+        forget(call);
+        return { status: 200, json: { ...undone } };
       },
     }),
     route({

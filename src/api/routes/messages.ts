@@ -185,8 +185,8 @@ export function messageRoutes(reads: Reads): readonly Route[] {
           organisation: message.organisationId,
           details: { correction: id, judged: message.label, label: body.label },
         });
-        const correction = { id, messageId: params.id, label: body.label, atMs, by };
-        if (!(await services.corrections.correct(visibility, correction, entry))) {
+        const said = { label: body.label, atMs, by };
+        if ((await services.corrections.correct(visibility, [{ id, messageId: params.id }], said, entry)) === 0) {
           throw new ApiError('NOT_FOUND', `there is no ${params.id}`);
         }
         services.cache.invalidate(tagsChangedBy([message.organisationId]));
@@ -269,8 +269,8 @@ export function messageRoutes(reads: Reads): readonly Route[] {
           details: { label },
         });
         const by = principal?.id ?? 'system';
-        const atMs = services.clock.nowMs();
-        if (!(await services.corrections.undoCorrection(visibility, params.id, atMs, by, entry))) {
+        const undone = { atMs: services.clock.nowMs(), by };
+        if ((await services.corrections.undoCorrections(visibility, [params.id], undone, entry)) === 0) {
           throw new ApiError('NOT_FOUND', `${params.id} was undone before`);
         }
         services.cache.invalidate(tagsChangedBy([organisation]));

@@ -1,13 +1,13 @@
 import type { Octokit } from '@octokit/rest';
 import { RemoteError } from '../../foundation/index.ts';
 import type { HostChange, HostState, HostSwitch, MessageHost, MessagePlace, NoteSearch } from '../../triage/index.ts';
+import { KnownAccounts } from '../known-accounts.ts';
 import { GithubAccess, type GithubOptions } from './access.ts';
 
 const PER_PAGE = 100;
 const MOST_PAGES = 10;
 const LABEL_COLOUR = 'd4c5f9';
 const MAY_TRIAGE = 'issues: write and pull_requests: write';
-const MOST_ACCOUNTS = 2_000;
 const MAY_BLOCK = 'organization_user_blocking: write';
 
 interface Call {
@@ -25,8 +25,7 @@ interface Note {
 export class GithubMessageHost implements MessageHost {
   readonly provider = 'github';
   readonly #access: GithubAccess;
-  /** when accounts were made, which never changes */
-  readonly #accounts = new Map<string, number>();
+  readonly #accounts = new KnownAccounts();
 
   constructor(options: GithubOptions) {
     this.#access = new GithubAccess(options);
@@ -35,7 +34,7 @@ export class GithubMessageHost implements MessageHost {
   async accountCreatedAtMs(place: MessagePlace): Promise<number | null> {
     const { author } = place;
     if (author === null) return null;
-    const known = this.#accounts.get(author);
+    const known = this.#accounts.of(author);
     if (known !== undefined) return known;
     const { client } = await this.#callFor(place);
     const answer = await this.#ask(
@@ -43,11 +42,7 @@ export class GithubMessageHost implements MessageHost {
       () => client.rest.users.getByUsername({ username: author }),
       'none',
     );
-    const createdAtMs = Date.parse(answer?.data.created_at ?? '');
-    if (Number.isNaN(createdAtMs)) return null;
-    if (this.#accounts.size >= MOST_ACCOUNTS) this.#accounts.delete(this.#accounts.keys().next().value!);
-    this.#accounts.set(author, createdAtMs);
-    return createdAtMs;
+    return answer === null ? null : this.#accounts.learn(author, answer.data.created_at);
   }
 
   switchesAt({ kind, comment, node }: MessagePlace): readonly HostSwitch[] {

@@ -9,6 +9,7 @@ import type {
   NoteSearch,
 } from '../../triage/index.ts';
 import { JsonClient } from '../json-client.ts';
+import { KnownAccounts } from '../known-accounts.ts';
 import { createOutsideFetch } from '../outside-fetch.ts';
 import { idAt, listAt, messageAt, numberAt, type Payload, textAt } from '../payload.ts';
 import type { GitlabOptions } from './ci-provider.ts';
@@ -29,6 +30,7 @@ const LEVELS: readonly (readonly [number, Association])[] = [
 export class GitlabMessageHost implements MessageHost {
   readonly provider = 'gitlab';
   readonly #client: JsonClient;
+  readonly #accounts = new KnownAccounts();
 
   constructor({ apiUrl, token, nowMs, alsoTrusted = [], fetch }: GitlabOptions) {
     const url = apiUrl.replace(/\/$/, '');
@@ -48,6 +50,24 @@ export class GitlabMessageHost implements MessageHost {
     const members = Array.isArray(found) ? (found as Payload[]) : [];
     const level = numberAt(members.find((one) => textAt(one, 'username') === author) ?? {}, 'access_level') ?? 0;
     return LEVELS.find(([least]) => level >= least)?.[1] ?? null;
+  }
+
+  /** Only some tokens are told: those of administrators in the list, others by number, and some not at all. */
+  async accountCreatedAtMs({ author }: MessagePlace): Promise<number | null> {
+    if (author === null) return null;
+    const known = this.#accounts.of(author);
+    if (known !== undefined) return known;
+    const what = 'to show the account of an author';
+    const found = await this.#client.send('GET', `/users?username=${encodeURIComponent(author)}`, what);
+    const users = Array.isArray(found) ? (found as Payload[]) : [];
+    // Names are the same in any case, and what is listed is who it says.
+    const user = users.find((one) => textAt(one, 'username')?.toLowerCase() === author.toLowerCase());
+    const id = user === undefined ? null : idAt(user, 'id');
+    if (user === undefined || id === null) return null;
+    const listed = textAt(user, 'created_at');
+    if (listed !== null) return this.#accounts.learn(author, listed);
+    const account = await this.#client.send('GET', `/users/${encodeURIComponent(id)}`, what);
+    return account === null ? null : this.#accounts.learn(author, textAt(account as Payload, 'created_at'));
   }
 
   switchesAt(place: MessagePlace): readonly HostSwitch[] {

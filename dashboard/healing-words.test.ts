@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minutesText, standOf, wholeSentence } from './healing-words.ts';
+import { minutesText, standOf, wholeSentence, whyNotDone } from './healing-words.ts';
 
 describe('standOf', () => {
   it.each([
@@ -36,6 +36,20 @@ describe('wholeSentence', () => {
     { words: 'release/4.2 is protected', sentence: 'release/4.2 is protected.' },
   ])('makes $sentence', ({ words, sentence }) => {
     expect(wholeSentence(words)).toBe(sentence);
+  });
+});
+
+describe('whyNotDone', () => {
+  it.each([
+    { said: 'the run comes from a fork', sentence: 'Not done, because the run comes from a fork.' },
+    {
+      said: '`release/4.2` is protected: nothing is done there',
+      sentence: 'Not done, because “release/4.2” is protected: nothing is done there.',
+    },
+    { said: '', sentence: 'Not done.' },
+    { said: null, sentence: 'Not done.' },
+  ])('says $sentence', ({ said, sentence }) => {
+    expect(whyNotDone({ reason: said === null ? null : { code: 'some_guard', sentence: said } })).toBe(sentence);
   });
 });
 

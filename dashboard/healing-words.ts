@@ -114,6 +114,12 @@ export function standOf({ state, outcome, reason }: Pick<Healing, 'state' | 'out
   return wordOf(STATE_SENTENCES, state);
 }
 
+/** Why what a playbook wants is not done: `Not done, because the branch is protected.` */
+export function whyNotDone({ reason }: Pick<Healing, 'reason'>): string {
+  if (reason === null || reason.sentence === '') return 'Not done.';
+  return wholeSentence(`not done, because ${reason.sentence}`);
+}
+
 /** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is, one in backticks gets quotes. */
 export function wholeSentence(said: string): string {
   const words = said.replace(/`([^`]*)`/g, '“$1”');

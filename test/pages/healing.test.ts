@@ -1,8 +1,6 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NAMED } from '../helpers/dashboard-data.ts';
 import { HEALINGS } from '../helpers/dashboard-healings.ts';
-import { answerWith, BROKEN, neverAnswer, onPage, PageTrial } from '../helpers/page-trial.ts';
+import { answerWith, BROKEN, changesOf, neverAnswer, onPage, PageTrial } from '../helpers/page-trial.ts';
 
 let trial: PageTrial;
 beforeAll(async () => {
@@ -25,21 +23,6 @@ const VIEWER = {
   csrf: 'x',
   needs_setup: false,
 };
-
-/** What went to the server as a change, and with what. */
-function changesOf(page: Page): { path: string; body: Record<string, unknown>; key: string | undefined }[] {
-  const changes: ReturnType<typeof changesOf> = [];
-  page.on('request', (request) => {
-    if (request.method() !== 'POST') return;
-    const { pathname } = new URL(request.url());
-    changes.push({
-      path: pathname,
-      body: request.postDataJSON() ?? {},
-      key: request.headers()['idempotency-key'],
-    });
-  });
-  return changes;
-}
 
 const open = async (path: string, options = {}) => {
   const page = await trial.open(path, options);
@@ -360,49 +343,6 @@ describe('the kill switch', () => {
     await other.getByRole('button', { name: 'Stop all healing now' }).click();
     await page.getByRole('alert', { name: 'Healing is stopped' }).getByText('All healing is stopped.').waitFor();
     expect(await page.getByRole('button', { name: /go on/ }).count()).toBe(0);
-  });
-});
-
-describe('from a failure', () => {
-  it.each([
-    { what: 'a failure', path: `/failures/${NAMED.example}` },
-    { what: 'an incident', path: '/incidents/inc_kind200000' },
-  ])('heals $what only after showing what would be done', async ({ path }) => {
-    const page = await open(path);
-    const changes = changesOf(page);
-    await page.getByRole('button', { name: 'Heal …' }).click();
-    const plan = page.getByRole('region', { name: 'What would be done' });
-    await plan.getByText('/rerun-failed-jobs').waitFor();
-    expect(changes.map(({ body }) => body.dry_run)).toEqual([true]);
-    await plan.getByRole('button', { name: 'Ask for it' }).click();
-    await page.waitForURL(`**/healings/${HEALINGS.asking}`);
-    expect(changes[1]!.body.dry_run).toBeUndefined();
-    expect(changes[1]!.key).toMatch(/^[0-9a-f]{32}$/);
-  });
-
-  it('says in one sentence why nothing was done, and leads to all of it', async () => {
-    const page = await open(`/failures/${NAMED.example}`);
-    const card = page.getByRole('region', { name: 'Healing', exact: true });
-    await card.getByText('No playbook changes anything for a failing test: somebody has to mend it.').waitFor();
-    await card.getByRole('link', { name: 'Why not, in full' }).click();
-    await page.waitForURL(`**/healings/${HEALINGS.untouched}`);
-  });
-
-  it('says in one sentence why nothing would be done', async () => {
-    const page = await trial.prepare();
-    await answerWith(page, '**/api/v1/heal', 200, {
-      healing: null,
-      state: 'not_healed_by_choice',
-      level: 'auto',
-      playbook: null,
-      reason: { code: 'no_playbook', sentence: 'no playbook fits a type error' },
-      guards: [],
-      actions: [],
-    });
-    await page.goto(`${trial.server.address}/failures/${NAMED.gapped}`);
-    await page.getByRole('button', { name: 'Heal …' }).click();
-    await page.getByText('Nothing would be done. No playbook fits a type error.').waitFor();
-    expect(await page.getByRole('button', { name: 'Do it' }).count()).toBe(0);
   });
 });
 

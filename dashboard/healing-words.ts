@@ -120,9 +120,14 @@ export function whyNotDone({ reason }: Pick<Healing, 'reason'>): string {
   return wholeSentence(`not done, because ${reason.sentence}`);
 }
 
-/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is, one in backticks gets quotes. */
+/** Names in backticks get quotes, as people write them. */
+export function quoted(said: string): string {
+  return said.replace(/`([^`]*)`/g, '“$1”');
+}
+
+/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is. */
 export function wholeSentence(said: string): string {
-  const words = said.replace(/`([^`]*)`/g, '“$1”');
+  const words = quoted(said);
   const sentence = /^[a-z]+[ ,:.!?]/.test(words) ? sentenceOf(words) : words;
   return /[.!?…]$/.test(words) ? sentence : `${sentence}.`;
 }

@@ -71,7 +71,9 @@ export function HealPanel({ wanted }: HealPanelProps) {
               <span>
                 playbook <Text>{plan.playbook}</Text>
               </span>
-              {plan.level !== null && <span>{wordOf(LEVEL_WORDS, plan.level).toLowerCase()}</span>}
+              {plan.level !== null && plan.actions.length > 0 && (
+                <span>{wordOf(LEVEL_WORDS, plan.level).toLowerCase()}</span>
+              )}
             </p>
           )}
           {plan.actions.length > 0 && (

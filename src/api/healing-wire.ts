@@ -8,7 +8,7 @@ import type {
   RequestRecord,
   SeenStop,
 } from '../healing/index.ts';
-import { effectiveForm, type PlaybookOverview } from '../healing/index.ts';
+import { effectiveForm, type PlaybookOverview, printSteps } from '../healing/index.ts';
 import type { NoticeDepth, NoticeRecord } from '../notices/index.ts';
 import type {
   Action,
@@ -166,10 +166,6 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
     data: playbooks.map((playbook) => {
       const rows = effectiveForm(playbook);
       const shown = (key: string) => rows.find((row) => row.key === key)?.value ?? '';
-      const listOf = (key: string) =>
-        shown(key)
-          .split(', ')
-          .filter((step) => step !== '' && step !== 'nothing');
       return {
         name: playbook.name,
         origin: playbook.origin.kind,
@@ -178,8 +174,8 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
         repository: playbook.origin.kind === 'repository' ? repository : null,
         level: playbook.level,
         when: shown('when') || shown('if'),
-        steps: listOf('steps'),
-        otherwise: listOf('otherwise'),
+        steps: [...printSteps(playbook.steps)],
+        otherwise: [...printSteps(playbook.otherwise)],
         values: rows.map(({ key, value, source, place }) => ({
           name: key,
           value,

@@ -377,9 +377,11 @@ const PLAYBOOKS: EffectivePlaybook[] = [
     steps: ['wait 2m', 'rerun_failed_jobs', 'open_issue'],
     otherwise: ['escalate to slack'],
     values: [
-      { name: 'attempts_per_run', value: '1', from: 'harbour/gateway/.regreen.yml:8' },
-      { name: 'cooldown', value: '2m', from: 'harbour/gateway/.regreen.yml:8' },
-      { name: 'per_day', value: '40', from: 'default' },
+      { name: 'name', value: 'registry hiccup', from: 'harbour/gateway/.regreen.yml:4' },
+      { name: 'level', value: 'approve', from: 'server' },
+      { name: 'guards.attempts_per_run', value: '1', from: 'harbour/gateway/.regreen.yml:8' },
+      { name: 'guards.cooldown', value: '2m', from: 'harbour/gateway/.regreen.yml:8' },
+      { name: 'guards.per_day', value: '40', from: 'default' },
     ],
     source: 'name: registry hiccup\nlevel: approve\n',
   },
@@ -393,7 +395,7 @@ const PLAYBOOKS: EffectivePlaybook[] = [
     when: 'category = flaky_test and confidence >= 0.7',
     steps: ['rerun_failed_jobs'],
     otherwise: [],
-    values: [{ name: 'attempts_per_run', value: '1', from: 'default' }],
+    values: [{ name: 'guards.attempts_per_run', value: '1', from: 'default' }],
     source: null,
   },
 ];

@@ -75,10 +75,22 @@ describe('bounds of the server', () => {
       const values = (one.values as readonly Shown[]).filter(({ from }) => from === 'server');
       return { level: one.level, values: values.map(({ name, value }) => `${String(name)}: ${String(value)}`) };
     };
-    expect(await shown('github/acme/shop')).toEqual({ level: 'approve', values: ['level: approve', 'guards.per_hour: 1'] });
+    expect(await shown('github/acme/shop')).toEqual({
+      level: 'approve',
+      values: ['level: approve', 'guards.per_hour: 1'],
+    });
     const { level, values } = await shown('gitlab/acme/shop');
     expect([level, values]).toEqual(['approve', ['level: approve', expect.stringMatching(/^guards.freeze_windows: /)]]);
   });
+
+  it.each(['acme/shop', 'gith', '*'])(
+    'are not left out where a repository is named without its system: %s',
+    async (name) => {
+      await expect(trial.api.read(`/playbooks?repository=${name}`)).rejects.toThrow(
+        /answered 400.*expected a repository after its CI system, as github\/acme\/shop/,
+      );
+    },
+  );
 
   it('block by the guard of a narrower scope, which is named, once its one change of the hour is made', async () => {
     const { id } = await trial.healing(1, isAsked);

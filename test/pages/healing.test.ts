@@ -221,6 +221,13 @@ describe('one healing', () => {
     expect(await page.locator('main img').count()).toBe(0);
   });
 
+  it('leads to the playbooks as they hold for its repository, which is named with its system', async () => {
+    const page = await open(`/healings/${HEALINGS.asking}`);
+    const asked = page.waitForRequest('**/api/v1/playbooks?repository=github%2Fharbour%2Fgateway');
+    await page.getByRole('link', { name: 'registry hiccup' }).click();
+    await asked;
+  });
+
   it('says so when there is none', async () => {
     const page = await trial.open('/healings/hea_none0000000000000000000000');
     await page.getByRole('alert').getByText('There is no such thing').waitFor();
@@ -284,9 +291,11 @@ describe('playbooks', () => {
     const card = page.locator('.playbook').first();
     await card.getByText('Limits, and where each comes from').click();
     const row = card.getByRole('row').filter({ hasText: 'Per day' });
-    expect(await row.textContent()).toContain('default');
-    await page.getByLabel('As they hold for the repository').fill('harbour/gateway');
-    const asked = page.waitForRequest('**/api/v1/playbooks?repository=harbour%2Fgateway');
+    expect(await row.textContent()).toBe('Per day40default');
+    // What stands above them already is none of them.
+    expect(await card.getByRole('row').allInnerTexts()).toHaveLength(5);
+    await page.getByLabel('As they hold for the repository').fill('github/harbour/gateway');
+    const asked = page.waitForRequest('**/api/v1/playbooks?repository=github%2Fharbour%2Fgateway');
     await page.keyboard.press('Enter');
     await asked;
   });

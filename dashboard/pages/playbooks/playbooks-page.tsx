@@ -22,7 +22,7 @@ export function PlaybooksPage() {
     <>
       <HealingHead title="Playbooks" at="/playbooks" status={status} />
       <FilterBar filters={filters} what="playbooks">
-        <TextFilter {...filters.field('repository', 'As they hold for the repository')} />
+        <TextFilter {...filters.field('repository', 'As they hold for the repository')} example="github/acme/shop" />
       </FilterBar>
       <States
         answer={answer}

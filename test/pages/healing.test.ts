@@ -294,7 +294,11 @@ describe('playbooks', () => {
     expect(await row.textContent()).toBe('Per day40default');
     // What stands above them already is none of them.
     expect(await card.getByRole('row').allInnerTexts()).toHaveLength(5);
-    await page.getByLabel('As they hold for the repository').fill('github/harbour/gateway');
+    const filter = page.getByLabel('As they hold for the repository');
+    await filter.fill('harbour/gateway');
+    await page.getByRole('status').getByText('Write the CI system before the repository').waitFor();
+    expect(await page.locator('.playbook').count()).toBe(0);
+    await filter.fill('github/harbour/gateway');
     const asked = page.waitForRequest('**/api/v1/playbooks?repository=github%2Fharbour%2Fgateway');
     await page.keyboard.press('Enter');
     await asked;

@@ -120,14 +120,18 @@ export function whyNotDone({ reason }: Pick<Healing, 'reason'>): string {
   return wholeSentence(`not done, because ${reason.sentence}`);
 }
 
-/** Names in backticks get quotes, as people write them. */
-export function quoted(said: string): string {
-  return said.replace(/`([^`]*)`/g, '“$1”');
+/** What the server says, as people write it: quotes for backticks, times to the minute, no ids, no asterisk. */
+export function readable(said: string): string {
+  return said
+    .replace(/`([^`]*)`/g, '“$1”')
+    .replace(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC')
+    .replace(/ stopped for \* /, ' stopped everywhere ')
+    .replace(/ by usr_[0-9a-z]{26}\b/, '');
 }
 
 /** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is. */
 export function wholeSentence(said: string): string {
-  const words = quoted(said);
+  const words = readable(said);
   const sentence = /^[a-z]+[ ,:.!?]/.test(words) ? sentenceOf(words) : words;
   return /[.!?…]$/.test(words) ? sentence : `${sentence}.`;
 }

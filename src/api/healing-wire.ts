@@ -20,6 +20,7 @@ import type {
   PlaybookList,
   Request,
 } from './healing-contract.ts';
+import type { PeopleNames } from './people-names.ts';
 import { timeText } from './wire.ts';
 
 const timeTextOrNull = (ms: number | null) => (ms === null ? null : timeText(ms));
@@ -71,7 +72,8 @@ export function actionToWire(record: ActionRecord): Action {
   };
 }
 
-export function requestToWire(record: RequestRecord): Request {
+/** @param names of those who answered, as far as they have any */
+export function requestToWire(record: RequestRecord, names: PeopleNames): Request {
   return {
     id: record.id,
     healing: record.healingId,
@@ -86,7 +88,13 @@ export function requestToWire(record: RequestRecord): Request {
       calls: callsToWire(calls),
     })),
     approvers: record.approvers,
-    answers: record.answers.map(({ person, verdict, note, atMs }) => ({ person, verdict, note, at: timeText(atMs) })),
+    answers: record.answers.map(({ person, verdict, note, atMs }) => ({
+      person,
+      name: names.get(person) ?? person,
+      verdict,
+      note,
+      at: timeText(atMs),
+    })),
     created_at: timeText(record.createdAtMs),
     expires_at: timeText(record.expiresAtMs),
     deferred_until: timeTextOrNull(record.deferredUntilMs),
@@ -133,14 +141,19 @@ export function noticeToWire(record: NoticeRecord): Notice {
   };
 }
 
-/** How healing fares, as the API and the command line tell it. */
+/**
+ * How healing fares, as the API and the command line tell it.
+ *
+ * @param names of those who stopped it, as far as they have any
+ */
 export function statusToWire(
   stopped: readonly SeenStop[],
   counts: HealingCounts,
   { waiting, givenUp }: NoticeDepth,
+  names: PeopleNames,
 ): HealingStatus {
   return {
-    stopped: stopped.map(stoppedToWire),
+    stopped: stopped.map((stop) => stoppedToWire(stop, names)),
     open: { ...counts.open },
     outcomes: { ...counts.outcomes },
     minutes_spent: counts.minutesSpent,
@@ -156,8 +169,9 @@ function escalationToWire(record: EscalationRecord): HealingStatus['escalations'
   return { healing: healingId, incident: incidentId, repository, state, summary, problem, at: timeText(atMs) };
 }
 
-function stoppedToWire({ scope, by, reason, sinceMs, isKnown, nearest }: SeenStop) {
-  return { scope, stopped_by: by, reason, since: timeText(sinceMs), known: isKnown, nearest };
+function stoppedToWire({ scope, by, reason, sinceMs, isKnown, nearest }: SeenStop, names: PeopleNames) {
+  const name = names.get(by) ?? by;
+  return { scope, stopped_by: by, stopped_by_name: name, reason, since: timeText(sinceMs), known: isKnown, nearest };
 }
 
 /** @param repository whose own playbooks are among them, or null */

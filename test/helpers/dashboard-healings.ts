@@ -240,7 +240,7 @@ function hostile(at: At): HealingDetail {
           },
         ],
         approvers: 2,
-        answers: [{ person: evil, verdict: 'approve', note: evil, at: at(29) }],
+        answers: [{ person: evil, name: evil, verdict: 'approve', note: evil, at: at(29) }],
         created_at: at(30),
         expires_at: at(-30),
         deferred_until: null,

@@ -4,6 +4,7 @@ import type { RepositoryName } from '../../intake/index.ts';
 import { entryOf } from '../audit-entry.ts';
 import { HealingStatus, PlaybookList, StopRequest } from '../healing-contract.ts';
 import { playbooksToWire, statusToWire } from '../healing-wire.ts';
+import { namesOf } from '../people-names.ts';
 import { ApiError } from '../problem.ts';
 import { type Call, type Route, route } from '../route.ts';
 
@@ -110,7 +111,11 @@ async function statusOf({ services, visibility }: AnyCall) {
     services.healing.counts(visibility),
     services.notices.depth(visibility),
   ]);
-  return statusToWire(stopped, counts, notices);
+  const names = await namesOf(
+    services.accounts,
+    stopped.map(({ by }) => by),
+  );
+  return statusToWire(stopped, counts, notices, names);
 }
 
 /** @throws ApiError FORBIDDEN for a scope beyond what the caller may execute in */

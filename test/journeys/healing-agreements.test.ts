@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ApiReader, type Shown } from '../helpers/api-reader.ts';
 import { GithubSide } from '../helpers/github-side.ts';
 import { readHealing } from '../helpers/healing-trial.ts';
@@ -77,15 +77,38 @@ async function ask(run: number, cache: number, tool: NetworkTool): Promise<Shown
 const agree = (request: Shown, hash = request.content_hash) =>
   api.post(`/healings/${String(request.healing)}/approve`, { content_hash: hash }, { ...ann, origin: program.address });
 
+/** answers that may still be on their way */
+const clicked: ReturnType<typeof agree>[] = [];
+afterEach(async () => {
+  for (const { status } of await Promise.all(clicked.splice(0))) expect(status).toBe(200);
+});
+
+const listings = () => github.fake.host.api.calls.filter(({ path }) => path.includes('/actions/caches')).length;
+
+/**
+ * People agree, and the wait begins: what they agreed to has been compared with what would be done. GitHub is heard in
+ * this process, as the wait is, so that however busy the machine is, this ends before the wait does.
+ */
+async function agreeAndWait(request: Shown, clicks = 1): Promise<void> {
+  const before = listings();
+  const answers = Array.from({ length: clicks }, () => agree(request));
+  while (listings() === before) await sleep(10);
+  await sleep(200);
+  clicked.push(...answers);
+}
+
+const pausesOf = async (id: unknown) => {
+  const { steps } = await api.read(`/healings/${String(id)}`);
+  return (steps as readonly Shown[]).filter(({ name }) => name === 'pause').map(({ state }) => state);
+};
+
 describe('what was agreed to before a wait', () => {
   it('is done after it, exactly once, where nothing has changed', async () => {
     const request = await ask(1, 11, 'npm');
-    const atMs = performance.now();
-    for (let click = 0; click < 3; click++) expect((await agree(request)).status).toBe(200);
-    await healing(1, ({ state }) => state === 'healing');
+    await agreeAndWait(request, 3);
     expect(made(1, [11])).toEqual([]);
     await healing(1, ({ state }) => state === 'verifying');
-    expect(performance.now() - atMs).toBeGreaterThanOrEqual(WAIT_MS);
+    expect(await pausesOf(request.healing)).toEqual(['done']);
     await github.end(program.address, 1, 'success');
     expect(await healing(1, ({ finished_at }) => finished_at !== null)).toMatchObject({ outcome: 'healed' });
     expect(made(1, [11])).toEqual([deletionOf(11), rerunOf(1)]);
@@ -94,8 +117,7 @@ describe('what was agreed to before a wait', () => {
 
   it('is asked anew, and not done, where it would be something else by then', async () => {
     const request = await ask(2, 21, 'pip');
-    expect((await agree(request)).status).toBe(200);
-    await healing(2, ({ state }) => state === 'healing');
+    await agreeAndWait(request);
     // Another run of the branch keeps a cache of its own meanwhile: nobody agreed to have that one deleted.
     keepCache(2, 22);
     const anew = await healing(
@@ -105,6 +127,7 @@ describe('what was agreed to before a wait', () => {
     expect((anew.reason as Shown).sentence).toBe(
       'what would be done has changed since it was agreed to; it is asked anew',
     );
+    expect(await pausesOf(anew.id)).toEqual(['done']);
     const open = await openOf(anew.id);
     expect(callsOf(open)).toEqual([deletionOf(21), deletionOf(22), rerunOf(2)]);
     expect(open).toMatchObject({ answers: [] });

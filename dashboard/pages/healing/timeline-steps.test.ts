@@ -31,6 +31,7 @@ describe('shownSteps', () => {
     { result: { is: 'there', value: { is: 'allowed' } }, word: 'allowed' },
     { result: { is: 'there', value: { plan: { level: 'approve', steps: [] } } }, word: 'Asks first' },
     { result: { is: 'there', value: { kind: 'nothing' } }, word: 'nothing' },
+    { result: { is: 'there', value: { kind: 'stopped', waitMs: 1 } }, word: 'stopped' },
     { result: { is: 'there', value: 'req_01m8emp67q3rpk2abanezswx9z' }, word: null },
     { result: { outcome: 'healed', observation: { status: 'finished' } }, word: 'healed' },
     { result: { outcome: null, observation: { status: 'running' } }, word: 'running' },

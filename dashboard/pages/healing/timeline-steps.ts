@@ -91,7 +91,7 @@ function tellingOf(result: unknown): string | null {
     readonly observation?: { readonly status?: unknown } | null;
   };
   if (typeof is === 'string') return is;
-  if (kind === 'nothing' || kind === 'later') return kind;
+  if (kind === 'nothing' || kind === 'later' || kind === 'stopped') return kind;
   const level = plan?.level;
   if (typeof level === 'string' && Object.hasOwn(LEVEL_WORDS, level))
     return LEVEL_WORDS[level as keyof typeof LEVEL_WORDS];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minutesText, standOf, wholeSentence } from './healing-words.ts';
+import { minutesText, standOf, wholeSentence, whyNotDone } from './healing-words.ts';
 
 describe('standOf', () => {
   it.each([
@@ -33,9 +33,31 @@ describe('wholeSentence', () => {
   it.each([
     { words: 'a person said no', sentence: 'A person said no.' },
     { words: 'Why?', sentence: 'Why?' },
+    {
+      words: 'healing is stopped for * by usr_01m8g9kbapbw1v1kmddjce5jab since 2026-11-28T05:21:12.250Z: a release',
+      sentence: 'Healing is stopped everywhere since 2026-11-28 05:21 UTC: a release.',
+    },
+    {
+      words: 'healing is stopped for github/acme by usr_01m8g9kbapbw1v1kmddjce5jab since 2026-11-28T05:21:12Z: *',
+      sentence: 'Healing is stopped for github/acme since 2026-11-28 05:21 UTC: *.',
+    },
     { words: 'release/4.2 is protected', sentence: 'release/4.2 is protected.' },
   ])('makes $sentence', ({ words, sentence }) => {
     expect(wholeSentence(words)).toBe(sentence);
+  });
+});
+
+describe('whyNotDone', () => {
+  it.each([
+    { said: 'the run comes from a fork', sentence: 'Not done, because the run comes from a fork.' },
+    {
+      said: '`release/4.2` is protected: nothing is done there',
+      sentence: 'Not done, because “release/4.2” is protected: nothing is done there.',
+    },
+    { said: '', sentence: 'Not done.' },
+    { said: null, sentence: 'Not done.' },
+  ])('says $sentence', ({ said, sentence }) => {
+    expect(whyNotDone({ reason: said === null ? null : { code: 'some_guard', sentence: said } })).toBe(sentence);
   });
 });
 

@@ -114,9 +114,24 @@ export function standOf({ state, outcome, reason }: Pick<Healing, 'state' | 'out
   return wordOf(STATE_SENTENCES, state);
 }
 
-/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is, one in backticks gets quotes. */
+/** Why what a playbook wants is not done: `Not done, because the branch is protected.` */
+export function whyNotDone({ reason }: Pick<Healing, 'reason'>): string {
+  if (reason === null || reason.sentence === '') return 'Not done.';
+  return wholeSentence(`not done, because ${reason.sentence}`);
+}
+
+/** What the server says, as people write it: quotes for backticks, times to the minute, no ids, no asterisk. */
+export function readable(said: string): string {
+  return said
+    .replace(/`([^`]*)`/g, '“$1”')
+    .replace(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC')
+    .replace(/ stopped for \* /, ' stopped everywhere ')
+    .replace(/ by usr_[0-9a-z]{26}\b/, '');
+}
+
+/** `nothing is done` as `Nothing is done.`; a name at the beginning stays as it is. */
 export function wholeSentence(said: string): string {
-  const words = said.replace(/`([^`]*)`/g, '“$1”');
+  const words = readable(said);
   const sentence = /^[a-z]+[ ,:.!?]/.test(words) ? sentenceOf(words) : words;
   return /[.!?…]$/.test(words) ? sentence : `${sentence}.`;
 }

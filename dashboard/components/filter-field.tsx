@@ -3,8 +3,13 @@ import type { FilterField } from './filters.ts';
 
 const TYPING_MS = 350;
 
+interface TextFilterProps extends FilterField {
+  /** what stands there while nothing is typed */
+  readonly example?: string;
+}
+
 /** A filter one types; it takes effect when the typing pauses. */
-export function TextFilter({ label, name, value, onChange }: FilterField) {
+export function TextFilter({ label, name, value, example = 'any', onChange }: TextFilterProps) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => setTyped(value), [value]);
@@ -23,7 +28,7 @@ export function TextFilter({ label, name, value, onChange }: FilterField) {
         maxLength={300}
         autocomplete="off"
         spellcheck={false}
-        placeholder="any"
+        placeholder={example}
         onInput={(event) => {
           const next = event.currentTarget.value;
           setTyped(next);

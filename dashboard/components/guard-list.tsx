@@ -1,4 +1,5 @@
 import type { HealPlan } from '../../src/api/healing-contract.ts';
+import { readable } from '../healing-words.ts';
 import { spacedOf } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { Text } from './text.tsx';
@@ -47,7 +48,7 @@ function Guards({ guards }: { readonly guards: readonly Guard[] }) {
             {sentence !== null && (
               <span class="muted">
                 {' '}
-                <Text>{sentence}</Text>
+                <Text>{readable(sentence)}</Text>
               </span>
             )}
             {again !== null && (

@@ -1,8 +1,14 @@
 import { session } from '../frame/session.ts';
 import { Text } from './text.tsx';
 
-/** Who did something: "you", or as the server names them. */
-export function Person({ id }: { readonly id: string }) {
+interface PersonProps {
+  readonly id: string;
+  /** what they are called */
+  readonly name: string;
+}
+
+/** Who did something: "you", or what they are called. */
+export function Person({ id, name }: PersonProps) {
   const isReader = session.value.state === 'known' && session.value.me.id === id;
-  return isReader ? <>you</> : <Text>{id}</Text>;
+  return isReader ? <>you</> : <Text>{name}</Text>;
 }

@@ -29,8 +29,9 @@ export function StoppedBanner({ answer, onChanged }: BannerProps) {
     <section class="note note-problem stopped" role="alert" aria-label="Healing is stopped">
       <Icon name="warning" />
       <p>
-        <strong>All healing is stopped.</strong> By <Person id={everything.stopped_by} />,{' '}
-        <When at={everything.since} />: <Text>{everything.reason}</Text>
+        <strong>All healing is stopped.</strong> By{' '}
+        <Person id={everything.stopped_by} name={everything.stopped_by_name} />, <When at={everything.since} />:{' '}
+        <Text>{everything.reason}</Text>
       </p>
       {mayExecuteIn('*') && (
         <button type="button" disabled={change.isBusy} onClick={() => void resume()}>

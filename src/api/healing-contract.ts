@@ -83,7 +83,13 @@ export const Action = Type.Object(
 export type Action = Static<typeof Action>;
 
 const Answer = Type.Object(
-  { person: Type.String(), verdict: Words(VERDICTS, 'what they said'), note: Nullable(Type.String()), at: Time },
+  {
+    person: Type.String(),
+    name: Type.String({ description: 'what they are called; the id of whoever has no name (any more)' }),
+    verdict: Words(VERDICTS, 'what they said'),
+    note: Nullable(Type.String()),
+    at: Time,
+  },
   Strict,
 );
 
@@ -315,6 +321,7 @@ const Stopped = Type.Object(
       description: '`*`, or a name with all below it: `github/acme`, `gitlab/acme/web`, `github/acme/shop`',
     }),
     stopped_by: Type.String(),
+    stopped_by_name: Type.String({ description: 'what they are called; the id of whoever has no name (any more)' }),
     reason: Type.String(),
     since: Time,
     known: Type.Boolean({ description: 'false: nothing it holds for was ever seen; is its name right?' }),

@@ -1,4 +1,4 @@
-import type { GuardCheck, LoweredLevel, Situation } from '../healing/index.ts';
+import type { GuardCheck, LoweredLevel, RequestRecord, Situation } from '../healing/index.ts';
 import type { HealingDetail } from './healing-contract.ts';
 import {
   actionToWire,
@@ -8,6 +8,7 @@ import {
   noticeToWire,
   requestToWire,
 } from './healing-wire.ts';
+import { namesOf } from './people-names.ts';
 import type { Call } from './route.ts';
 import { timeText } from './wire.ts';
 
@@ -29,6 +30,7 @@ export async function detailToWire({
     services.notices.list(visibility, { healingId: params.id }, { limit: NOTICES_SHOWN, after: null }),
     services.healing.timeline(params.id),
   ]);
+  const names = await namesOf(services.accounts, answerers(requests.items));
   const { situation, trace } = (decision ?? {}) as KeptDecision;
   return {
     healing: healingToWire(healing),
@@ -43,7 +45,7 @@ export async function detailToWire({
       summary,
     })),
     actions: actions.map(actionToWire),
-    requests: requests.items.map(requestToWire),
+    requests: requests.items.map((request) => requestToWire(request, names)),
     notices: notices.items.map(noticeToWire),
     steps: timeline.steps.map(({ name, state, atMs, attempts, result, problem }) => ({
       name,
@@ -55,6 +57,11 @@ export async function detailToWire({
     })),
     next_at: timeline.nextAtMs === null ? null : timeText(timeline.nextAtMs),
   };
+}
+
+/** Whoever answered some of these questions. */
+export function answerers(requests: readonly RequestRecord[]): readonly string[] {
+  return requests.flatMap(({ answers }) => answers.map(({ person }) => person));
 }
 
 /** As `HealingStore.decide` was given it. */

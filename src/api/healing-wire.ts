@@ -9,7 +9,7 @@ import type {
   RequestRecord,
   SeenStop,
 } from '../healing/index.ts';
-import { effectiveForm, type PlaybookOverview } from '../healing/index.ts';
+import { effectiveForm, type PlaybookOverview, printSteps } from '../healing/index.ts';
 import type { NoticeDepth, NoticeRecord } from '../notices/index.ts';
 import type {
   Action,
@@ -21,6 +21,7 @@ import type {
   PlaybookList,
   Request,
 } from './healing-contract.ts';
+import type { PeopleNames } from './people-names.ts';
 import { timeText } from './wire.ts';
 
 const timeTextOrNull = (ms: number | null) => (ms === null ? null : timeText(ms));
@@ -72,7 +73,8 @@ export function actionToWire(record: ActionRecord): Action {
   };
 }
 
-export function requestToWire(record: RequestRecord): Request {
+/** @param names of those who answered, as far as they have any */
+export function requestToWire(record: RequestRecord, names: PeopleNames): Request {
   return {
     id: record.id,
     healing: record.healingId,
@@ -87,7 +89,13 @@ export function requestToWire(record: RequestRecord): Request {
       calls: callsToWire(calls),
     })),
     approvers: record.approvers,
-    answers: record.answers.map(({ person, verdict, note, atMs }) => ({ person, verdict, note, at: timeText(atMs) })),
+    answers: record.answers.map(({ person, verdict, note, atMs }) => ({
+      person,
+      name: names.get(person) ?? person,
+      verdict,
+      note,
+      at: timeText(atMs),
+    })),
     created_at: timeText(record.createdAtMs),
     expires_at: timeText(record.expiresAtMs),
     deferred_until: timeTextOrNull(record.deferredUntilMs),
@@ -139,14 +147,19 @@ export function noticeToWire(record: NoticeRecord): Notice {
   };
 }
 
-/** How healing fares, as the API and the command line tell it. */
+/**
+ * How healing fares, as the API and the command line tell it.
+ *
+ * @param names of those who stopped it, as far as they have any
+ */
 export function statusToWire(
   stopped: readonly SeenStop[],
   counts: HealingCounts,
   { waiting, givenUp }: NoticeDepth,
+  names: PeopleNames,
 ): HealingStatus {
   return {
-    stopped: stopped.map(stoppedToWire),
+    stopped: stopped.map((stop) => stoppedToWire(stop, names)),
     open: { ...counts.open },
     outcomes: { ...counts.outcomes },
     minutes_spent: counts.minutesSpent,
@@ -162,8 +175,9 @@ function escalationToWire(record: EscalationRecord): HealingStatus['escalations'
   return { healing: healingId, incident: incidentId, repository, state, summary, problem, at: timeText(atMs) };
 }
 
-function stoppedToWire({ scope, by, reason, sinceMs, isKnown, nearest }: SeenStop) {
-  return { scope, stopped_by: by, reason, since: timeText(sinceMs), known: isKnown, nearest };
+function stoppedToWire({ scope, by, reason, sinceMs, isKnown, nearest }: SeenStop, names: PeopleNames) {
+  const name = names.get(by) ?? by;
+  return { scope, stopped_by: by, stopped_by_name: name, reason, since: timeText(sinceMs), known: isKnown, nearest };
 }
 
 /** @param repository whose own playbooks are among them, or null */
@@ -172,10 +186,6 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
     data: playbooks.map((playbook) => {
       const rows = effectiveForm(playbook);
       const shown = (key: string) => rows.find((row) => row.key === key)?.value ?? '';
-      const listOf = (key: string) =>
-        shown(key)
-          .split(', ')
-          .filter((step) => step !== '' && step !== 'nothing');
       return {
         name: playbook.name,
         origin: playbook.origin.kind,
@@ -184,8 +194,8 @@ export function playbooksToWire({ playbooks, problems }: PlaybookOverview, repos
         repository: playbook.origin.kind === 'repository' ? repository : null,
         level: playbook.level,
         when: shown('when') || shown('if'),
-        steps: listOf('steps'),
-        otherwise: listOf('otherwise'),
+        steps: [...printSteps(playbook.steps)],
+        otherwise: [...printSteps(playbook.otherwise)],
         values: rows.map(({ key, value, source, place }) => ({
           name: key,
           value,

@@ -7,6 +7,7 @@ export { hashToken, makeKey, makeWord } from './credentials.ts';
 export { addDashboard } from './dashboard-files.ts';
 export type { HealingStatus } from './healing-contract.ts';
 export { statusToWire } from './healing-wire.ts';
+export { namesOf } from './people-names.ts';
 export { tagsChangedBy } from './read-tags.ts';
 export type {
   ApiServices,

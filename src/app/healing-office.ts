@@ -1,5 +1,5 @@
 import type { AuditEntry, KeyScope } from '../access/index.ts';
-import { type HealingStatus, statusToWire } from '../api/index.ts';
+import { type HealingStatus, namesOf, statusToWire } from '../api/index.ts';
 import { LocalActions } from '../connectors/index.ts';
 import { SILENT } from '../foundation/index.ts';
 import {
@@ -40,8 +40,6 @@ export interface HealingOffice {
   stopped(): Promise<readonly SeenStop[]>;
   /** how healing fares, in the words of the API */
   status(): Promise<HealingStatus>;
-  /** the name of a person; an id that is nobody's (any more) as it is */
-  nameOf(id: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -89,14 +87,18 @@ export async function openHealing(settings: ServerSettings): Promise<HealingOffi
     stop: (scope, reason) => storage.stops.stop(scope, reason, entryOf('healing.stop', scope)),
     resume: (scope) => storage.stops.resume(scope, entryOf('healing.resume', scope)),
     stopped: () => desk.stopped('everything'),
-    status: async () =>
-      statusToWire(
-        await desk.stopped('everything'),
+    async status() {
+      const stopped = await desk.stopped('everything');
+      return statusToWire(
+        stopped,
         await storage.healings.counts('everything'),
         await storage.notices.depth('everything'),
-      ),
-    nameOf: async (id) =>
-      id === OPERATOR.principal.id ? OPERATOR.principal.name : ((await storage.accounts.findUser(id))?.name ?? id),
+        await namesOf(
+          storage.accounts,
+          stopped.map(({ by }) => by),
+        ),
+      );
+    },
     close: () => storage.close(),
   };
 }

@@ -172,25 +172,23 @@ async function showStatus(options: ScopeOptions, terminal: Terminal): Promise<nu
       terminal.stdout.write(`${JSON.stringify(status)}\n`);
       return EXIT.done;
     }
-    const people = new Set(status.stopped.map(({ stopped_by }) => stopped_by));
-    const names = await Promise.all([...people].map(async (id) => [id, await office.nameOf(id)] as const));
-    terminal.stdout.write(statusText(status, new Map(names)));
+    terminal.stdout.write(statusText(status));
     return EXIT.done;
   });
 }
 
 /** How healing fares, as people read it. */
-function statusText(status: HealingStatus, names: ReadonlyMap<string, string>): string {
+function statusText(status: HealingStatus): string {
   const { stopped, open, outcomes, escalations, notices } = status;
   const list = (numbers: Readonly<Record<string, number>>) =>
     Object.entries(numbers)
       .map(([word, number]) => `${number} ${word}`)
       .join(', ') || 'none';
   const minutes = (number: number) => `${Math.round(number * 10) / 10} minutes`;
-  const lines = stopped.map(({ scope, stopped_by, reason, known, nearest }) => {
+  const lines = stopped.map(({ scope, stopped_by_name: name, reason, known, nearest }) => {
     const meant = nearest === null ? '' : `, did you mean ${nearest}?`;
     const doubt = known ? '' : ` (nothing of that name is known${meant})`;
-    return `stopped ${whereIs(scope)}${doubt} by ${names.get(stopped_by)}: ${reason}`;
+    return `stopped ${whereIs(scope)}${doubt} by ${name}: ${reason}`;
   });
   lines.push(`open: ${list(open)}`, `outcomes of thirty days: ${list(outcomes)}`);
   lines.push(`CI run again: ${minutes(status.minutes_spent)}, spared: ${minutes(status.minutes_saved)}`);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../test/helpers/situations.ts';
 import { cutDown } from './bounds.ts';
-import { effectiveForm } from './effective-form.ts';
+import { effectiveForm, printSteps } from './effective-form.ts';
 import { GUARD_SETTINGS } from './guard-settings.ts';
 import { readPlaybooks } from './playbook-reader.ts';
 
@@ -40,4 +40,13 @@ it('tells every value and where it comes from', () => {
     ]),
   );
   expect(rows).toHaveLength(6 + GUARD_SETTINGS.length);
+});
+
+it('tells each step by itself, with all its options', () => {
+  const cache = '{ action: rerun_without_cache, cache: npm-, default_branch: true }';
+  const text = `playbooks: [{ name: x, when: { category: network }, steps: [{ wait: 2m }, ${cache}] }]`;
+  const read = readPlaybooks(text, { origin: { kind: 'repository', file: '.regreen.yml' }, sha256 });
+  const [playbook] = (read as Extract<typeof read, { ok: true }>).playbooks;
+  expect(printSteps(playbook!.steps)).toEqual(['wait 2m', 'rerun_without_cache (cache: npm-, default_branch: true)']);
+  expect(printSteps([])).toEqual([]);
 });

@@ -36,10 +36,15 @@ export function effectiveForm(playbook: Playbook): readonly EffectiveValue[] {
     ...GUARD_SETTINGS.map((setting) =>
       row(`guards.${setting.key}`, printGuard(setting, playbook), setting.description, written?.guards[setting.field]),
     ),
-    row('steps', playbook.steps.map(printStep).join(', ')),
+    row('steps', printSteps(playbook.steps).join(', ')),
     row('verify', `run is green within ${printDuration(playbook.verify.withinMs)}`),
-    row('otherwise', playbook.otherwise.map(printStep).join(', ') || 'nothing', 'when it did not help'),
+    row('otherwise', printSteps(playbook.otherwise).join(', ') || 'nothing', 'when it did not help'),
   ];
+}
+
+/** Steps as people read them, one text each. */
+export function printSteps(steps: readonly WrittenStep[]): readonly string[] {
+  return steps.map(printStep);
 }
 
 function printGuard({ field, type }: GuardSettingRow, { guards }: Playbook): string {

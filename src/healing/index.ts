@@ -31,7 +31,7 @@ export { type DecisionSettings, decide } from './decide.ts';
 export type { ConsideredPlaybook, DecidedAction, Decision, DecisionReason } from './decision.ts';
 export { Desk } from './desk.ts';
 export { printDuration, readDuration } from './duration.ts';
-export { type EffectiveValue, effectiveForm } from './effective-form.ts';
+export { type EffectiveValue, effectiveForm, printSteps } from './effective-form.ts';
 export { type Expression, printExpression } from './expression.ts';
 export { EXPRESSION_NAMES } from './expression-names.ts';
 export { readExpression } from './expression-reader.ts';

@@ -1,31 +1,23 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SILENT } from '../../src/foundation/index.ts';
 import { Database } from '../../src/storage/database.ts';
 import { startExecutions, wakeExecutions } from '../../src/storage/execution-store.ts';
 import { MemoryExecutionStore } from '../../src/workflows/index.ts';
 import { clock } from './examples.ts';
 import { describeExecutionStore } from './execution-store.ts';
-import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
+import { describeOnServers } from './on-servers.ts';
+import type { TestServer } from './private-server.ts';
 
-const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const DAY_MS = 24 * 3_600_000;
 
 describe('in memory', () => {
   describeExecutionStore(async () => ({ executions: new MemoryExecutionStore(clock), close: async () => {} }));
 });
 
-const servers = [
-  { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
-  { name: `PostgreSQL at ${new URL(OLDEST).host}`, server: await findServer(OLDEST) },
-];
-
-for (const { name, server } of servers) {
-  describe.skipIf(server === null)(name, () => {
-    afterAll(() => server?.stop());
-    describeExecutionStore(() => server!.openEmpty());
-    describeBesidesTheContract(server!);
-  });
-}
+await describeOnServers((server) => {
+  describeExecutionStore(() => server.openEmpty());
+  describeBesidesTheContract(server);
+});
 
 function describeBesidesTheContract(server: TestServer): void {
   const fresh = { scope: 's', workflow: 'heal@1', input: null };

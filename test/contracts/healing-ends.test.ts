@@ -1,32 +1,20 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/access/index.ts';
-import type { Action, HealingRecord } from '../../src/healing/index.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HealingRecord } from '../../src/healing/index.ts';
 import type { RunFact } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { makeId, NOON, outcome, redRun, runFact, sha256, WIDE } from './examples.ts';
+import { makeId, NOON, redRun, runFact, sha256, WIDE } from './examples.ts';
+import { ALL, actionOf, CALLS, decide, entryOf, failedRun } from './healing-examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { newNotice } from './notice-store.ts';
-import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
+import { describeOnServers } from './on-servers.ts';
+import type { TestServer } from './private-server.ts';
 
 // How healings, their questions and their actions end by what others do.
 
-const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const ALL = 'everything';
-const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const servers = [
-  { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
-  { name: `PostgreSQL at ${new URL(OLDEST).host}`, server: await findServer(OLDEST) },
-];
-
-for (const { name, server } of servers) {
-  describe.skipIf(server === null)(name, () => {
-    afterAll(() => server?.stop());
-    describeEnds(server!);
-  });
-}
+await describeOnServers(describeEnds);
 
 function describeEnds(server: TestServer): void {
   let storage: Storage;
@@ -35,17 +23,9 @@ function describeEnds(server: TestServer): void {
   });
   afterEach(() => storage.close());
 
-  async function failed(run: string, more: Partial<RunFact> = {}): Promise<HealingRecord> {
-    const [failure] = await storage.pipeline.record([{ task: null, facts: [redRun(run, more)] }]);
-    await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
-    const healings = (await storage.healings.list(ALL, {}, FIRST_PAGE)).items;
-    const healing = healings.find((one) => one.run === run)!;
-    const situation = (await storage.healings.situation(healing.id))!;
-    const playbook = { name: 'retry', origin: { kind: 'shipped' }, digest: sha256('retry') };
-    const said = { state: 'healing', level: 'approve', playbook, reason: null, trace: {} } as const;
-    await storage.healings.decide(healing.id, { situation, ...said });
-    return (await storage.healings.read(ALL, healing.id))!;
-  }
+  /** A run that failed, is explained and decided about. */
+  const failed = async (run: string): Promise<HealingRecord> =>
+    decide(storage, await failedRun(storage, run), 'retry', { level: 'approve' });
 
   const green = (run: string, more: Partial<RunFact> = {}) =>
     storage.pipeline.record([
@@ -229,20 +209,4 @@ function describeEnds(server: TestServer): void {
       expect(await storage.healings.actionsOf(ALL, healing.id)).toMatchObject([expected]);
     });
   });
-}
-
-function entryOf(action: string, subject: string): AuditEntry {
-  return { id: makeId('aud'), atMs: NOON, actor: 'system', action, subject, organisation: '*', details: {} };
-}
-
-function actionOf(healing: HealingRecord): Action {
-  const { provider, run, attempt, repository } = healing;
-  return {
-    kind: 'rerun_failed_jobs',
-    target: { provider, repository, run, attempt, jobs: [], branch: 'main', commit: null, pullRequest: null },
-    text: null,
-    options: {},
-    key: sha256(healing.id),
-    incidentId: healing.incidentId ?? '',
-  };
 }

@@ -1,39 +1,21 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/access/index.ts';
-import {
-  type Action,
-  DIAGNOSIS_GIVEN_UP,
-  type HealingRecord,
-  type RequestRecord,
-  type Ruling,
-} from '../../src/healing/index.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DIAGNOSIS_GIVEN_UP, type HealingRecord, type RequestRecord, type Ruling } from '../../src/healing/index.ts';
 import type { JobFact, RunFact, Task } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { jobFact, makeId, NOON, outcome, redRun, repository, runFact, sha256, WIDE } from './examples.ts';
+import { ALL, actionOf, CALLS, decide, entryOf, failedRun } from './healing-examples.ts';
 import { FIRST_PAGE } from './intake-stores.ts';
 import { describeNoticeStore, newNotice } from './notice-store.ts';
-import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
+import { describeOnServers } from './on-servers.ts';
+import type { TestServer } from './private-server.ts';
 
-const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const ALL = 'everything';
 const STOPPED = { code: 'kill_switch', sentence: 'healing is stopped' };
-const CALLS = [{ method: 'POST', path: '/rerun', body: null }];
 const QUESTION = makeId('req');
 const DAY_MS = 24 * 3_600_000;
 const inCapitals = (name: string) => name.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
-const servers = [
-  { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
-  { name: `PostgreSQL at ${new URL(OLDEST).host}`, server: await findServer(OLDEST) },
-];
-
-for (const { name, server } of servers) {
-  describe.skipIf(server === null)(name, () => {
-    afterAll(() => server?.stop());
-    describeHealingStores(server!);
-  });
-}
+await describeOnServers(describeHealingStores);
 
 function describeHealingStores(server: TestServer): void {
   let storage: Storage;
@@ -45,19 +27,10 @@ function describeHealingStores(server: TestServer): void {
   const healingsOf = async (name: string) =>
     (await storage.healings.list(ALL, { repository: name }, FIRST_PAGE)).items.toReversed();
 
-  /** A run that failed and is explained; gives its newest healing. */
-  async function failed(run: string, more: Partial<RunFact> = {}): Promise<HealingRecord> {
-    const [failure] = await storage.pipeline.record([{ task: null, facts: [redRun(run, more)] }]);
-    await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!) }]);
-    const name = more.repository?.name ?? 'acme/shop';
-    return (await healingsOf(name)).findLast((healing) => healing.run === run)!;
-  }
+  const failed = (run: string, more: Partial<RunFact> = {}) => failedRun(storage, run, more);
 
   async function decided(healing: HealingRecord, isEarly = false): Promise<void> {
-    const situation = (await storage.healings.situation(healing.id))!;
-    const playbook = { name: 'retry', origin: { kind: 'shipped' }, digest: sha256('retry') };
-    const said = { state: 'healing', level: 'auto', playbook, reason: null, trace: {} } as const;
-    await storage.healings.decide(healing.id, { situation, isEarly, ...said });
+    await decide(storage, healing, 'retry', { isEarly });
   }
 
   describe('a healing', () => {
@@ -1142,23 +1115,6 @@ function describeHealingStores(server: TestServer): void {
   async function auditOf(subject: string): Promise<readonly string[]> {
     return (await entries()).filter((entry) => entry.subject === subject).map(({ action }) => action);
   }
-}
-
-function entryOf(action: string, subject: string): AuditEntry {
-  return { id: makeId('aud'), atMs: NOON, actor: 'system', action, subject, organisation: '*', details: {} };
-}
-
-function actionOf(healing: HealingRecord, kind: Action['kind'] = 'rerun_failed_jobs', place = 0): Action {
-  const { provider, run, attempt } = healing;
-  const target = { provider, repository: healing.repository, run, attempt, jobs: [] };
-  return {
-    kind,
-    target: { ...target, branch: 'main', commit: null, pullRequest: null },
-    text: null,
-    options: {},
-    key: sha256(`${healing.id} ${kind} ${place}`),
-    incidentId: healing.incidentId ?? '',
-  };
 }
 
 function questionOf(healing: HealingRecord, id: string) {

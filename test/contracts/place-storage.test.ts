@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/access/index.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Action, HealingRecord } from '../../src/healing/index.ts';
 import type { RunFact } from '../../src/intake/index.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { makeId, NOON, outcome, redRun, runFact, sha256, WIDE } from './examples.ts';
-import { FIRST_PAGE } from './intake-stores.ts';
-import { findServer, startPrivateServer, type TestServer } from './private-server.ts';
+import { NOON, outcome, redRun, runFact, sha256, WIDE } from './examples.ts';
+import { ALL, actionOf, CALLS, decide, entryOf, failedRun } from './healing-examples.ts';
+import { describeOnServers } from './on-servers.ts';
+import type { TestServer } from './private-server.ts';
 
-const OLDEST = process.env.REGREEN_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const ALL = 'everything';
-const CALLS = [{ method: 'PATCH', path: '/issues/1', body: null }];
 const DONE = { summary: 'issue #1 tells of the incident', url: null, watched: null, undo: null };
 const GREEN_URL = 'https://ci.test/runs/9';
 
-const servers = [
-  { name: 'the bundled PostgreSQL', server: await startPrivateServer() },
-  { name: `PostgreSQL at ${new URL(OLDEST).host}`, server: await findServer(OLDEST) },
-];
-
-for (const { name, server } of servers) {
-  describe.skipIf(server === null)(name, () => {
-    afterAll(() => server?.stop());
-    describePlaces(server!);
-  });
-}
+await describeOnServers(describePlaces);
 
 function describePlaces(server: TestServer): void {
   let storage: Storage;
@@ -33,20 +20,12 @@ function describePlaces(server: TestServer): void {
   afterEach(() => storage.close());
 
   /** A run that failed, is explained and decided about. */
-  async function failed(run: string, more: Partial<RunFact> = {}, fingerprint?: string): Promise<HealingRecord> {
-    const [failure] = await storage.pipeline.record([{ task: null, facts: [redRun(run, more)] }]);
-    await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(failure!, fingerprint) }]);
-    const { items } = await storage.healings.list(ALL, { run }, FIRST_PAGE);
-    const situation = (await storage.healings.situation(items[0]!.id))!;
-    const playbook = { name: 'tell', origin: { kind: 'shipped' }, digest: sha256('tell') };
-    const decision = { situation, state: 'healing', level: 'auto', playbook, reason: null, trace: {} } as const;
-    await storage.healings.decide(items[0]!.id, decision);
-    return (await storage.healings.read(ALL, items[0]!.id))!;
-  }
+  const failed = async (run: string, more: Partial<RunFact> = {}, fingerprint?: string): Promise<HealingRecord> =>
+    decide(storage, await failedRun(storage, run, more, fingerprint), 'tell');
 
   /** It writes of its incident where people read it. */
   async function written(healing: HealingRecord, kind: Action['kind'] = 'open_issue'): Promise<Action> {
-    const action = actionOf(healing, kind);
+    const action = writingOf(healing, kind);
     await storage.healings.reserve(healing.id, 0, action, CALLS, WIDE);
     await storage.healings.recordResult(action.key, DONE);
     return action;
@@ -142,7 +121,7 @@ function describePlaces(server: TestServer): void {
 
   it('that were written late, when all was over, are brought up to date at once', async () => {
     const healing = await failed('1');
-    const action = actionOf(healing);
+    const action = writingOf(healing);
     await storage.healings.reserve(healing.id, 0, action, CALLS, WIDE);
     await green();
     expect(await claimUpdates()).toEqual([]);
@@ -225,19 +204,9 @@ function describePlaces(server: TestServer): void {
   }
 }
 
-function entryOf(action: string): AuditEntry {
-  return { id: makeId('aud'), atMs: NOON, actor: 'system', action, subject: '*', organisation: '*', details: {} };
-}
-
-function actionOf(healing: HealingRecord, kind: Action['kind'] = 'open_issue'): Action {
-  const { provider, run, attempt } = healing;
-  const target = { provider, repository: healing.repository, run, attempt, jobs: [] };
-  return {
-    kind,
-    target: { ...target, branch: 'main', commit: null, pullRequest: 5 },
-    text: { title: 'a title', body: 'a body' },
-    options: {},
-    key: sha256(`${healing.id} ${kind}`),
-    incidentId: healing.incidentId ?? '',
-  };
+/** An action that writes where people read. */
+function writingOf(healing: HealingRecord, kind: Action['kind'] = 'open_issue'): Action {
+  const action = actionOf(healing, kind);
+  const text = { title: 'a title', body: 'a body' };
+  return { ...action, target: { ...action.target, pullRequest: 5 }, text };
 }

@@ -81,7 +81,8 @@ export function addHealing(app: FastifyInstance, data: HealingData, parts: Serve
   on('GET', '/api/v1/healing/status', () => held.healing.status);
   on('POST', '/api/v1/healing/stop', ({ body }) => {
     const { status } = held.healing;
-    const stop = { scope: body.scope, stopped_by: 'usr_1', reason: body.reason ?? 'stopped by hand' };
+    const who = { stopped_by: 'usr_1', stopped_by_name: 'Ada Lindqvist' };
+    const stop = { scope: body.scope, ...who, reason: body.reason ?? 'stopped by hand' };
     const isKnown = body.scope === '*' || body.scope.startsWith('github/harbour');
     const seen = { known: isKnown, nearest: isKnown ? null : 'github/harbour' };
     const stopped = [...status.stopped, { ...stop, ...seen, since: new Date().toISOString() }];

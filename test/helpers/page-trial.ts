@@ -90,6 +90,21 @@ export async function answerWith(page: Page, path: string, status: number, body:
   );
 }
 
+/** What went to the server as a change, and with what. */
+export function changesOf(page: Page): { path: string; body: Record<string, unknown>; key: string | undefined }[] {
+  const changes: ReturnType<typeof changesOf> = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'POST') return;
+    const { pathname } = new URL(request.url());
+    changes.push({
+      path: pathname,
+      body: request.postDataJSON() ?? {},
+      key: request.headers()['idempotency-key'],
+    });
+  });
+  return changes;
+}
+
 export const BROKEN = {
   type: 'about:blank',
   title: 'The database is away',

@@ -170,12 +170,16 @@ describe('healing', () => {
     await olga.locator('.question').waitFor({ state: 'detached' });
     expect(rerunsOf(2)).toBe(0);
     await vera.locator('.trail').getByText('Nothing done').waitFor();
+    // Who it was is told by name, also to those who may not see accounts.
+    await vera.getByRole('region', { name: 'What people said' }).getByText('omar').waitFor();
   });
 
   it('stops with one click; a failure says in one sentence why it waits, and is asked about when it goes on', async () => {
     const stop = await open('/stop', 'olga');
     await stop.getByRole('button', { name: 'Stop all healing now' }).click();
     await stop.getByRole('alert', { name: 'Healing is stopped' }).waitFor();
+    const seen = await open('/stop', 'vera');
+    await seen.getByRole('alert', { name: 'Healing is stopped' }).getByText('By olga').waitFor();
     await fail(3);
     const failures = await open('/failures', 'olga');
     const { items } = await (async () => {

@@ -1,8 +1,6 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NAMED } from '../helpers/dashboard-data.ts';
 import { HEALINGS } from '../helpers/dashboard-healings.ts';
-import { answerWith, BROKEN, neverAnswer, onPage, PageTrial } from '../helpers/page-trial.ts';
+import { answerWith, BROKEN, changesOf, neverAnswer, onPage, PageTrial } from '../helpers/page-trial.ts';
 
 let trial: PageTrial;
 beforeAll(async () => {
@@ -25,21 +23,6 @@ const VIEWER = {
   csrf: 'x',
   needs_setup: false,
 };
-
-/** What went to the server as a change, and with what. */
-function changesOf(page: Page): { path: string; body: Record<string, unknown>; key: string | undefined }[] {
-  const changes: ReturnType<typeof changesOf> = [];
-  page.on('request', (request) => {
-    if (request.method() !== 'POST') return;
-    const { pathname } = new URL(request.url());
-    changes.push({
-      path: pathname,
-      body: request.postDataJSON() ?? {},
-      key: request.headers()['idempotency-key'],
-    });
-  });
-  return changes;
-}
 
 const open = async (path: string, options = {}) => {
   const page = await trial.open(path, options);
@@ -243,6 +226,13 @@ describe('one healing', () => {
     expect(await page.locator('main img').count()).toBe(0);
   });
 
+  it('leads to the playbooks as they hold for its repository, which is named with its system', async () => {
+    const page = await open(`/healings/${HEALINGS.asking}`);
+    const asked = page.waitForRequest('**/api/v1/playbooks?repository=github%2Fharbour%2Fgateway');
+    await page.getByRole('link', { name: 'registry hiccup' }).click();
+    await asked;
+  });
+
   it('says so when there is none', async () => {
     const page = await trial.open('/healings/hea_none0000000000000000000000');
     await page.getByRole('alert').getByText('There is no such thing').waitFor();
@@ -306,9 +296,15 @@ describe('playbooks', () => {
     const card = page.locator('.playbook').first();
     await card.getByText('Limits, and where each comes from').click();
     const row = card.getByRole('row').filter({ hasText: 'Per day' });
-    expect(await row.textContent()).toContain('default');
-    await page.getByLabel('As they hold for the repository').fill('harbour/gateway');
-    const asked = page.waitForRequest('**/api/v1/playbooks?repository=harbour%2Fgateway');
+    expect(await row.textContent()).toBe('Per day40default');
+    // What stands above them already is none of them.
+    expect(await card.getByRole('row').allInnerTexts()).toHaveLength(5);
+    const filter = page.getByLabel('As they hold for the repository');
+    await filter.fill('harbour/gateway');
+    await page.getByRole('status').getByText('Write the CI system before the repository').waitFor();
+    expect(await page.locator('.playbook').count()).toBe(0);
+    await filter.fill('github/harbour/gateway');
+    const asked = page.waitForRequest('**/api/v1/playbooks?repository=github%2Fharbour%2Fgateway');
     await page.keyboard.press('Enter');
     await asked;
   });
@@ -365,50 +361,6 @@ describe('the kill switch', () => {
     await other.getByRole('button', { name: 'Stop all healing now' }).click();
     await page.getByRole('alert', { name: 'Healing is stopped' }).getByText('All healing is stopped.').waitFor();
     expect(await page.getByRole('button', { name: /go on/ }).count()).toBe(0);
-  });
-});
-
-describe('from a failure', () => {
-  it.each([
-    { what: 'a failure', path: `/failures/${NAMED.example}` },
-    { what: 'an incident', path: '/incidents/inc_kind200000' },
-  ])('heals $what only after showing what would be done', async ({ path }) => {
-    const page = await open(path);
-    const changes = changesOf(page);
-    await page.getByRole('button', { name: 'Heal …' }).click();
-    const plan = page.getByRole('region', { name: 'What would be done' });
-    await plan.getByText('/rerun-failed-jobs').waitFor();
-    expect(changes.map(({ body }) => body.dry_run)).toEqual([true]);
-    await plan.getByRole('button', { name: 'Ask for it' }).click();
-    await page.waitForURL(`**/healings/${HEALINGS.asking}`);
-    expect(changes[1]!.body.dry_run).toBeUndefined();
-    expect(changes[1]!.key).toMatch(/^[0-9a-f]{32}$/);
-  });
-
-  it('says in one sentence why nothing was done, and leads to all of it', async () => {
-    const page = await open(`/failures/${NAMED.example}`);
-    const card = page.getByRole('region', { name: 'Healing', exact: true });
-    await card.getByText('No playbook changes anything for a failing test: somebody has to mend it.').waitFor();
-    await card.getByRole('link', { name: 'Why not, in full' }).click();
-    await page.waitForURL(`**/healings/${HEALINGS.untouched}`);
-  });
-
-  it('says in one sentence why nothing would be done', async () => {
-    const page = await trial.prepare();
-    await answerWith(page, '**/api/v1/heal', 200, {
-      healing: null,
-      state: 'not_healed_by_choice',
-      level: 'auto',
-      playbook: null,
-      lowered: [],
-      reason: { code: 'no_playbook', sentence: 'no playbook fits a type error' },
-      guards: [],
-      actions: [],
-    });
-    await page.goto(`${trial.server.address}/failures/${NAMED.gapped}`);
-    await page.getByRole('button', { name: 'Heal …' }).click();
-    await page.getByText('Nothing would be done. No playbook fits a type error.').waitFor();
-    expect(await page.getByRole('button', { name: 'Do it' }).count()).toBe(0);
   });
 });
 

@@ -24,9 +24,9 @@ export function AnsweredQuestions({ requests }: { readonly requests: readonly Re
               </span>
             </p>
             <ul>
-              {request.answers.map(({ person, verdict, note, at }) => (
+              {request.answers.map(({ person, name, verdict, note, at }) => (
                 <li key={at + person}>
-                  <Person id={person} /> {wordOf(VERDICT_WORDS, verdict)}{' '}
+                  <Person id={person} name={name} /> {wordOf(VERDICT_WORDS, verdict)}{' '}
                   <span class="muted">
                     <When at={at} />
                   </span>

@@ -3,7 +3,7 @@ import { GuardList } from '../../components/guard-list.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Text } from '../../components/text.tsx';
 import { When } from '../../components/when.tsx';
-import { wholeSentence } from '../../healing-words.ts';
+import { readable, wholeSentence } from '../../healing-words.ts';
 import { spacedOf } from '../../words.ts';
 
 /** Why something is or is not done: the one reason first, then playbooks and guards as they were asked. */
@@ -89,7 +89,7 @@ function PlaybookVerdicts({ playbooks }: { readonly playbooks: HealingDetail['pl
             {sentence !== null && (
               <span class="muted">
                 {' '}
-                <Text>{sentence}</Text>
+                <Text>{readable(sentence)}</Text>
               </span>
             )}
           </span>

@@ -19,13 +19,15 @@ interface FactsProps {
 
 /** Where a healing stands, in one sentence, and what it is about. */
 export function HealingFacts({ healing, onChanged }: FactsProps) {
-  const { repository, branch, pipeline, run, attempt, round, incident, level, playbook } = healing;
+  const { provider, repository, branch, pipeline, run, attempt, round, incident, level, playbook, state } = healing;
+  // What a guard forbids is lowered to looking on: that is not how the playbook is.
+  const isLowered = state === 'not_healed_by_choice' && level === 'observe';
   return (
     <header class="page-head page-head-one">
       <p class="trail">
         <a href="/healings">Healings</a>
         <HealingState healing={healing} />
-        {level !== null && <span class="badge">{wordOf(LEVEL_WORDS, level)}</span>}
+        {level !== null && !isLowered && <span class="badge">{wordOf(LEVEL_WORDS, level)}</span>}
         {incident !== null && (
           <a class="badge badge-link" href={`/incidents/${encodeURIComponent(incident)}`}>
             Its incident
@@ -58,7 +60,7 @@ export function HealingFacts({ healing, onChanged }: FactsProps) {
         </PlaceFact>
         {playbook !== null && (
           <PlaceFact name="Playbook">
-            <a href={withQuery('/playbooks', { repository })}>
+            <a href={withQuery('/playbooks', { repository: `${provider}/${repository}` })}>
               <Text>{playbook}</Text>
             </a>
           </PlaceFact>

@@ -20,6 +20,7 @@ describe('shownSteps', () => {
     { what: 'a word', result: 'complete', word: 'complete', text: null },
     { what: 'a number', result: 5000, word: '5000', text: null },
     { what: 'nothing', result: null, word: null, text: null },
+    { what: 'the id of a question', result: { request: 'req_01m8emp67q3rpk2abanezswx9z' }, word: null, text: null },
     { what: 'an object', result: { run: 7 }, word: null, text: '{\n  "run": 7\n}' },
   ])('shows $what', ({ result, word, text }) => {
     expect(shownSteps([{ ...step, name: 'look', result }])).toMatchObject([{ word, text }]);
@@ -30,12 +31,23 @@ describe('shownSteps', () => {
     { result: { is: 'there', value: { is: 'allowed' } }, word: 'allowed' },
     { result: { is: 'there', value: { plan: { level: 'approve', steps: [] } } }, word: 'Asks first' },
     { result: { is: 'there', value: { kind: 'nothing' } }, word: 'nothing' },
+    { result: { is: 'there', value: { kind: 'stopped', waitMs: 1 } }, word: 'stopped' },
     { result: { is: 'there', value: 'req_01m8emp67q3rpk2abanezswx9z' }, word: null },
     { result: { outcome: 'healed', observation: { status: 'finished' } }, word: 'healed' },
     { result: { outcome: null, observation: { status: 'running' } }, word: 'running' },
     { result: { outcome: null, observation: null }, word: null },
   ])('says $word of $result', ({ result, word }) => {
     expect(shownSteps([{ ...step, name: 'look', result }])).toMatchObject([{ word }]);
+  });
+
+  it.each([
+    { name: 'is it still needed', result: false, word: 'yes', because: 'its question was not withdrawn' },
+    { name: 'is it still needed#2', result: true, word: 'no', because: 'its question was withdrawn' },
+    { name: 'does the run go on', result: false, word: 'yes', because: 'it was not gathered on' },
+    { name: 'is it red', result: true, word: 'yes', because: 'its name says what it gives' },
+  ])('answers $name with $word, since $because', ({ name, result, word }) => {
+    expect(shownSteps([{ ...step, name, result: { is: 'there', value: result } }])).toMatchObject([{ word }]);
+    expect(shownSteps([{ ...step, name, result }])).toMatchObject([{ word }]);
   });
 
   it('leaves out what only keeps something and waits that are over, and joins the looks between them', () => {

@@ -19,6 +19,9 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   ...ACTION_WORDS,
 };
 
+/** Their names ask one thing, and what they give answers the other: whether the question was withdrawn. */
+const TELL_OF_THE_END: readonly string[] = ['is it still needed', 'does the run go on'];
+
 /** Steps that went the same way one after the other, as one. */
 export interface ShownStep extends Pick<Step, 'name' | 'state' | 'at' | 'attempts' | 'problem'> {
   /** how many they are */
@@ -38,7 +41,7 @@ export function shownSteps(steps: readonly Step[]): ShownStep[] {
     const written = step.name.replace(/#\d+$/, '');
     if (state === 'done' && BOOKKEEPING.test(written)) continue;
     const name = nameOf(written);
-    const next: ShownStep = { name, state, at, attempts, problem, times: 1, ...resultOf(step.result) };
+    const next: ShownStep = { name, state, at, attempts, problem, times: 1, ...resultOf(step.result, written) };
     const last = shown.at(-1);
     const isSame =
       last !== undefined &&
@@ -54,14 +57,21 @@ export function shownSteps(steps: readonly Step[]): ShownStep[] {
   return shown;
 }
 
-function resultOf(result: unknown): Pick<ShownStep, 'word' | 'text'> {
+function resultOf(result: unknown, step: string): Pick<ShownStep, 'word' | 'text'> {
   if (result === null || result === undefined) return { word: null, text: null };
-  const { is, value } = result as { readonly is?: unknown; readonly value?: unknown };
+  if (typeof result === 'boolean') {
+    return { word: result === TELL_OF_THE_END.includes(step) ? 'no' : 'yes', text: null };
+  }
+  const { is, value, request } = result as {
+    readonly is?: unknown;
+    readonly value?: unknown;
+    readonly request?: unknown;
+  };
   // A step that had to reach something says that it was there, and what it gave.
-  if (is === 'there' && value !== undefined) return resultOf(value);
+  if (is === 'there' && value !== undefined) return resultOf(value, step);
   const told = tellingOf(result);
   if (told !== null) return { word: told, text: null };
-  if (typeof result === 'string' && ID.test(result)) return { word: null, text: null };
+  if ([result, request].some((one) => typeof one === 'string' && ID.test(one))) return { word: null, text: null };
   if (typeof result === 'object') return { word: null, text: JSON.stringify(result, null, 2) };
   return { word: String(result), text: null };
 }
@@ -81,7 +91,7 @@ function tellingOf(result: unknown): string | null {
     readonly observation?: { readonly status?: unknown } | null;
   };
   if (typeof is === 'string') return is;
-  if (kind === 'nothing' || kind === 'later') return kind;
+  if (kind === 'nothing' || kind === 'later' || kind === 'stopped') return kind;
   const level = plan?.level;
   if (typeof level === 'string' && Object.hasOwn(LEVEL_WORDS, level))
     return LEVEL_WORDS[level as keyof typeof LEVEL_WORDS];

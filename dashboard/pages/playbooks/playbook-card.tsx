@@ -9,9 +9,13 @@ const ORIGIN_WORDS: Readonly<Record<EffectivePlaybook['origin'], string>> = {
   shipped: 'shipped',
 };
 
+/** What stands above the limits already. */
+const SHOWN_ABOVE: readonly string[] = ['name', 'when', 'if', 'steps', 'otherwise'];
+
 /** One playbook as it holds: when, what, how far, and where each value comes from. */
 export function PlaybookCard({ playbook }: { readonly playbook: EffectivePlaybook }) {
   const { name, level, origin, file, line, when, steps, otherwise, values, source } = playbook;
+  const limits = values.filter((value) => !SHOWN_ABOVE.includes(value.name));
   return (
     <article class="card playbook">
       <header class="card-head">
@@ -46,7 +50,7 @@ export function PlaybookCard({ playbook }: { readonly playbook: EffectivePlayboo
           </>
         )}
       </dl>
-      {values.length > 0 && (
+      {limits.length > 0 && (
         <details>
           <summary>Limits, and where each comes from</summary>
           <div class="wide-table">
@@ -59,10 +63,10 @@ export function PlaybookCard({ playbook }: { readonly playbook: EffectivePlayboo
                 </tr>
               </thead>
               <tbody>
-                {values.map(({ name: limit, value, from }) => (
+                {limits.map(({ name: limit, value, from }) => (
                   <tr key={limit}>
                     <td>
-                      <Text>{spacedOf(limit)}</Text>
+                      <Text>{spacedOf(limit.replace(/^guards\./, ''))}</Text>
                     </td>
                     <td>
                       <Text>{value}</Text>

@@ -88,7 +88,7 @@ interface RowProps {
 }
 
 function StoppedRow({ stopped, reach, isBusy, onResume }: RowProps) {
-  const { scope, stopped_by: by, reason, since, known, nearest } = stopped;
+  const { scope, stopped_by: by, stopped_by_name: name, reason, since, known, nearest } = stopped;
   return (
     <li class="access-row">
       <p class="access-who">
@@ -109,7 +109,7 @@ function StoppedRow({ stopped, reach, isBusy, onResume }: RowProps) {
           </span>
         )}
         <span class="muted">
-          by <Person id={by} />, <When at={since} />
+          by <Person id={by} name={name} />, <When at={since} />
         </span>
       </p>
       {reaches(reach, scope) && (

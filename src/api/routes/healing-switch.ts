@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
-import { isScopeOver } from '../../healing/index.ts';
+import { isScopeOver, readStopScope } from '../../healing/index.ts';
 import type { RepositoryName } from '../../intake/index.ts';
 import { entryOf } from '../audit-entry.ts';
 import { HealingStatus, PlaybookList, StopRequest } from '../healing-contract.ts';
 import { playbooksToWire, statusToWire } from '../healing-wire.ts';
+import { namesOf } from '../people-names.ts';
 import { ApiError } from '../problem.ts';
 import { type Call, type Route, route } from '../route.ts';
 
@@ -82,13 +83,21 @@ export function healingSwitchRoutes(): readonly Route[] {
       answers: { 200: { description: 'all of them, in the order they are asked', schema: PlaybookList } },
       problems: ['VALIDATION', 'NOT_FOUND'],
       handle: async ({ services, visibility, query }) => {
-        const repository = query.repository ?? null;
+        const repository = query.repository === undefined ? null : demandRepository(query.repository);
         const overview = await services.healing.playbooks(visibility, repository);
         if (overview === null) throw new ApiError('NOT_FOUND', `there is no repository ${repository} you may see`);
         return { status: 200, json: playbooksToWire(overview, repository) };
       },
     }),
   ];
+}
+
+/** A repository with its system: without it, none would be found, and what holds there not be shown. @throws ApiError */
+function demandRepository(written: string): string {
+  const repository = readStopScope(written);
+  if (repository !== null && repository !== '*') return repository;
+  const detail = 'expected a repository after its CI system, as github/acme/shop';
+  throw new ApiError('VALIDATION', detail, { errors: [{ pointer: '/query/repository', detail }] });
 }
 
 /** so many of somebody's organisations are named */
@@ -102,7 +111,11 @@ async function statusOf({ services, visibility }: AnyCall) {
     services.healing.counts(visibility),
     services.notices.depth(visibility),
   ]);
-  return statusToWire(stopped, counts, notices);
+  const names = await namesOf(
+    services.accounts,
+    stopped.map(({ by }) => by),
+  );
+  return statusToWire(stopped, counts, notices, names);
 }
 
 /** @throws ApiError FORBIDDEN for a scope beyond what the caller may execute in */

@@ -16,8 +16,9 @@ import {
   Request,
   RequestQuery,
 } from '../healing-contract.ts';
-import { detailToWire } from '../healing-detail.ts';
+import { answerers, detailToWire } from '../healing-detail.ts';
 import { actionToWire, healingToWire, planToWire, requestToWire } from '../healing-wire.ts';
+import { namesOf, type PeopleNames } from '../people-names.ts';
 import { ApiError } from '../problem.ts';
 import { tagsChangedBy } from '../read-tags.ts';
 import type { Reads } from '../reads.ts';
@@ -96,11 +97,16 @@ export function healingRoutes(reads: Reads): readonly Route[] {
       handle: (call) => {
         const { limit: _, cursor: __, fields: ___, healing, ...same } = call.query;
         const filter = { ...same, ...(healing === undefined ? {} : { healingId: healing }) };
+        let names: PeopleNames = new Map();
         return reads.list(call, {
           name: 'requests',
           item: Request,
-          read: (page) => call.services.requests.list(call.visibility, filter, page),
-          toWire: requestToWire,
+          read: async (page) => {
+            const found = await call.services.requests.list(call.visibility, filter, page);
+            names = await namesOf(call.services.accounts, answerers(found.items));
+            return found;
+          },
+          toWire: (request) => requestToWire(request, names),
           placeOf: ({ createdAtMs, id }) => ({ timeMs: createdAtMs, id }),
         });
       },

@@ -301,11 +301,24 @@ describe('GitLab', () => {
     expect(await actions.look(two)).toBeUndefined();
     await actions.act(two, mayAct);
     expect(await actions.look(two)).toMatchObject({ watched: { jobs: expect.any(Array) } });
+    // To clear caches twice is to clear them once.
     expect(fake.host.effects.map(({ path }) => path.replace('/api/v4/projects/acme%2Fshop', ''))).toEqual([
       '/api/graphql',
       '/jobs/1/retry',
+      '/api/graphql',
       '/jobs/2/retry',
     ]);
+  });
+
+  it('clears the caches though somebody began some of the jobs again with them', async () => {
+    add('running', [
+      { id: 1, name: 'a', status: 'failed' },
+      { id: 2, name: 'b', status: 'failed' },
+      { id: 3, name: 'a', status: 'running' },
+    ]);
+    const plan = await create().plan(action('rerun_without_cache', { jobs: ['1', '2'] }));
+    expect(plan.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual(['api/graphql', '2/retry']);
+    expect(await create().plan(action('rerun_without_cache', { jobs: ['1'] }))).toEqual([]);
   });
 
   it('finds a retry done that somebody else made a moment before, and says so where it may not be', async () => {

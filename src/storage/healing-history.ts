@@ -240,8 +240,27 @@ const HISTORY = {
      where run.id = $2`,
 };
 
+// Where the same run goes on under its number, as on GitLab, one of the jobs that were begun is red.
+const HAS_FAILED = `exists (
+             select
+               from run as begun
+              where begun.repository_id = healing.repository_id
+                and begun.run = healing.watched_run
+                and begun.attempt = (healing.watched ->> 'attempt')::integer
+                and ${IS_RED('begun')}
+                and (begun.id <> healing.run_id
+                     or exists (
+                          select
+                            from job
+                           where job.run_id = begun.id
+                             and job.failure_id is not null
+                             and healing.watched -> 'jobs' ? job.job
+                        ))
+           )`;
+
 // Those that are under way count from their last change on; of one that a person ended, or that was given up and waits for
-// a person for as long as it takes, nobody knows what it helped.
+// a person for as long as it takes, nobody knows what it helped. One whose run is known to be red did not help, whenever
+// it looks at that itself: else what failed again would wait for whoever began it.
 const EARLIER = {
   name: 'healings_of_fingerprint',
   text: `
@@ -250,6 +269,7 @@ const EARLIER = {
              healing.outcome,
              case
                when healing.finished_at is not null then 'unknown'
+               when ${HAS_FAILED} then 'not_healed'
                when healing.state = 'stuck' and healing.reason_code in ('gave_up', 'given_up') then 'unknown'
              end
            ) as outcome

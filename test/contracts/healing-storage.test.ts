@@ -453,6 +453,32 @@ function describeHealingStores(server: TestServer): void {
       expect(await outcomes()).toMatchObject([{ outcome: 'unknown' }]);
     });
 
+    it.each([
+      { where: 'as another attempt', attempt: 2, jobs: [] },
+      { where: 'under the same number', attempt: 1, jobs: ['2'] },
+    ])('does not wait for a healing whose run failed again, $where', async ({ attempt, jobs }) => {
+      const one = await failed('1');
+      await decided(one);
+      await storage.healings.reserve(one.id, 0, actionOf(one), CALLS, WIDE);
+      const watched = { run: '1', attempt, jobs, sinceMs: NOON };
+      await storage.healings.move(one.id, { state: 'verifying', watched });
+      const other = await failed('9');
+      const outcomes = async () => (await storage.healings.situation(other.id))!.history.healingsOfFingerprint;
+      expect(await outcomes()).toMatchObject([{ outcome: null }]);
+      const later = { startedAtMs: NOON + 90_000, finishedAtMs: NOON + 95_000 };
+      const record = async (conclusion: 'failure' | null) => {
+        const run = runFact('1', conclusion, { attempt });
+        const facts = [{ run, jobs: [jobFact('2', conclusion, { name: 'job 1', ...later })] }];
+        return (await storage.pipeline.record([{ task: null, facts }]))[0]!;
+      };
+      if (attempt === 2) await record(null);
+      expect(await outcomes()).toMatchObject([{ outcome: null }]);
+      const again = await record('failure');
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(again) }]);
+      expect(await outcomes()).toMatchObject([{ outcome: 'not_healed' }]);
+      expect(await storage.healings.read(ALL, one.id)).toMatchObject({ state: 'verifying', outcome: null });
+    });
+
     it('counts minutes of the last day by when they were spent, however long a healing is open', async () => {
       const databaseUrl = await server.makeMigrated();
       await storage.close();

@@ -1,4 +1,4 @@
-import type { FailedJob, History, StoppedScope } from '../healing/index.ts';
+import { type FailedJob, type History, LAST_RUNS, type StoppedScope } from '../healing/index.ts';
 import type { Row, Session } from './database.ts';
 
 /**
@@ -136,9 +136,6 @@ const IS_RED = (of: string) => `${of}.status = 'finished' and ${of}.conclusion i
 
 const WITHIN = (interval: string) => `(where action.intended_at > statement_timestamp() - interval '${interval}')`;
 
-/** Of so many runs that ended last, within an hour, the share that is red is looked at over repositories. */
-const RUNS_LOOKED_AT = 200;
-
 /** What is counted over more than a repository. */
 function wide(scope: 'organisation' | 'everything', condition: (of: string) => string): string {
   return `
@@ -158,7 +155,7 @@ function wide(scope: 'organisation' | 'everything', condition: (of: string) => s
                   and other.status = 'finished'
                   and other.updated_at > statement_timestamp() - interval '1 hour'
                 order by other.updated_at desc
-                limit ${RUNS_LOOKED_AT}) as last
+                limit ${LAST_RUNS}) as last
      ) as ${scope}_runs`;
 }
 

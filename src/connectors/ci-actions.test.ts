@@ -310,6 +310,30 @@ describe('GitLab', () => {
     ]);
   });
 
+  it.each<[string, number, () => void]>([
+    ['is forbidden', 2, () => fake.host.refuseChanges({ status: 403, body: {} }, '/jobs/3/retry', 1)],
+    ['is not found', 2, () => fake.host.refuseChanges({ status: 404, body: {} }, '/jobs/3/retry', 1)],
+    ['waits', 2, () => fake.host.refuseChanges({ status: 429, headers: { 'retry-after': '0' } }, '/jobs/3/retry', 1)],
+    ['is not made', 2, () => fake.host.refuseChanges({ status: 502 }, '/jobs/3/retry', 1)],
+    ['is made, and nobody hears of it', 3, () => fake.host.loseAnswers('/jobs/3/retry')],
+  ])('begins each of several jobs again once, though a call in the middle %s', async (_, done, trouble) => {
+    const ids = [1, 2, 3, 4];
+    add(
+      'failed',
+      ids.map((id) => ({ id, name: `job ${id}`, status: 'failed' })),
+    );
+    const all = action('rerun_failed_jobs', { jobs: ids.map(String) });
+    const shown = await create().plan(all);
+    trouble();
+    expect((await problemOf(create().act(all, mayAct))).details.isFinal).not.toBe(true);
+    // Another process goes on with it.
+    const next = create();
+    expect(await next.look(all)).toBeUndefined();
+    expect(await next.plan(all)).toEqual(shown.slice(done));
+    expect((await next.act(all, mayAct)).watched!.jobs).toHaveLength(4);
+    expect(fake.host.effects.map(({ path }) => path.split('/').at(-2))).toEqual(ids.map(String));
+  });
+
   it('clears the caches though somebody began some of the jobs again with them', async () => {
     add('running', [
       { id: 1, name: 'a', status: 'failed' },

@@ -13,4 +13,9 @@ create index healing_action_attempts_organisation on healing_action (organisatio
   include (healing_id) where is_attempt;
 create index healing_action_attempts on healing_action (intended_at desc) include (healing_id) where is_attempt;
 create index run_ended_organisation on run (organisation_id, updated_at desc) where status = 'finished';
-create index run_ended on run (updated_at desc) where status = 'finished';
+create index run_ended_repository on run (repository_id, updated_at desc) where status = 'finished';
+
+-- What is asked for with each decision: minutes of a day, runs begun for others, newer runs of a branch.
+create index healing_spent on healing (repository_id, finished_at desc) include (minutes_spent) where minutes_spent > 0;
+create index healing_begun_run on healing (repository_id, watched_run) where watched_run is not null;
+create index run_of_branch on run (repository_id, coalesce(pipeline, ''), coalesce(branch, ''), started_at desc);

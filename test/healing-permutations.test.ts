@@ -131,7 +131,7 @@ const NOTHING_IS_DONE = {
   kinds: ['rerun_failed_jobs'],
   readDefaultBranchFile: async () => null,
   permissionOf: () => 'actions: write',
-  plan: async () => [],
+  plan: async () => [{ method: 'POST', path: '/rerun', body: null }],
 } as unknown as CiActions;
 
 let server: TestServer;

@@ -291,12 +291,12 @@ export const HealRequest = Type.Object(
   Strict,
 );
 
-/** What would be done, and why, or why not. */
 const PlannedAction = Type.Object(
   { kind: Words(ACTION_KINDS, 'what it does'), calls: Type.Array(PlannedCall) },
   Strict,
 );
 
+/** What would be done, and why, or why not. */
 export const HealPlan = Type.Object(
   {
     healing: Nullable(Id),

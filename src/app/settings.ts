@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { ApiSettings } from '../api/index.ts';
-import { DEFAULT_WIDE_CAPS, NOTICE_TOPICS } from '../healing/index.ts';
+import { DEFAULT_WIDE_CAPS, LAST_RUNS, NOTICE_TOPICS } from '../healing/index.ts';
 
 /** Options a setting has beside those of its schema. */
 export interface SettingOptions {
@@ -174,10 +174,10 @@ export const ServerSettings = strict(
             everythingPerDay: cap(DEFAULT_WIDE_CAPS.everythingPerDay, 'everything within a day'),
             massFailureRuns: Type.Integer({
               minimum: 5,
-              maximum: 1_000_000,
+              // No more are looked at.
+              maximum: LAST_RUNS,
               default: DEFAULT_WIDE_CAPS.massFailureRuns,
-              description:
-                'when so many runs of an organisation, or of everything, ended within an hour, the share of red ones may stop re-runs in all of it',
+              description: `when so many runs of an organisation, or of everything, ended within an hour, ${LAST_RUNS} at most, the share of red ones among the last ${LAST_RUNS} may stop re-runs in all of it`,
             }),
           },
           'what playbooks may do together, whatever each of them allows',

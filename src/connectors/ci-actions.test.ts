@@ -301,11 +301,48 @@ describe('GitLab', () => {
     expect(await actions.look(two)).toBeUndefined();
     await actions.act(two, mayAct);
     expect(await actions.look(two)).toMatchObject({ watched: { jobs: expect.any(Array) } });
+    // To clear caches twice is to clear them once.
     expect(fake.host.effects.map(({ path }) => path.replace('/api/v4/projects/acme%2Fshop', ''))).toEqual([
       '/api/graphql',
       '/jobs/1/retry',
+      '/api/graphql',
       '/jobs/2/retry',
     ]);
+  });
+
+  it.each<[string, number, () => void]>([
+    ['is forbidden', 2, () => fake.host.refuseChanges({ status: 403, body: {} }, '/jobs/3/retry', 1)],
+    ['is not found', 2, () => fake.host.refuseChanges({ status: 404, body: {} }, '/jobs/3/retry', 1)],
+    ['waits', 2, () => fake.host.refuseChanges({ status: 429, headers: { 'retry-after': '0' } }, '/jobs/3/retry', 1)],
+    ['is not made', 2, () => fake.host.refuseChanges({ status: 502 }, '/jobs/3/retry', 1)],
+    ['is made, and nobody hears of it', 3, () => fake.host.loseAnswers('/jobs/3/retry')],
+  ])('begins each of several jobs again once, though a call in the middle %s', async (_, done, trouble) => {
+    const ids = [1, 2, 3, 4];
+    add(
+      'failed',
+      ids.map((id) => ({ id, name: `job ${id}`, status: 'failed' })),
+    );
+    const all = action('rerun_failed_jobs', { jobs: ids.map(String) });
+    const shown = await create().plan(all);
+    trouble();
+    expect((await problemOf(create().act(all, mayAct))).details.isFinal).not.toBe(true);
+    // Another process goes on with it.
+    const next = create();
+    expect(await next.look(all)).toBeUndefined();
+    expect(await next.plan(all)).toEqual(shown.slice(done));
+    expect((await next.act(all, mayAct)).watched!.jobs).toHaveLength(4);
+    expect(fake.host.effects.map(({ path }) => path.split('/').at(-2))).toEqual(ids.map(String));
+  });
+
+  it('clears the caches though somebody began some of the jobs again with them', async () => {
+    add('running', [
+      { id: 1, name: 'a', status: 'failed' },
+      { id: 2, name: 'b', status: 'failed' },
+      { id: 3, name: 'a', status: 'running' },
+    ]);
+    const plan = await create().plan(action('rerun_without_cache', { jobs: ['1', '2'] }));
+    expect(plan.map(({ path }) => path.split('/').slice(-2).join('/'))).toEqual(['api/graphql', '2/retry']);
+    expect(await create().plan(action('rerun_without_cache', { jobs: ['1'] }))).toEqual([]);
   });
 
   it('finds a retry done that somebody else made a moment before, and says so where it may not be', async () => {

@@ -29,20 +29,20 @@ export function shownCalls({ actions }: RequestContent, hash: (text: string) => 
 }
 
 /**
- * Why an action must not begin on what was agreed to; null when it may.
+ * Why an action must not begin on what was agreed to; null when it may. A stop may have cut it short: what is left of it
+ * is what was agreed to.
  *
  * @param calls what it would do now
  */
 export function whyNotAgreed(
-  { untilMs, calls: shown }: Agreement,
-  { key }: Action,
+  agreement: Agreement,
+  action: Action,
   calls: readonly PlannedCall[],
   nowMs: number,
   hash: (text: string) => string,
 ): Reason | null {
-  if (nowMs >= untilMs) return TOO_LATE;
-  const isSame = canonicalJson(shown[key] ?? []) === canonicalJson(hashesOf(calls, hash));
-  return isSame ? null : CONTENT_CHANGED;
+  if (nowMs >= agreement.untilMs) return TOO_LATE;
+  return areShown(agreement, action, calls, hash) ? null : CONTENT_CHANGED;
 }
 
 /**

@@ -130,15 +130,15 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
         const isStopped = await healings.waitForResume(id, reason);
         return { is: 'stopped' as const, waitMs: isStopped ? leftMs : 0 };
       }
-      if (isBegun) return { is: 'refused' as const, reason };
+      const notices = telling.withheld(action, reason, nowMs);
+      if (isBegun) {
+        if (notices.length > 0) await healings.move(id, { state: 'healing', notices });
+        return { is: 'refused' as const, reason };
+      }
       const mayElse = plan.isEarly !== true && plan.reason === null;
       if (mayElse && EXHAUSTING_GUARDS.has(reason.code)) return { is: 'exhausted' as const, reason };
       if (plan.isEarly !== true || !(await healings.gatherOn(id, reason)))
-        await healings.move(id, {
-          state: 'not_healed_by_choice',
-          reason,
-          notices: telling.withheld(action, reason, nowMs),
-        });
+        await healings.move(id, { state: 'not_healed_by_choice', reason, notices });
       return { is: 'refused' as const, reason };
     }
   }

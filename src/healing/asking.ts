@@ -44,6 +44,9 @@ export interface Changed {
   readonly reason: Reason;
 }
 
+/** What the journal keeps of a question: its id, or that there was nothing to ask about. */
+type Asked = string | { readonly request: string } | { readonly nothingOf: Agreement['calls'] };
+
 /** What the journal keeps of an agreement. Before it was bound to calls, that was the keys of the actions alone. */
 type Agreed =
   | readonly string[]
@@ -53,7 +56,7 @@ type Agreed =
 
 /**
  * Asks a person where the level says so, and waits for days if need be; where nobody answers, those the playbook names
- * are called. Nobody is asked whether somebody may be told. What was to be cancelled and is over, or nobody wants
+ * are called. Nobody is asked whether somebody may be told, or nothing be done. What was to be cancelled and is over, or nobody wants
  * cancelled, is asked about no longer; neither is what went green without us.
  *
  * @returns what was agreed to, which may be less than was asked; null when nobody agreed; `gathers` when it is decided
@@ -68,11 +71,14 @@ export async function ask(
 ): Promise<HealPlanned | Changed | 'gathers' | null> {
   if (plan.level === 'auto' || plan.steps.every(needsNobody)) return plan;
   const { healings, requests, hands, telling, hash } = parts;
-  const asked = await reach<string | { readonly request: string }>(context, parts, id, 'ask', async () => {
+  const asked = await reach<Asked>(context, parts, id, 'ask', async () => {
     const actions: RequestContent['actions'][number][] = [];
     for (const step of plan.steps) {
       if (step.kind === 'action') actions.push({ action: step.action, calls: await hands.plan(step.action) });
     }
+    // Somebody did it all meanwhile: what is left is to look at what comes of that.
+    if (actions.every(({ action, calls }) => isTelling(action.kind) || calls.length === 0))
+      return { nothingOf: shownCalls({ actions }, hash) };
     const content = { actions };
     const request = requestOf(id, number, hash);
     const kind = plan.level === 'suggest' ? 'suggestion' : 'approval';
@@ -93,10 +99,14 @@ export async function ask(
     if (plan.isBegun !== true) await giveUp(context, parts, id, asked.reason);
     return null;
   }
+  const sinceMs = await context.now('asked');
+  if (typeof asked.value !== 'string' && 'nothingOf' in asked.value) {
+    const untilMs = sinceMs + LIVES_MS + pausesOf(plan.steps);
+    return { ...plan, agreement: { question: number, untilMs, calls: asked.value.nothingOf } };
+  }
   // A journal that names the question alone was begun before anybody looked whether it is still needed.
   const isOld = typeof asked.value === 'string';
   const request = typeof asked.value === 'string' ? asked.value : asked.value.request;
-  const sinceMs = await context.now('asked');
   let current = request;
   const isEarly = plan.isEarly === true;
   const escalations = [...plan.escalations];
@@ -186,6 +196,11 @@ async function isNeedless(
   });
 }
 
+/** Pauses are part of what is agreed to. */
+function pausesOf(steps: HealPlanned['steps']): number {
+  return steps.reduce((sum, step) => sum + (step.kind === 'wait' ? step.ms : 0), 0);
+}
+
 function needsNobody(step: HealPlanned['steps'][number]): boolean {
   return step.kind === 'wait' || isTelling(step.action.kind);
 }
@@ -214,9 +229,7 @@ async function agreedPart(
       return { is: 'changed', keys };
     }
     await requests.close(current, 'used');
-    // Pauses are part of what was agreed to.
-    const pausesMs = part(keys).reduce((sum, step) => sum + (step.kind === 'wait' ? step.ms : 0), 0);
-    const untilMs = Math.max(record.expiresAtMs, nowMs + AT_LEAST_MS) + pausesMs;
+    const untilMs = Math.max(record.expiresAtMs, nowMs + AT_LEAST_MS) + pausesOf(part(keys));
     return { is: 'agreed', keys, agreement: { question: number, untilMs, calls: shownCalls({ actions }, hash) } };
   });
   if (agreed.is === 'refused') {

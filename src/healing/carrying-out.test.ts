@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WIDE } from '../../test/contracts/examples.ts';
 import { NOW_MS, playbooksOf, sha256, situation } from '../../test/helpers/situations.ts';
+import type { NewNotice } from '../notices/index.ts';
 import { PermanentError, type StepAttempt, StepFailedError, type WorkflowContext } from '../workflows/index.ts';
 import { carryOut } from './carrying-out.ts';
 import { DEFAULT_CEILINGS } from './ceilings.ts';
@@ -76,6 +77,7 @@ class World {
   readonly states = new Map<string, RequestState>();
   nowMs = NOW_MS;
   caches = [1, 2];
+  facts = situation();
   over: Reason | null = null;
   blocked: Partial<Record<ActionKind, Reason>> = {};
   observed: RunObservation | null = run('finished', 'success');
@@ -101,7 +103,7 @@ class World {
   };
 
   get parts(): HealParts {
-    const facts = situation();
+    const { facts } = this;
     const empty = () => [];
     return {
       healings: {
@@ -171,7 +173,7 @@ class World {
         trouble: empty,
         ended: empty,
         withdrawn: empty,
-        withheld: empty,
+        withheld: (_: unknown, { code }: Reason) => (code === 'writes' ? [WITHHELD] : []),
         ofAction: empty,
         receiversOf: () => ['ops'],
       },
@@ -185,6 +187,8 @@ class World {
     } as unknown as HealParts;
   }
 }
+
+const WITHHELD = { key: 'withheld' } as NewNotice;
 
 function run(status: RunObservation['status'], conclusion: RunObservation['conclusion'] = null): RunObservation {
   return { status, conclusion, url: null, startedAtMs: null, finishedAtMs: null };
@@ -308,6 +312,36 @@ describe('what people agreed to', () => {
     expect(world.done).toEqual(['caches/2']);
   });
 
+  it('is what is left of it where a stop cut it short', async () => {
+    const world = new World();
+    world.beforeAct = () => {
+      world.beforeAct = () => {};
+      world.done.push('caches/1');
+      world.caches = [2];
+      throw new PermanentError('healing is stopped here');
+    };
+    expect((await carry(world, planOf(['delete_cache']), [world.agree])).acted).toMatchObject({ outcome: 'done' });
+    expect(world.asked).toHaveLength(1);
+    expect(world.done).toEqual(['caches/1', 'caches/2']);
+  });
+
+  it('is not asked about where somebody did all of it meanwhile, and then nothing else is done', async () => {
+    const world = new World();
+    const first = () => {
+      world.caches = [];
+      return world.agree();
+    };
+    expect((await carry(world, planOf(['delete_cache']), [first])).acted).toMatchObject({ outcome: 'done' });
+    expect([world.asked.length, world.done]).toEqual([1, []]);
+    const other = new World();
+    other.caches = [];
+    other.beforeAct = () => {
+      other.caches = [3];
+    };
+    expect((await carry(other, planOf(['delete_cache']), [other.agree])).acted).toMatchObject({ outcome: 'done' });
+    expect(other.asked[0]!.content.actions[0]!.calls.map(({ path }) => path)).toEqual(['caches/3']);
+  });
+
   it('is asked anew where it could not be begun in time, and pauses of the playbook are no delay', async () => {
     const inTime = new World();
     await carry(inTime, planOf([4 * DAY_MS, 'delete_cache']), [inTime.agree]);
@@ -402,6 +436,19 @@ describe('a run that was begun', () => {
     expect(outcome).toBe('healed');
     expect(last).toMatchObject({ outcome: 'healed', reason: { sentence } });
     expect(world.moves.filter(({ state }) => state === 'finished' || state === 'not_healed_by_choice')).toHaveLength(1);
+  });
+
+  it('tells what is not written beside it, by its steps and by what the playbook wants otherwise', async () => {
+    const told = (world: World) => world.moves.flatMap(({ notices = [] }) => notices);
+    const beside = new World();
+    beside.blocked = { comment_pull_request: { code: 'writes', sentence: '30 of 30' } };
+    await heal(beside, planOf(['rerun_failed_jobs', 'comment_pull_request'], { level: 'auto' }));
+    expect(told(beside)).toEqual([WITHHELD]);
+    const otherwise = new World();
+    otherwise.observed = run('running');
+    otherwise.facts = situation({ history: { writesInDay: 150 } });
+    await heal(otherwise, planOf(['rerun_failed_jobs'], { level: 'auto' }));
+    expect([otherwise.done, told(otherwise)]).toEqual([['rerun_failed_jobs'], [WITHHELD]]);
   });
 
   it.each<[string, RunObservation]>([

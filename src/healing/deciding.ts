@@ -5,6 +5,7 @@ import { cancelsRun, whyNothingToCancel } from './cancelling.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { writes } from './guards/writes.ts';
+import { EXHAUSTING_GUARDS } from './guards.ts';
 import { type Escalation, GONE, type HealParts, type HealPlanned, type PlannedStep, TOPICS } from './heal-parts.ts';
 import type { KeptDecision, Reason } from './healing-store.ts';
 import { giveUp, KILL_SWITCH, reach, STOPPED_MOST_MS } from './reaching.ts';
@@ -84,8 +85,16 @@ export async function decideNow(
 }
 
 /** What people hear of a decision by which something is not done that they wait for. */
-function noticesOf(id: string, situation: Situation, { path, guards }: Decision, parts: HealParts, nowMs: number) {
+function noticesOf(
+  id: string,
+  situation: Situation,
+  { path, guards, reason: why }: Decision,
+  parts: HealParts,
+  nowMs: number,
+) {
   const unread = isGivenUp(situation) && path === null ? parts.telling.unread(id, situation) : [];
+  // Where something else stands in the way, nothing would be written anyway.
+  if (why === null || (why.code !== writes.name && !EXHAUSTING_GUARDS.has(why.code))) return unread;
   const { provider, name } = situation.run.repository;
   const target = { provider, repository: name, run: situation.run.run };
   const withheld = guards.find(({ guard, result }) => guard === writes.name && result.verdict === 'blocks');

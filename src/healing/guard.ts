@@ -24,6 +24,9 @@ export interface WideCaps {
   readonly massFailureRuns: number;
 }
 
+/** Of so many runs that ended last, within an hour, the share that is red is looked at over repositories. */
+export const LAST_RUNS = 200;
+
 /** What holds where the operator says nothing. */
 export const DEFAULT_WIDE_CAPS: WideCaps = {
   organisationPerHour: 100,

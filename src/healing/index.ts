@@ -41,6 +41,7 @@ export {
   type GuardFacts,
   type GuardResult,
   type GuardTrace,
+  LAST_RUNS,
   type WideCaps,
 } from './guard.ts';
 export { DEFAULT_GUARDS, GUARD_SETTINGS, type GuardSettingRow } from './guard-settings.ts';

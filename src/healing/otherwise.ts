@@ -1,3 +1,4 @@
+import type { NewNotice } from '../notices/index.ts';
 import type { WorkflowContext } from '../workflows/index.ts';
 import { firstBlock } from './allowing.ts';
 import { isChange } from './ceilings.ts';
@@ -38,12 +39,18 @@ export async function planOtherwise(
     const situation = await parts.hands.examine(known);
     const own = isBegun ? 1 : 0;
     const history = { ...known.history, actionsOnIncident: known.history.actionsOnIncident + own };
+    const { provider, name } = known.run.repository;
+    const target = { provider, repository: name, run: known.run.run };
+    const withheld: NewNotice[] = [];
     const steps = dueSteps({ ...situation, history }, wanted.steps).filter((step) => {
       if (step.kind !== 'action') return true;
       if (isBegun && isChange(step.action)) return false;
       const action = { kind: step.action, options: step.options };
-      return firstBlock(situation, { action, plan }, parts.wideCaps, nowMs) === null;
+      const block = firstBlock(situation, { action, plan }, parts.wideCaps, nowMs);
+      if (block !== null) withheld.push(...parts.telling.withheld({ target }, block.reason, nowMs));
+      return block === null;
     });
+    if (withheld.length > 0) await parts.healings.move(id, { state: 'healing', notices: withheld });
     if (!steps.some(({ kind }) => kind === 'action')) return null;
     const actionsOf = (of: typeof steps) => decideActions(situation, situation.failures, of, parts.hash);
     const actions = actionsOf(steps);

@@ -23,7 +23,7 @@ export function spendsMinutes(kind: ActionKind): boolean {
 export function capPassed(counts: Row, caps: ActionCaps & WideCaps, kind: ActionKind): PassedCap | null {
   const checks = isRerun(kind) ? attemptChecks(counts, caps) : isCodeHostWrite(kind) ? writeChecks(counts, caps) : [];
   for (const { code, used, most, says, againInMs } of checks) {
-    if (used >= most) return { reason: { code, sentence: `${Math.ceil(used)} ${says} ${most}` }, againInMs };
+    if (used >= most) return { reason: { code, sentence: `${Math.ceil(used)} of ${most} ${says}` }, againInMs };
   }
   return isRerun(kind) ? restPassed(counts, caps.cooldownMs) : null;
 }
@@ -46,45 +46,52 @@ interface Check {
   readonly againInMs: number | null;
 }
 
-function check(code: string, used: unknown, most: number, where: string, againInMs: number | null = null): Check {
+function check(code: string, used: unknown, most: number, says: string, againInMs: number | null = null): Check {
   // What is none at all does not become some by time.
-  const again = most === 0 ? null : againInMs;
-  return { code, used: used as number, most, says: `${where}; allowed are`, againInMs: again };
+  return { code, used: used as number, most, says, againInMs: most === 0 ? null : againInMs };
 }
 
+/** In the words of the guards that look at the same before. */
 function attemptChecks(counts: Row, caps: ActionCaps & WideCaps): readonly Check[] {
   const spent = (counts.minutes_in_day as number) + (counts.minutes_under_way as number);
-  const made = (where: string) => `changes were made ${where}`;
-  return [
-    check('attempts_per_run', counts.on_run, caps.attemptsPerRun, made('on this run')),
-    check('attempts_per_incident', counts.on_incident, caps.attemptsPerIncident, made('for this incident')),
-    check('minutes_budget', spent, caps.minutesPerDay, 'minutes of CI are spent or under way within a day', DAY_MS),
-    check('per_scope', counts.everything_in_day, caps.everythingPerDay, made('everywhere within a day'), DAY_MS),
-    check('per_scope', counts.everything_in_hour, caps.everythingPerHour, made('everywhere within an hour'), HOUR_MS),
-    check(
+  const made = (where: string) => `changes ${where} are used`;
+  const of = (scope: 'everything' | 'organisation', where: string) => ({
+    day: check(
       'per_scope',
-      counts.organisation_in_day,
-      caps.organisationPerDay,
-      made('in this organisation within a day'),
+      counts[`${scope}_in_day`],
+      caps[`${scope}PerDay`],
+      made(`${where} within the last day`),
       DAY_MS,
     ),
-    check(
+    hour: check(
       'per_scope',
-      counts.organisation_in_hour,
-      caps.organisationPerHour,
-      made('in this organisation within an hour'),
+      counts[`${scope}_in_hour`],
+      caps[`${scope}PerHour`],
+      made(`${where} within the last hour`),
       HOUR_MS,
     ),
-    check('per_day', counts.in_day, caps.perDay, made('in this repository within a day'), DAY_MS),
-    check('per_hour', counts.in_hour, caps.perHour, made('in this repository within an hour'), HOUR_MS),
+  });
+  const [everything, organisation] = [of('everything', 'everywhere'), of('organisation', 'in this organisation')];
+  const minutes = 'minutes of CI within the last day are spent or under way';
+  return [
+    check('attempts_per_run', counts.on_run, caps.attemptsPerRun, made('for this run')),
+    check('attempts_per_incident', counts.on_incident, caps.attemptsPerIncident, made('for this incident')),
+    check('minutes_budget', spent, caps.minutesPerDay, minutes, DAY_MS),
+    everything.day,
+    organisation.day,
+    everything.hour,
+    organisation.hour,
+    check('per_day', counts.in_day, caps.perDay, made('in this repository within the last day'), DAY_MS),
+    check('per_hour', counts.in_hour, caps.perHour, made('in this repository within the last hour'), HOUR_MS),
   ];
 }
 
 function writeChecks(counts: Row, caps: ActionCaps): readonly Check[] {
-  const written = (when: string) => `issues, comments and statuses were written in this repository within ${when}`;
+  const written = (when: string) =>
+    `issues, comments and statuses in this repository within the last ${when} are written`;
   return [
-    check('writes', counts.writes_in_day, caps.writesPerDay, written('a day'), DAY_MS),
-    check('writes', counts.writes_in_hour, caps.writesPerHour, written('an hour'), HOUR_MS),
+    check('writes', counts.writes_in_day, caps.writesPerDay, written('day'), DAY_MS),
+    check('writes', counts.writes_in_hour, caps.writesPerHour, written('hour'), HOUR_MS),
   ];
 }
 
@@ -112,7 +119,7 @@ export const STANDING = {
 // Beside those of others only what makes the CI system run something counts of its own: to delete a cache and to begin
 // the run again are one attempt.
 const OF_OTHERS = '(action.healing_id <> healing.id or action.spends_minutes)';
-const LATELY = "(where action.intended_at > clock_timestamp() - interval '1 hour')";
+const LATELY = "(where action.intended_at > statement_timestamp() - interval '1 hour')";
 
 function lately(name: string, condition: string): string {
   return `
@@ -120,7 +127,7 @@ function lately(name: string, condition: string): string {
        select (count(*) filter ${LATELY})::integer as in_hour, count(*)::integer as in_day
          from healing_action as action
         where ${condition}
-          and action.intended_at > clock_timestamp() - interval '1 day'
+          and action.intended_at > statement_timestamp() - interval '1 day'
      ) as ${name}`;
 }
 

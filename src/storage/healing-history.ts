@@ -1,4 +1,4 @@
-import type { FailedJob, History, StoppedScope } from '../healing/index.ts';
+import { type FailedJob, type History, LAST_RUNS, type StoppedScope } from '../healing/index.ts';
 import type { Row, Session } from './database.ts';
 
 /**
@@ -98,16 +98,22 @@ export function runsBegunFor(row: string): string {
 /** Words of the kinds that write where anybody may read it. */
 export const WRITES = "('open_issue', 'comment_pull_request', 'set_commit_status')";
 
-/** Minutes of CI that healings of a repository have spent within a day, as far as that is known. */
+// Times are bounded by when the statement began: by a clock that moves within it no index is looked into.
+
+/** Minutes of CI that healings of a repository have spent within a day, as far as that is known: by their end it is. */
 export function minutesSpent(repository: string): string {
   return `
     (select coalesce(sum(spent.minutes_spent), 0)::real
        from healing as spent
       where spent.repository_id = ${repository}
-        and spent.created_at > clock_timestamp() - interval '1 day')`;
+        and spent.minutes_spent > 0
+        and spent.finished_at > statement_timestamp() - interval '1 day')`;
 }
 
-/** Minutes of CI that open healings of a repository are about to spend: as many as their runs took. */
+/**
+ * Minutes of CI that open healings of a repository are about to spend: as many as their runs took. What was begun more
+ * than a day ago is no more of this day, however long its healing stays open.
+ */
 export function minutesUnderWay(repository: string, besides: string): string {
   return `
     (select coalesce(sum(greatest(1, coalesce(extract(epoch from begun.finished_at - begun.started_at) / 60, 1))), 0)::real
@@ -122,15 +128,13 @@ export function minutesUnderWay(repository: string, besides: string): string {
                where spending.healing_id = open.id
                  and spending.spends_minutes
                  and spending.state <> 'failed'
+                 and spending.intended_at > statement_timestamp() - interval '1 day'
             ))`;
 }
 
 const IS_RED = (of: string) => `${of}.status = 'finished' and ${of}.conclusion in ('failure', 'error', 'timed_out')`;
 
-const WITHIN = (interval: string) => `(where action.intended_at > clock_timestamp() - interval '${interval}')`;
-
-/** Of so many runs that ended last, within an hour, the share that is red is looked at over repositories. */
-const RUNS_LOOKED_AT = 200;
+const WITHIN = (interval: string) => `(where action.intended_at > statement_timestamp() - interval '${interval}')`;
 
 /** What is counted over more than a repository. */
 function wide(scope: 'organisation' | 'everything', condition: (of: string) => string): string {
@@ -141,7 +145,7 @@ function wide(scope: 'organisation' | 'everything', condition: (of: string) => s
         where ${condition('action')}
           and action.is_attempt
           and action.healing_id is distinct from $1
-          and action.intended_at > clock_timestamp() - interval '1 day'
+          and action.intended_at > statement_timestamp() - interval '1 day'
      ) as ${scope}_actions
      cross join lateral (
        select count(*)::integer as runs, (count(*) filter (where ${IS_RED('last')}))::integer as red_runs
@@ -149,9 +153,9 @@ function wide(scope: 'organisation' | 'everything', condition: (of: string) => s
                  from run as other
                 where ${condition('other')}
                   and other.status = 'finished'
-                  and other.updated_at > clock_timestamp() - interval '1 hour'
+                  and other.updated_at > statement_timestamp() - interval '1 hour'
                 order by other.updated_at desc
-                limit ${RUNS_LOOKED_AT}) as last
+                limit ${LAST_RUNS}) as last
      ) as ${scope}_runs`;
 }
 
@@ -184,7 +188,7 @@ const HISTORY = {
               from incident as alike
              where alike.repository_id = run.repository_id
                and alike.fingerprint = $3
-               and alike.first_at > clock_timestamp() - interval '7 days') as reopened,
+               and alike.first_at > statement_timestamp() - interval '7 days') as reopened,
            (select newer.run
               from run as newer
              where newer.repository_id = run.repository_id
@@ -214,18 +218,18 @@ const HISTORY = {
               (count(*) filter (where action.is_attempt))::integer as in_day,
               (count(*) filter (where not action.is_attempt and action.is_lately))::integer as writes_in_hour,
               (count(*) filter (where not action.is_attempt))::integer as writes_in_day
-         from (select is_attempt, intended_at > clock_timestamp() - interval '1 hour' as is_lately
+         from (select is_attempt, intended_at > statement_timestamp() - interval '1 hour' as is_lately
                  from healing_action
                 where repository_id = run.repository_id
                   and (is_attempt or kind in ${WRITES})
                   and healing_id is distinct from $1
-                  and intended_at > clock_timestamp() - interval '1 day') as action
+                  and intended_at > statement_timestamp() - interval '1 day') as action
      ) as lately
      cross join lateral (
        select count(*)::integer as runs_in_hour, (count(*) filter (where ${IS_RED('other')}))::integer as red_runs_in_hour
          from run as other
         where other.repository_id = run.repository_id
-          and other.updated_at > clock_timestamp() - interval '1 hour'
+          and other.updated_at > statement_timestamp() - interval '1 hour'
           and other.status = 'finished'
      ) as ended
      ${wide('organisation', (of) => `${of}.organisation_id = run.organisation_id`)}
@@ -233,12 +237,39 @@ const HISTORY = {
      where run.id = $2`,
 };
 
-// Those that are under way count from their last change on; of one that a person ended nobody knows what it helped.
+// Where the same run goes on under its number, as on GitLab, one of the jobs that were begun is red.
+const HAS_FAILED = `exists (
+             select
+               from run as begun
+              where begun.repository_id = healing.repository_id
+                and begun.run = healing.watched_run
+                and begun.attempt = (healing.watched ->> 'attempt')::integer
+                and ${IS_RED('begun')}
+                and (begun.id <> healing.run_id
+                     or exists (
+                          select
+                            from job
+                           where job.run_id = begun.id
+                             and job.failure_id is not null
+                             and healing.watched -> 'jobs' ? job.job
+                        ))
+           )`;
+
+// Those that are under way count from their last change on; of one that a person ended, or that was given up and waits for
+// a person for as long as it takes, nobody knows what it helped. One whose run is known to be red did not help, whenever
+// it looks at that itself: else what failed again would wait for whoever began it.
 const EARLIER = {
   name: 'healings_of_fingerprint',
   text: `
     select coalesce(healing.finished_at, attempt.at) as at,
-           coalesce(healing.outcome, case when healing.finished_at is not null then 'unknown' end) as outcome
+           coalesce(
+             healing.outcome,
+             case
+               when healing.finished_at is not null then 'unknown'
+               when ${HAS_FAILED} then 'not_healed'
+               when healing.state = 'stuck' and healing.reason_code in ('gave_up', 'given_up') then 'unknown'
+             end
+           ) as outcome
       from (select healing_id, max(intended_at) as at
               from (select healing_id, intended_at
                       from healing_action

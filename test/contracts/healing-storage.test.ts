@@ -415,6 +415,68 @@ function describeHealingStores(server: TestServer): void {
       expect(history.healingsOfFingerprint).toMatchObject([{ outcome: 'unknown' }]);
     });
 
+    it.each(['gave_up', 'given_up'])('does not wait for a healing that waits for a person, as %s', async (code) => {
+      const [one, two] = [await failed('1'), await failed('2')];
+      for (const healing of [one, two]) await decided(healing);
+      await storage.healings.reserve(one.id, 0, actionOf(one), CALLS, WIDE);
+      await storage.healings.move(one.id, { state: 'stuck', reason: { code: 'permission_missing', sentence: '' } });
+      const outcomes = async () => (await storage.healings.situation(two.id))!.history.healingsOfFingerprint;
+      expect(await outcomes()).toMatchObject([{ outcome: null }]);
+      await storage.healings.move(one.id, { state: 'stuck', reason: { code, sentence: '' } });
+      expect(await outcomes()).toMatchObject([{ outcome: 'unknown' }]);
+    });
+
+    it.each([
+      { where: 'as another attempt', attempt: 2, jobs: [] },
+      { where: 'under the same number', attempt: 1, jobs: ['2'] },
+    ])('does not wait for a healing whose run failed again, $where', async ({ attempt, jobs }) => {
+      const one = await failed('1');
+      await decided(one);
+      await storage.healings.reserve(one.id, 0, actionOf(one), CALLS, WIDE);
+      const watched = { run: '1', attempt, jobs, sinceMs: NOON };
+      await storage.healings.move(one.id, { state: 'verifying', watched });
+      const other = await failed('9');
+      const outcomes = async () => (await storage.healings.situation(other.id))!.history.healingsOfFingerprint;
+      expect(await outcomes()).toMatchObject([{ outcome: null }]);
+      const later = { startedAtMs: NOON + 90_000, finishedAtMs: NOON + 95_000 };
+      const record = async (conclusion: 'failure' | null) => {
+        const run = runFact('1', conclusion, { attempt });
+        const facts = [{ run, jobs: [jobFact('2', conclusion, { name: 'job 1', ...later })] }];
+        return (await storage.pipeline.record([{ task: null, facts }]))[0]!;
+      };
+      if (attempt === 2) await record(null);
+      expect(await outcomes()).toMatchObject([{ outcome: null }]);
+      const again = await record('failure');
+      await storage.failures.recordDiagnoses([{ task: null, outcome: outcome(again) }]);
+      expect(await outcomes()).toMatchObject([{ outcome: 'not_healed' }]);
+      expect(await storage.healings.read(ALL, one.id)).toMatchObject({ state: 'verifying', outcome: null });
+    });
+
+    it('counts minutes of the last day by when they were spent, however long a healing is open', async () => {
+      const databaseUrl = await server.makeMigrated();
+      await storage.close();
+      storage = await server.openAt(databaseUrl);
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      const [late, open, two] = [await failed('1'), await failed('2'), await failed('3')];
+      for (const healing of [late, open, two]) await decided(healing);
+      for (const healing of [late, open]) await storage.healings.reserve(healing.id, 0, actionOf(healing), CALLS, WIDE);
+      const minutes = async () => {
+        const { minutesSpentInDay, minutesUnderWay } = (await storage.healings.situation(two.id))!.history;
+        return [minutesSpentInDay, minutesUnderWay];
+      };
+      expect(await minutes()).toEqual([0, 2]);
+      // One waited two days for an answer; the other has been stuck since it began a run.
+      await client.query("update healing set created_at = created_at - interval '2 days'");
+      await storage.healings.move(late.id, { state: 'finished', outcome: 'healed', minutesSpent: 7 });
+      expect(await minutes()).toEqual([7, 1]);
+      await client.query("update healing_action set intended_at = intended_at - interval '25 hours'");
+      expect(await minutes()).toEqual([7, 0]);
+      await client.query("update healing set finished_at = finished_at - interval '25 hours'");
+      expect(await minutes()).toEqual([0, 0]);
+      await client.end();
+    });
+
     it('counts over the repositories of an organisation, and over everything', async () => {
       const one = await failed('1', { repository: repository('acme/one') });
       const two = await failed('2', { repository: repository('acme/two') });
@@ -770,6 +832,8 @@ function describeHealingStores(server: TestServer): void {
       expect(outcomes.filter(({ outcome }) => outcome === 'reserved')).toHaveLength(most);
       const blocked = outcomes.filter((each) => each.outcome === 'blocked');
       expect(new Set(blocked.map(({ reason }) => reason.code))).toEqual(new Set([cap]));
+      // In the words of the guards.
+      for (const { reason } of blocked) expect(reason.sentence).toMatch(new RegExp(`^${most} of ${most} .+ are `));
       const { items } = await storage.healings.listActions(ALL, {}, FIRST_PAGE);
       expect(items).toHaveLength(most);
       expect(await storage.audit.verify()).toBeNull();

@@ -84,9 +84,8 @@ export class GitlabActions extends ProviderActions {
       permission: 'the scope api and the role Maintainer',
       plan: async (action) => {
         const retries = await this.#retryCalls(action);
-        // Jobs that were begun again already were so without the caches.
-        const isBegun = retries.length < action.target.jobs.length;
-        return isBegun ? retries : [await this.#clearCall(action), ...retries];
+        // Whoever began some of the jobs again may have left the caches alone; clearing them twice is clearing them once.
+        return retries.length === 0 ? [] : [await this.#clearCall(action), ...retries];
       },
       look: (action) => this.#lookForRetry(action),
       result: (action) => this.#retryResult(action, 'cleared the runner caches and began the failed jobs again'),

@@ -14,7 +14,9 @@ export const cancelledJobs: Guard = {
     const failed = new Set(failures.flatMap(({ job }) => matrixOf(job) ?? []));
     const others = run.cancelledJobs.filter((name) => !failed.has(matrixOf(name) ?? '')).sort();
     if (others.length === 0) return passes('only jobs of the matrix that failed were cancelled');
-    return blocks(`job ${shown(others[0]!)} was cancelled: with what failed it would begin again, too`);
+    return blocks(
+      `job ${shown(others[0]!)} was cancelled: it would begin again with what failed, or keep the run from going green`,
+    );
   },
 };
 

@@ -161,7 +161,7 @@ it(
         ceilings: DEFAULT_CEILINGS,
       },
       // A thousand repositories that fail alike are an outage elsewhere; here each is the same run once more.
-      wideCaps: { ...DEFAULT_WIDE_CAPS, massFailureRuns: Number.POSITIVE_INFINITY },
+      wideCaps: { ...DEFAULT_WIDE_CAPS, massFailureRuns: 0 },
       hash: sha256,
       makeId,
       nowMs: Date.now,

@@ -173,11 +173,11 @@ export const ServerSettings = strict(
             everythingPerHour: cap(DEFAULT_WIDE_CAPS.everythingPerHour, 'everything within an hour'),
             everythingPerDay: cap(DEFAULT_WIDE_CAPS.everythingPerDay, 'everything within a day'),
             massFailureRuns: Type.Integer({
-              minimum: 5,
+              minimum: 0,
               // No more are looked at.
               maximum: LAST_RUNS,
               default: DEFAULT_WIDE_CAPS.massFailureRuns,
-              description: `when so many runs of an organisation, or of everything, ended within an hour, ${LAST_RUNS} at most, the share of red ones among the last ${LAST_RUNS} may stop re-runs in all of it`,
+              description: `when so many runs of an organisation, or of everything, ended within an hour, ${LAST_RUNS} at most, the share of red ones among the last ${LAST_RUNS} may stop re-runs in all of it; 0: it never does`,
             }),
           },
           'what playbooks may do together, whatever each of them allows',

@@ -20,7 +20,7 @@ export interface WideCaps {
   readonly organisationPerDay: number;
   readonly everythingPerHour: number;
   readonly everythingPerDay: number;
-  /** of an organisation, or of everything: with fewer runs within an hour a share of red ones says nothing */
+  /** of an organisation, or of everything: with fewer runs within an hour a share of red ones says nothing; 0: it is not looked at */
   readonly massFailureRuns: number;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedJob, NOW_MS, playbooksOf, situation } from '../../test/helpers/situations.ts';
-import { DEFAULT_WIDE_CAPS } from './guard.ts';
+import { DEFAULT_WIDE_CAPS, type WideCaps } from './guard.ts';
 import { GUARD_SETTINGS } from './guard-settings.ts';
 import { GUARDS } from './guards.ts';
 import type { Playbook } from './playbook.ts';
@@ -19,6 +19,8 @@ interface Row {
   readonly guard: string;
   readonly guards?: string;
   readonly facts: Situation;
+  /** of the operator */
+  readonly wide?: Partial<WideCaps>;
   readonly action?: ActionKind;
   readonly idempotent?: true;
   readonly isEarly?: true;
@@ -302,6 +304,11 @@ const ROWS: readonly Row[] = [
     facts: history({ everything: { ...WIDE, lastRuns: 200, lastRedRuns: 160 } }),
     blocks: '160 of 200 runs everywhere',
   },
+  {
+    guard: 'mass_failure',
+    facts: history({ everything: { ...WIDE, lastRuns: 200, lastRedRuns: 200 } }),
+    wide: { massFailureRuns: 0 },
+  },
   { guard: 'writes', facts: history({ writesInHour: 29, writesInDay: 149 }), action: 'open_issue', says: '29 of 30' },
   { guard: 'writes', facts: history({ writesInHour: 30 }) },
   {
@@ -401,14 +408,14 @@ const ROWS: readonly Row[] = [
 describe('guards', () => {
   it.each(ROWS.map((row, i) => ({ ...row, i })))(
     '$guard, row $i',
-    ({ guard, guards, facts, action, idempotent, isEarly, blocks, says, again }) => {
+    ({ guard, guards, facts, wide, action, idempotent, isEarly, blocks, says, again }) => {
       const found = GUARDS.find(({ name }) => name === guard)!;
       const kind = action ?? 'rerun_failed_jobs';
       const result = found.covers(kind)
         ? found.check({
             situation: facts,
             playbook: playbook(guards),
-            wideCaps: DEFAULT_WIDE_CAPS,
+            wideCaps: { ...DEFAULT_WIDE_CAPS, ...wide },
             action: kind,
             options: idempotent ? { idempotent } : {},
             nowMs: NOW_MS,

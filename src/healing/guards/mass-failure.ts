@@ -11,16 +11,12 @@ export const massFailure: Guard = {
   settings: ['mass_failure'],
   check({ situation: { history }, playbook, wideCaps: { massFailureRuns } }) {
     const { organisation, everything } = history;
+    const least = massFailureRuns === 0 ? Number.POSITIVE_INFINITY : massFailureRuns;
     const share = playbook.guards.massFailureShare;
     const scopes = [
       { red: history.redRunsInHour, of: history.runsInHour, least: RUNS_LEAST, where: '' },
-      {
-        red: organisation.lastRedRuns,
-        of: organisation.lastRuns,
-        least: massFailureRuns,
-        where: ' in this organisation',
-      },
-      { red: everything.lastRedRuns, of: everything.lastRuns, least: massFailureRuns, where: ' everywhere' },
+      { red: organisation.lastRedRuns, of: organisation.lastRuns, least, where: ' in this organisation' },
+      { red: everything.lastRedRuns, of: everything.lastRuns, least, where: ' everywhere' },
     ];
     const said = ({ red, of, where }: (typeof scopes)[number]) =>
       `${red} of ${of} runs${where} within the last hour were red`;

@@ -44,10 +44,10 @@ Over more than one repository the operator's [settings](settings.md) hold, whate
 counted by \`per_scope\`, and say from how many runs on \`mass_failure\` looks at an organisation and at everything.
 \`attempts_per_run\`, \`attempts_per_incident\`, \`cooldown\`, \`minutes_per_day\`, \`per_hour\`, \`per_day\`,
 \`writes_per_hour\`, \`writes_per_day\` and \`healing.caps.*\` are counted once more in the commit that intends an action.
-What a healing that ended within a day spent counts for \`minutes_per_day\`, and for one that is under way as much as its
-run took, for a day from when it began that again. What only time forbids is waited for, six times and six hours each at
-most. What is not written after that is told once an hour for a repository, to those who hear of trouble; \`notify\` and
-\`escalate\` are held together by the [digest](../guide/notices.md).
+What a healing that ended within a day spent counts for \`minutes_per_day\`, and for one that is under way as much as the
+jobs took that failed, six hours each at most, for a day from when it began them again. What only time forbids is waited
+for, six times and six hours each at most. What is not written after that is told once an hour for a repository, to those
+who hear of trouble; \`notify\` and \`escalate\` are held together by the [digest](../guide/notices.md).
 
 ## Ceilings
 

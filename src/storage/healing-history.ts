@@ -95,6 +95,8 @@ export function runsBegunFor(row: string): string {
     select attempt.run from attempt`;
 }
 
+const IS_RED = (of: string) => `${of}.status = 'finished' and ${of}.conclusion in ('failure', 'error', 'timed_out')`;
+
 /** Words of the kinds that write where anybody may read it. */
 export const WRITES = "('open_issue', 'comment_pull_request', 'set_commit_status')";
 
@@ -110,15 +112,23 @@ export function minutesSpent(repository: string): string {
         and spent.finished_at > statement_timestamp() - interval '1 day')`;
 }
 
+/** No job is taken to need more: code hosts end theirs after so long, and a run may have waited for people besides. */
+const LONGEST_JOB_MINUTES = 360;
+
 /**
- * Minutes of CI that open healings of a repository are about to spend: as many as their runs took. What was begun more
- * than a day ago is no more of this day, however long its healing stays open.
+ * Minutes of CI that open healings of a repository are about to spend: as many as the jobs took that failed. What was
+ * begun more than a day ago is no more of this day, however long its healing stays open.
  */
 export function minutesUnderWay(repository: string, besides: string): string {
   return `
-    (select coalesce(sum(greatest(1, coalesce(extract(epoch from begun.finished_at - begun.started_at) / 60, 1))), 0)::real
+    (select coalesce(sum(coalesce(failed.minutes, 1)), 0)::real
        from healing as open
-       join run as begun on begun.id = open.run_id
+      cross join lateral (
+        select sum(least(${LONGEST_JOB_MINUTES}, greatest(1, extract(epoch from job.finished_at - job.started_at) / 60))) as minutes
+          from job
+         where job.run_id = open.run_id
+           and ${IS_RED('job')}
+      ) as failed
       where open.repository_id = ${repository}
         and open.finished_at is null
         and open.id is distinct from ${besides}
@@ -131,8 +141,6 @@ export function minutesUnderWay(repository: string, besides: string): string {
                  and spending.intended_at > statement_timestamp() - interval '1 day'
             ))`;
 }
-
-const IS_RED = (of: string) => `${of}.status = 'finished' and ${of}.conclusion in ('failure', 'error', 'timed_out')`;
 
 const WITHIN = (interval: string) => `(where action.intended_at > statement_timestamp() - interval '${interval}')`;
 

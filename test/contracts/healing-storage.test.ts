@@ -387,7 +387,7 @@ function describeHealingStores(server: TestServer): void {
       expect(history).toMatchObject({ actionsOnRun: 0, actionsOnIncident: 1, actionsInHour: 1, actionsInDay: 1 });
       const wide = { actionsInHour: 1, actionsInDay: 1, lastRuns: 2, lastRedRuns: 2 };
       expect(history).toMatchObject({ organisation: wide, everything: wide, writesInHour: 0, writesInDay: 0 });
-      // It is under way, and takes about as long as its run did.
+      // It is under way, and takes about as long as its job did.
       expect(history).toMatchObject({ healingsOfFingerprint: [{ outcome: null }], minutesUnderWay: 1 });
       expect(history.healingsOfFingerprint[0]!.atMs).toBeGreaterThan(Date.now() - 60_000);
       await storage.healings.move(one.id, { state: 'finished', outcome: 'not_healed', minutesSpent: 3 });
@@ -465,6 +465,14 @@ function describeHealingStores(server: TestServer): void {
         const { minutesSpentInDay, minutesUnderWay } = (await storage.healings.situation(two.id))!.history;
         return [minutesSpentInDay, minutesUnderWay];
       };
+      expect(await minutes()).toEqual([0, 2]);
+      // A job took ten minutes, though its run waited for months.
+      await client.query("update run set started_at = finished_at - interval '100 days'");
+      await client.query("update job set started_at = finished_at - interval '10 minutes'");
+      expect(await minutes()).toEqual([0, 20]);
+      await client.query("update job set started_at = finished_at - interval '100 days'");
+      expect(await minutes()).toEqual([0, 720]);
+      await client.query('update job set started_at = null');
       expect(await minutes()).toEqual([0, 2]);
       // One waited two days for an answer; the other has been stuck since it began a run.
       await client.query("update healing set created_at = created_at - interval '2 days'");

@@ -19,8 +19,9 @@ import type { Action, ActionResult, PlannedCall, WatchedRun } from './records.ts
 import { StopWatch } from './stop-watch.ts';
 import { isTelling } from './telling.ts';
 
-/** The journal keeps of a problem what it says: by this word a stop is known again. */
+/** The journal keeps of a problem what it says: by these words a stop is known again. */
 const STOPPED = 'healing is stopped here';
+const STOPPED_MIDWAY = 'healing is stopped here; whether the change was made is not known';
 
 /** What became of the steps of a healing. */
 export interface Acted {
@@ -106,8 +107,7 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
             hasLooked = true;
             return await noting(parts, action, () => hands.look(action));
           },
-          act: (_, stepAttempt) =>
-            tryIt(parts, id, wanted, { hasLooked, isFirst: attempt === 1, attempt: stepAttempt }),
+          act: (_, stepAttempt) => tryIt(parts, id, wanted, { hasLooked, isFirst: !isAgain, attempt: stepAttempt }),
         },
         PATIENCE,
       );
@@ -121,6 +121,10 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
       if (!(error instanceof StepFailedError)) throw error;
       // Nothing went wrong, it only may not be now: that is asked again, and waits until it may.
       if (error.message === STOPPED) continue;
+      if (error.message === STOPPED_MIDWAY) {
+        isAgain = true;
+        continue;
+      }
       if (error.message === NOT_SHOWN)
         return { outcome: isBegun ? 'blocked' : 'changed', result: null, reason: CONTENT_CHANGED };
       const problem = await context.step<Problem>(`record ${kind} failed`, async () => {
@@ -202,7 +206,7 @@ async function tryIt(
     };
     return await noting(parts, action, () => Promise.race([work(), stopping]));
   } catch (error) {
-    if (stop.isStopped) throw new PermanentError(STOPPED, {}, { cause: error });
+    if (stop.isStopped) throw new PermanentError(mayBeSent ? STOPPED_MIDWAY : STOPPED, {}, { cause: error });
     throw error;
   } finally {
     stop.end();

@@ -30,7 +30,7 @@ export interface Wanted {
     HealPlanned,
     'playbook' | 'caps' | 'reason' | 'isEarly' | 'agreement' | 'isBegun' | 'verifyWithinMs'
   >;
-  /** it was tried before, for as long as a permission was missing: some of it may be done */
+  /** it was tried before, until a permission was missing or healing was stopped: some of it may be done */
   readonly isAgain: boolean;
 }
 
@@ -69,6 +69,11 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       // What is not there any more needs no healing; neither does what went green without us.
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(await hands.examine(situation), wanted, parts.wideCaps, nowMs);
+      // What was on its way may have been done: then there is nothing left to forbid.
+      if (isAgain && block?.reason.code !== KILL_SWITCH && (await hands.look(action)) !== undefined) {
+        await healings.move(id, { state: 'healing', reason: plan.reason });
+        return { is: 'allowed' as const, takenBy: null };
+      }
       const over = isBegun ? null : await healings.whyOver(id);
       // A green run of a newer push is told as that.
       if (over !== null) return await refuse(block?.reason.code === superseded.name ? block.reason : over);

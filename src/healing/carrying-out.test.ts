@@ -79,6 +79,8 @@ class World {
   caches = [1, 2];
   facts = situation();
   over: Reason | null = null;
+  /** what a look finds done */
+  found: ActionResult | undefined;
   blocked: Partial<Record<ActionKind, Reason>> = {};
   observed: RunObservation | null = run('finished', 'success');
   onTime: ((nowMs: number) => void) | null = null;
@@ -156,7 +158,7 @@ class World {
       hands: {
         plan: async (action: Action) => this.calls(action),
         examine: async (one: unknown) => one,
-        look: async () => undefined,
+        look: async () => this.found,
         act: async (action: Action, leave: () => void, demandShown: (calls: readonly PlannedCall[]) => void) => {
           this.beforeAct();
           const calls = this.calls(action);
@@ -436,6 +438,26 @@ describe('a run that was begun', () => {
     expect(outcome).toBe('healed');
     expect(last).toMatchObject({ outcome: 'healed', reason: { sentence } });
     expect(world.moves.filter(({ state }) => state === 'finished' || state === 'not_healed_by_choice')).toHaveLength(1);
+  });
+
+  it.each([
+    { when: 'it went on its way before', words: '; whether the change was made is not known', outcome: 'healed' },
+    { when: 'it was still to be sent', words: '', outcome: 'blocked' },
+  ])('by a change that a stop met is its own where $when', async ({ words, outcome }) => {
+    const world = new World();
+    world.beforeAct = () => {
+      world.found = {
+        summary: '',
+        url: null,
+        watched: { run: '100', attempt: 2, jobs: [], sinceMs: NOW_MS },
+        undo: null,
+      };
+      world.over = { code: 'green_already', sentence: 'attempt 2 went green' };
+      throw new PermanentError(`healing is stopped here${words}`);
+    };
+    const healed = await heal(world, planOf(['rerun_failed_jobs'], { level: 'auto' }));
+    expect(healed.outcome).toBe(outcome);
+    expect(world.done).toEqual([]);
   });
 
   it('tells what is not written beside it, by its steps and by what the playbook wants otherwise', async () => {

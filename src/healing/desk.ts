@@ -93,7 +93,8 @@ export class Desk implements HealingDesk {
       level: kept.level,
       playbook: kept.playbook?.name ?? null,
       lowered: decision.lowered,
-      reason: whyNot === null ? kept.reason : { code: 'possible', sentence: whyNot },
+      // What stands in the way of the steps is the reason also where what is wanted otherwise cannot be done.
+      reason: whyNot !== null && decision.path === 'steps' ? { code: 'possible', sentence: whyNot } : kept.reason,
       guards: guardsOf(decision),
       actions: whyNot === null ? actions : [],
       withheld: isDryRun && decision.path !== 'steps' ? await this.#withheld(situation, decision) : [],

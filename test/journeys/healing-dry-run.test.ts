@@ -33,6 +33,12 @@ playbooks:
     guards: { attempts_per_run: 0 }
     steps: [{ action: rerun_failed_jobs }]
     otherwise: []
+  - name: tried enough, and tells it
+    when: { category: network, branch: "tell-*" }
+    level: auto
+    guards: { attempts_per_run: 0 }
+    steps: [{ action: rerun_failed_jobs }]
+    otherwise: [{ action: set_commit_status }]
   - name: no more of it
     when: { category: network, branch: "stop-*" }
     level: approve
@@ -205,5 +211,13 @@ describe('a dry run', () => {
       actions: [],
       reason: { code: 'possible', sentence: expect.stringContaining('jenkins cannot do set_commit_status') },
     });
+  });
+
+  it('names what holds the steps back, also where what is wanted otherwise cannot be done', async () => {
+    const number = jenkins.fail({ branch: 'tell-3', tool: 'curl' });
+    await jenkins.tell(trial.server.address, number);
+    const plan = await dryRun(await asked(number), jenkins.fake.host);
+    expect(plan).toMatchObject({ state: 'not_healed_by_choice', reason: { code: 'attempts_per_run' }, actions: [] });
+    expect(Object.keys(callsOf({ actions: plan.withheld }))).toEqual(['rerun_failed_jobs']);
   });
 });

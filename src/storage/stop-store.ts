@@ -25,9 +25,10 @@ export class PostgresStopStore implements StopStore {
 
   stop(scope: string, reason: string, entry: AuditEntry): Promise<boolean> {
     return this.#audit.change(entry, async (session) => {
-      const rows = await session.query(STOP, [scope, entry.actor, reason]);
-      if (rows.length === 0) return false;
+      if ((await session.query(STOPPED, [scope])).length > 0) return false;
+      // Events are numbered one commit after another: since when healing is stopped is said when that was waited for.
       await recordEvents(session, [{ organisationId: entry.organisation, type: 'healing.stopped', subject: scope }]);
+      await session.query(STOP, [scope, entry.actor, reason]);
       return true;
     });
   }
@@ -68,10 +69,10 @@ const STOPPED_IN = {
      order by id`,
 };
 
+const STOPPED = 'select from healing_stop where lower(scope collate "C") = lower($1 collate "C")';
+
 const STOP = `
   insert into healing_stop (scope, stopped_by, reason, since)
-  values ($1, $2, $3, clock_timestamp())
-  on conflict do nothing
-  returning scope`;
+  values ($1, $2, $3, clock_timestamp())`;
 
 const RESUME_SCOPE = 'delete from healing_stop where lower(scope collate "C") = lower($1 collate "C") returning scope';

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askingLeave, withLeave } from './change-leave.ts';
+import { askingLeave, demandLeave, withLeave } from './change-leave.ts';
+import { HostGate } from './host-gate.ts';
 
 let server: Server;
 const seen: string[] = [];
@@ -36,4 +38,23 @@ it.each([
   if (isSent) expect((await call).status).toBe(200);
   else await expect(call).rejects.toMatchObject({ cause: { message: 'somebody else goes on' } });
   expect(seen).toEqual(isSent ? [method] : []);
+});
+
+it('needs its own leave where it waited until the calls of others ended', async () => {
+  const { signal } = new AbortController();
+  const gate = new HostGate('ci.example');
+  const ends: (() => void)[] = [];
+  const held = () => new Promise<Response>((resolve) => ends.push(() => resolve(new Response(''))));
+  const others = Array.from({ length: 8 }, () => gate.call('GET', signal, held));
+  let sent = 0;
+  const send = async () => {
+    sent++;
+    return new Response('');
+  };
+  const change = withLeave(refuse, () => gate.call('POST', signal, send, demandLeave));
+  await aTurn();
+  for (const end of ends) end();
+  await expect(change).rejects.toThrow('somebody else goes on');
+  await Promise.all(others);
+  expect(sent).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   BrokenCircuitError,
   BulkheadRejectedError,
@@ -143,7 +144,8 @@ export class HostGate {
   ): Promise<Response> {
     const leaveLane = isSafe(method) ? null : await this.#enterLane(signal);
     try {
-      return await this.#places.execute(async () => {
+      // Who waited for a place goes on where another call ended; the leave to change something is still its own.
+      const turn = AsyncResource.bind(async () => {
         if (leaveLane !== null) await this.#waitUntil(this.#lastChangeMs + BETWEEN_CHANGES_MS, signal);
         // Whoever waited for a place may meet a limit that was not there before: this comes last.
         await this.#waitForLimits(signal);
@@ -157,6 +159,7 @@ export class HostGate {
           return answer;
         });
       });
+      return await this.#places.execute(() => turn());
     } finally {
       leaveLane?.();
     }

@@ -56,7 +56,13 @@ export async function act(context: WorkflowContext, parts: HealParts, id: string
       continue;
     }
     const isBegun = plan.isBegun === true || watched !== null;
-    const wanted = { action: step.action, position: place, plan: { ...plan, isBegun }, isAgain: false };
+    const wanted = {
+      action: step.action,
+      position: place,
+      plan: { ...plan, isBegun },
+      isAgain: false,
+      mayBeDone: false,
+    };
     const { outcome, result, reason } = await (isTelling(step.action.kind) ? tell : actOnce)(
       context,
       parts,
@@ -93,9 +99,10 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
   const isBegun = plan.isBegun === true;
   const tries = isBegun ? PERMISSION_TRIES_BESIDE : PERMISSION_TRIES;
   let isAgain = false;
+  let mayBeDone = false;
   // Between two tries somebody may have stopped healing: what allows an action is asked for each of them.
   for (let attempt = 1; attempt <= tries; attempt++) {
-    const leave = await allow(context, parts, id, { ...wanted, isAgain });
+    const leave = await allow(context, parts, id, { ...wanted, isAgain, mayBeDone });
     if (leave.is !== 'allowed') return notDone(leave);
     let hasLooked = false;
     try {
@@ -107,7 +114,7 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
             hasLooked = true;
             return await noting(parts, action, () => hands.look(action));
           },
-          act: (_, stepAttempt) => tryIt(parts, id, wanted, { hasLooked, isFirst: !isAgain, attempt: stepAttempt }),
+          act: (_, stepAttempt) => tryIt(parts, id, wanted, { hasLooked, isFirst: !mayBeDone, attempt: stepAttempt }),
         },
         PATIENCE,
       );
@@ -122,7 +129,7 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
       // Nothing went wrong, it only may not be now: that is asked again, and waits until it may.
       if (error.message === STOPPED) continue;
       if (error.message === STOPPED_MIDWAY) {
-        isAgain = true;
+        mayBeDone = true;
         continue;
       }
       if (error.message === NOT_SHOWN)
@@ -141,6 +148,7 @@ async function actOnce(context: WorkflowContext, parts: HealParts, id: string, w
       });
       if (!problem.isPermission) return { outcome: 'failed', result: null, reason: problem.reason ?? null };
       isAgain = true;
+      mayBeDone = true;
       await untilPermitted(context, attempt);
     }
   }

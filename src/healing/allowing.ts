@@ -30,8 +30,10 @@ export interface Wanted {
     HealPlanned,
     'playbook' | 'caps' | 'reason' | 'isEarly' | 'agreement' | 'isBegun' | 'verifyWithinMs'
   >;
-  /** it was tried before, until a permission was missing or healing was stopped: some of it may be done */
+  /** it was tried before, for as long as a permission was missing: some of it may be done */
   readonly isAgain: boolean;
+  /** a try before may have reached the host, though nobody heard what came of it */
+  readonly mayBeDone: boolean;
 }
 
 /** Whether to act. */
@@ -57,7 +59,7 @@ export type Leave =
  */
 export async function allow(context: WorkflowContext, parts: HealParts, id: string, wanted: Wanted): Promise<Leave> {
   const { healings, hands, telling, hash } = parts;
-  const { action, position, plan, isAgain } = wanted;
+  const { action, position, plan, isAgain, mayBeDone } = wanted;
   const isBegun = plan.isBegun === true;
   const stoppedMostMs = isBegun ? Math.min(STOPPED_MOST_MS, plan.verifyWithinMs) : STOPPED_MOST_MS;
   const sinceMs = await context.now('wanted at');
@@ -70,7 +72,7 @@ export async function allow(context: WorkflowContext, parts: HealParts, id: stri
       if (situation === null) return await refuse(GONE);
       const block = firstBlock(await hands.examine(situation), wanted, parts.wideCaps, nowMs);
       // What was on its way may have been done: then there is nothing left to forbid.
-      if (isAgain && block?.reason.code !== KILL_SWITCH && (await hands.look(action)) !== undefined) {
+      if (mayBeDone && block?.reason.code !== KILL_SWITCH && (await hands.look(action)) !== undefined) {
         await healings.move(id, { state: 'healing', reason: plan.reason });
         return { is: 'allowed' as const, takenBy: null };
       }

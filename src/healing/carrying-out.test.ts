@@ -344,15 +344,27 @@ describe('what people agreed to', () => {
     expect(other.asked[0]!.content.actions[0]!.calls.map(({ path }) => path)).toEqual(['caches/3']);
   });
 
-  it('is asked anew where it could not be begun in time, and pauses of the playbook are no delay', async () => {
+  it('is no older for the pauses of the playbook', async () => {
     const inTime = new World();
     await carry(inTime, planOf([4 * DAY_MS, 'delete_cache']), [inTime.agree]);
     expect(inTime.asked).toHaveLength(1);
+  });
+
+  it.each([
+    { when: 'before it began', isMidway: false },
+    { when: 'as it was on its way', isMidway: true },
+  ])('is asked anew where it could not be done in time: stopped $when', async ({ isMidway }) => {
     const late = new World();
     // A stop, as long as one is waited for.
     const plan = planOf(['delete_cache']);
     const { parts } = late;
-    let isStopped = true;
+    let isStopped = !isMidway;
+    if (isMidway)
+      late.beforeAct = () => {
+        late.beforeAct = () => {};
+        isStopped = true;
+        throw new PermanentError('healing is stopped here; whether the change was made is not known');
+      };
     late.onTime = () => {
       isStopped = false;
     };

@@ -49,7 +49,7 @@ function Lowered({ lowered }: { readonly lowered: HealingDetail['lowered'] }) {
     <ul class="names">
       {lowered.map(({ from, to, sentence }) => (
         <li key={to}>
-          Lowered from {from} to {to}: <Text>{sentence}</Text>
+          Lowered from {from} to {to}: <Text>{readable(sentence)}</Text>
         </li>
       ))}
     </ul>
